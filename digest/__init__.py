@@ -1,0 +1,3 @@
+"""digest: from feeds to an approved newsletter in the inbox."""
+
+__version__ = "0.1.0"
