@@ -1,0 +1,56 @@
+"""One clock: whoever asks what time it is asks a `Clock`, so that `--now` can replay any day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from digest.errors import UsageError
+
+
+class Clock(Protocol):
+    """Tells the time, in UTC."""
+
+    def now(self) -> datetime:
+        """The present moment as an aware datetime in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present moment as the machine has it."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock that stands still, for replaying a day and for tests."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        """The moment that the clock was set to."""
+        return self.moment
+
+
+def clock_at(text: str | None) -> Clock:
+    """The clock for a `--now` option: fixed at `text`, or the machine's when there is none.
+
+    Args:
+        text: ISO 8601 with an offset or `Z`, such as `2026-02-18T13:00:00Z`.
+
+    Raises:
+        UsageError: `text` is no such moment.
+    """
+    if text is None:
+        return SystemClock()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--now {text!r} is not a moment: write it like 2026-02-18T13:00:00Z") from error
+    if moment.tzinfo is None:
+        raise UsageError(f"--now {text!r} has no time zone: add Z for UTC or an offset such as +08:00")
+    return FixedClock(moment.astimezone(UTC))

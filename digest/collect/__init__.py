@@ -1,0 +1,1 @@
+"""Collect: feeds become cleaned entries in the database."""

@@ -1,0 +1,1 @@
+"""Compose: ranked stories become an edition, rendered, checked and approved."""

@@ -1,0 +1,29 @@
+"""What an operator may set: `config.yaml` and the environment, validated before anything runs."""
+
+from digest.settings.load import load
+from digest.settings.model import (
+    Collect,
+    Deliver,
+    FeedSource,
+    Focus,
+    Newsletter,
+    Schedule,
+    Sections,
+    Settings,
+    Smtp,
+    Unapproved,
+)
+
+__all__ = [
+    "Collect",
+    "Deliver",
+    "FeedSource",
+    "Focus",
+    "Newsletter",
+    "Schedule",
+    "Sections",
+    "Settings",
+    "Smtp",
+    "Unapproved",
+    "load",
+]

@@ -1,0 +1,222 @@
+"""The settings as typed data. Each field's description is its documentation: `docs/reference` is made from it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotation when the class is made
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is not a web address: it must start with https:// or http:// and name a host")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("is not an IANA time zone: write one like Asia/Singapore or Europe/Paris") from error
+    return value
+
+
+def _network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value, strict=False)
+    except ValueError as error:
+        raise ValueError("is not an address range: write one like 127.0.0.0/8 or ::1/128") from error
+    return value
+
+
+def _one_line(value: str) -> str:
+    if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", value):
+        raise ValueError("holds a line break or control character: it goes into an email header")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_http_url)]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+AddressRange = Annotated[str, AfterValidator(_network)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Part(BaseModel):
+    """A mapping in `config.yaml`; a key it does not know is an error, so that a typing slip is not silent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FeedSource(Part):
+    """One feed of one outlet."""
+
+    url: WebAddress = Field(description="Address of the RSS, Atom or RDF feed.")
+    outlet: str = Field("", max_length=80, description="The outlet's name as readers see it; the host if left out.")
+    country: CountryCode | None = Field(None, description="Where the outlet sits: two letters, ISO 3166.")
+    language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="Language of the texts.")
+    state_affiliated: bool = Field(default=False, description="A state owns or directs the outlet: readers are told.")
+    paywall: bool = Field(default=False, description="Most articles need a subscription: readers are told.")
+
+    @model_validator(mode="after")
+    def _name_from_host(self) -> Self:
+        if not self.outlet:
+            host = urlsplit(self.url).hostname or self.url
+            object.__setattr__(self, "outlet", host.removeprefix("www."))
+        return self
+
+
+class Collect(Part):
+    """How feeds are fetched."""
+
+    every_minutes: int = Field(30, ge=5, le=1440, description="How often `digest serve` collects.")
+    concurrency: int = Field(16, ge=1, le=100, description="Feeds fetched at the same time.")
+    timeout_seconds: float = Field(30, gt=0, le=300, description="Longest time for one feed in all.")
+    max_bytes: int = Field(10_000_000, ge=10_000, description="Largest feed, counted after decompression.")
+    max_redirects: int = Field(5, ge=0, le=20, description="Longest chain of redirects that is followed.")
+    allow_addresses: list[AddressRange] = Field(
+        default_factory=list,
+        description="Private, loopback or link-local ranges that may be fetched all the same.",
+    )
+
+
+class Focus(Part):
+    """What a newsletter is about. Left empty, it is about everything."""
+
+    regions: list[str] = Field(default_factory=list, description="Regions of the world it covers, such as asia.")
+    countries: list[CountryCode] = Field(default_factory=list, description="Further countries it covers.")
+    topics: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        default_factory=dict,
+        description="Topics it covers, each with its weight from 0 to 1; a topic not listed counts for nothing.",
+    )
+
+
+class Sections(Part):
+    """How many stories an edition holds at most, and how long they are."""
+
+    lead: int = Field(1, ge=0, le=1, description="Lead stories.")
+    main: int = Field(4, ge=0, le=10, description="Main stories, each with why it matters.")
+    briefs: int = Field(8, ge=0, le=20, description="One-sentence stories, sorted by country.")
+    per_country: int = Field(4, ge=1, le=20, description="Most stories of one country in an edition.")
+    min_stories: int = Field(3, ge=1, le=20, description="With fewer stories than this no edition is made.")
+    words_per_source: int = Field(60, ge=15, le=200, description="Most words that a summary takes from one entry.")
+    window_hours: int = Field(36, ge=6, le=336, description="Only stories reported within this time are picked.")
+
+
+class Unapproved(StrEnum):
+    """What happens to an edition that nobody has approved by its send hour."""
+
+    HOLD = "hold"
+    SKIP = "skip"
+    SEND = "send"
+
+
+class Schedule(Part):
+    """When `digest serve` builds and sends, in the newsletter's own time zone."""
+
+    days: list[Weekday] = Field(
+        default_factory=lambda: ["mon", "tue", "wed", "thu", "fri"], min_length=1, description="Days with an edition."
+    )
+    build_at: TimeOfDay = Field("06:00", description="When the draft is built.")
+    send_at: TimeOfDay = Field("07:00", description="When an approved edition is sent.")
+    unapproved: Unapproved = Field(
+        Unapproved.HOLD,
+        description="If nobody has approved by the send hour: `hold` it until somebody does, `skip` it, "
+        "or `send` it if no check fails (the program then approves as `auto`).",
+    )
+
+    @model_validator(mode="after")
+    def _build_before_send(self) -> Self:
+        if self.build_at >= self.send_at:
+            raise ValueError(f"build_at ({self.build_at}) must be before send_at ({self.send_at}) of the same day")
+        return self
+
+
+class Newsletter(Part):
+    """One newsletter: its name, its voice and its hours."""
+
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60, description="Short name for commands.")
+    title: Line = Field(description="The name on the masthead.")
+    tagline: Line = Field("Your digest of the news that matters", description="The line under the masthead.")
+    language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="Language of the newsletter.")
+    timezone: ZoneName = Field("UTC", description="IANA time zone that its hours are meant in.")
+    sender: Line = Field("", description="From line, such as `Decoding Asia <asia@example.org>`.")
+    reply_to: Line = Field("", description="An address that a person reads; the sender's if left out.")
+    postal_address: Line = Field("", description="Postal address for the footer, which the law asks for.")
+    focus: Focus = Field(default_factory=Focus, description="What it is about.")
+    sections: Sections = Field(default_factory=Sections, description="How much it holds.")
+    schedule: Schedule = Field(default_factory=Schedule, description="When it is built and sent.")
+
+
+class Smtp(Part):
+    """The mail server that takes the messages. Login only from DIGEST_SMTP_USERNAME and DIGEST_SMTP_PASSWORD."""
+
+    host: str = Field("localhost", description="Name of the server.")
+    port: int = Field(587, ge=1, le=65535, description="Port of the server.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="`starttls` (port 587), `tls` (port 465) or `none` (a server on this machine)."
+    )
+    timeout_seconds: float = Field(30, gt=0, le=600, description="Longest wait for an answer.")
+
+
+class Deliver(Part):
+    """How messages leave: through a mail server, or into a Maildir on this machine."""
+
+    transport: Literal["smtp", "maildir"] = Field("smtp", description="`smtp` or `maildir`.")
+    smtp: Smtp = Field(default_factory=Smtp, description="The mail server.")
+    maildir: Path = Field(Path("outbox"), description="Where `maildir` puts the messages.")
+    retry_hours: int = Field(24, ge=1, le=120, description="How long a temporary refusal is tried again.")
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set. `DIGEST_` variables of the environment win over `config.yaml`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIGEST_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+    )
+
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///digest.db"),
+        description="SQLAlchemy address of the database; a relative SQLite path is meant beside `config.yaml`.",
+    )
+    public_url: WebAddress = Field("https://digest.example", description="Where the public pages live.")
+    templates: Path | None = Field(None, description="A folder of templates to use in place of the shipped ones.")
+    collect: Collect = Field(default_factory=Collect, description="How feeds are fetched.")
+    deliver: Deliver = Field(default_factory=Deliver, description="How messages leave.")
+    newsletters: list[Newsletter] = Field(min_length=1, description="The newsletters of this installation.")
+    feeds: list[FeedSource] = Field(min_length=1, description="The feeds that are collected.")
+    smtp_username: SecretStr | None = Field(None, description="Only from DIGEST_SMTP_USERNAME.")
+    smtp_password: SecretStr | None = Field(None, description="Only from DIGEST_SMTP_PASSWORD.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the names are pydantic-settings' own
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then what `load` read from the file."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        for what, names in (
+            ("newsletters: slug", [newsletter.slug for newsletter in self.newsletters]),
+            ("feeds: url", [feed.url for feed in self.feeds]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what} {twice[0]!r} is there twice: take one away")
+        return self
