@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003 - pydantic reads the annotation when the class is made
+from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -125,7 +125,9 @@ class Schedule(Part):
     """When `digest serve` builds and sends, in the newsletter's own time zone."""
 
     days: list[Weekday] = Field(
-        default_factory=lambda: ["mon", "tue", "wed", "thu", "fri"], min_length=1, description="Days with an edition."
+        default_factory=lambda: ["mon", "tue", "wed", "thu", "fri"],
+        min_length=1,
+        description="Days with an edition.",
     )
     build_at: TimeOfDay = Field("06:00", description="When the draft is built.")
     send_at: TimeOfDay = Field("07:00", description="When an approved edition is sent.")
@@ -164,7 +166,8 @@ class Smtp(Part):
     host: str = Field("localhost", description="Name of the server.")
     port: int = Field(587, ge=1, le=65535, description="Port of the server.")
     security: Literal["starttls", "tls", "none"] = Field(
-        "starttls", description="`starttls` (port 587), `tls` (port 465) or `none` (a server on this machine)."
+        "starttls",
+        description="`starttls` (port 587), `tls` (port 465) or `none` (a server on this machine).",
     )
     timeout_seconds: float = Field(30, gt=0, le=600, description="Longest wait for an answer.")
 
@@ -182,7 +185,11 @@ class Settings(BaseSettings):
     """Everything an operator may set. `DIGEST_` variables of the environment win over `config.yaml`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DIGEST_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix="DIGEST_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
     )
 
     database_url: SecretStr = Field(

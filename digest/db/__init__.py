@@ -1,0 +1,1 @@
+"""The tables by subject, the engine and the sessions."""

@@ -1,0 +1,102 @@
+"""Editions, their items, their approvals, and the record of who did what."""
+
+from __future__ import annotations
+
+from datetime import date, datetime  # noqa: TC003 - SQLModel reads the annotations of a table
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from digest.db.columns import Json, Moment, choice
+
+# What a rendered edition holds in place of a reader's own token; deliver fills it in. Letters only, so that neither
+# HTML escaping nor quoted-printable can change it, and as long as a token.
+UNSUBSCRIBE_PLACEHOLDER = "UNSUBSCRIBExTOKENxHERE"
+PREFERENCES_PLACEHOLDER = "PREFERENCESxTOKENxHERE"
+
+
+class EditionStatus(StrEnum):
+    """Where an edition stands; `digest.compose.lifecycle` has the ways between."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    HELD = "held"
+    SENDING = "sending"
+    SENT = "sent"
+    SKIPPED = "skipped"
+
+
+class Section(StrEnum):
+    """The part of an edition that an item stands in."""
+
+    LEAD = "lead"
+    MAIN = "main"
+    BRIEF = "brief"
+
+
+class Edition(SQLModel, table=True):
+    """One issue of a newsletter: its subject, its items and the exact bytes that an editor approves."""
+
+    __table_args__ = (UniqueConstraint("newsletter", "number"), UniqueConstraint("newsletter", "day"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    newsletter: str = Field(index=True)
+    number: int
+    day: date
+    status: EditionStatus = Field(default=EditionStatus.DRAFT, sa_type=choice(EditionStatus, "edition_status"))
+    revision: int = 1
+    subject: str
+    preheader: str
+    key_points: list[str] = Field(default_factory=list, sa_type=Json)
+    note: str = Field(default="", sa_column=Column(Text, nullable=False))
+    html: str = Field(default="", sa_column=Column(Text, nullable=False))
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    outlets: int = 0
+    outlet_countries: int = 0
+    built_at: datetime = Field(sa_type=Moment)
+    send_at: datetime = Field(sa_type=Moment, index=True)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Item(SQLModel, table=True):
+    """A story placed in an edition: a copy, so that later changes to the story do not change the edition."""
+
+    __table_args__ = (UniqueConstraint("edition_id", "position"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    edition_id: int = Field(foreign_key="edition.id", index=True)
+    story_id: int | None = Field(default=None, foreign_key="story.id")
+    position: int
+    section: Section = Field(sa_type=choice(Section, "section"))
+    headline: str = Field(sa_column=Column(Text, nullable=False))
+    summary: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    why_it_matters: str = Field(default="", sa_column=Column(Text, nullable=False))
+    countries: list[str] = Field(default_factory=list, sa_type=Json)
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    moved: bool = False
+
+
+class Approval(SQLModel, table=True):
+    """Who approved which bytes, when; voided by any later change."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    edition_id: int = Field(foreign_key="edition.id", index=True)
+    revision: int
+    sha256: str
+    content_sha256: str
+    approved_by: str
+    approved_at: datetime = Field(sa_type=Moment)
+    voided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Audit(SQLModel, table=True):
+    """One change of state: who, what, when. Rows are only ever added."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    actor: str
+    action: str
+    edition_id: int | None = Field(default=None, foreign_key="edition.id", index=True)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)

@@ -1,0 +1,9 @@
+"""All tables in one place, for whoever needs the whole metadata: the migrations and their check."""
+
+from sqlmodel import SQLModel
+
+from digest.db import audience, deliveries, editions, feeds, stories
+
+__all__ = ["METADATA", "audience", "deliveries", "editions", "feeds", "stories"]
+
+METADATA = SQLModel.metadata
