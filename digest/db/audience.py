@@ -22,7 +22,7 @@ class Standing(StrEnum):
 class Subscriber(SQLModel, table=True):
     """An address, normalised, and the name its owner gave."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     email: str = Field(unique=True)
     name: str = ""
     added_at: datetime = Field(sa_type=Moment)
@@ -33,7 +33,7 @@ class Subscription(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("newsletter", "subscriber_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     newsletter: str = Field(index=True)
     subscriber_id: int = Field(foreign_key="subscriber.id", index=True)
     standing: Standing = Field(default=Standing.ACTIVE, sa_type=choice(Standing, "standing"))
@@ -45,7 +45,7 @@ class Subscription(SQLModel, table=True):
 class Suppression(SQLModel, table=True):
     """An address that must never be mailed, and why."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     email: str = Field(unique=True)
     reason: str = Field(sa_column=Column(Text, nullable=False))
     at: datetime = Field(sa_type=Moment)

@@ -37,7 +37,7 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_edition_id_status", "edition_id", "status"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     edition_id: int = Field(foreign_key="edition.id")
     subscription_id: int = Field(foreign_key="subscription.id", index=True)
     email: str

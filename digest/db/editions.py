@@ -41,7 +41,7 @@ class Edition(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("newsletter", "number"), UniqueConstraint("newsletter", "day"))
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     newsletter: str = Field(index=True)
     number: int
     day: date
@@ -65,7 +65,7 @@ class Item(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("edition_id", "position"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     edition_id: int = Field(foreign_key="edition.id", index=True)
     story_id: int | None = Field(default=None, foreign_key="story.id")
     position: int
@@ -81,7 +81,7 @@ class Item(SQLModel, table=True):
 class Approval(SQLModel, table=True):
     """Who approved which bytes, when; voided by any later change."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     edition_id: int = Field(foreign_key="edition.id", index=True)
     revision: int
     sha256: str
@@ -94,7 +94,7 @@ class Approval(SQLModel, table=True):
 class Audit(SQLModel, table=True):
     """One change of state: who, what, when. Rows are only ever added."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     at: datetime = Field(sa_type=Moment)
     actor: str
     action: str

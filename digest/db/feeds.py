@@ -13,7 +13,7 @@ from digest.db.columns import Moment
 class Feed(SQLModel, table=True):
     """One feed of one outlet, what the settings say of it, and how its last visit went."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     url: str = Field(unique=True)
     outlet: str
     country: str | None = None
@@ -36,7 +36,7 @@ class Entry(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("feed_id", "guid"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     feed_id: int = Field(foreign_key="feed.id", index=True)
     guid: str
     url: str = Field(index=True)
@@ -56,7 +56,7 @@ class EntryVersion(SQLModel, table=True):
 
     __tablename__ = "entry_version"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     entry_id: int = Field(foreign_key="entry.id", index=True)
     url: str
     title: str = Field(sa_column=Column(Text, nullable=False))

@@ -14,7 +14,7 @@ from digest.db.columns import Json, Moment
 class Story(SQLModel, table=True):
     """A story as one newsletter ranked it on its latest build, with every part of the score and the reason."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     newsletter: str = Field(index=True)
     headline: str = Field(sa_column=Column(Text, nullable=False))
     lead_entry_id: int = Field(foreign_key="entry.id")
@@ -39,6 +39,6 @@ class StoryEntry(SQLModel, table=True):
     __tablename__ = "story_entry"
     __table_args__ = (UniqueConstraint("story_id", "entry_id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     story_id: int = Field(foreign_key="story.id", index=True)
     entry_id: int = Field(foreign_key="entry.id", index=True)

@@ -125,7 +125,7 @@ class Schedule(Part):
     """When `digest serve` builds and sends, in the newsletter's own time zone."""
 
     days: list[Weekday] = Field(
-        default_factory=lambda: ["mon", "tue", "wed", "thu", "fri"],
+        default=["mon", "tue", "wed", "thu", "fri"],
         min_length=1,
         description="Days with an edition.",
     )

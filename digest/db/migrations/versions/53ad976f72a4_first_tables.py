@@ -6,7 +6,7 @@ Create Date: 2026-11-23 21:57:25.266937
 """
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 import digest.db.columns

@@ -1,0 +1,60 @@
+"""Which network addresses may be fetched: the public internet, and what the operator allows."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
+_6TO4 = ip_network("2002::/16")  # RFC 3056
+
+
+class Guard:
+    """Decides by the address that a connection would really go to, after names are resolved.
+
+    A name that resolves to a public address when it is checked and to a private one when it is used ("DNS rebinding")
+    gains nothing: what is asked about here is the very address that is connected to.
+    """
+
+    def __init__(self, allowed: Iterable[str] = ()) -> None:
+        self._allowed: list[Network] = [ip_network(text, strict=False) for text in allowed]
+
+    def refusal(self, address: str) -> str | None:
+        """Why `address` must not be connected to, or None when it may.
+
+        Args:
+            address: A numeric IPv4 or IPv6 address, perhaps with a zone (`fe80::1%eth0`).
+        """
+        try:
+            found = ip_address(address.partition("%")[0])
+        except ValueError:
+            return f"{address} is not a network address"
+        for inner in {found, _embedded(found)}:
+            if any(inner in network for network in self._allowed if network.version == inner.version):
+                return None
+        if _is_public(found) and _is_public(_embedded(found)):
+            return None
+        return f"{found} is a private address (`collect.allow_addresses` can allow it)"
+
+
+def _is_public(address: Address) -> bool:
+    return address.is_global and not address.is_multicast
+
+
+def _embedded(address: Address) -> Address:
+    """The IPv4 address that an IPv6 address stands for, where it does; otherwise the address itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _6TO4:
+        return IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
+    return address
