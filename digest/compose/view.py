@@ -6,6 +6,7 @@ The templates get nothing else: no database row, no session, no settings object.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +34,23 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet as it is named to readers."""
+
+    name: str
+    state_affiliated: bool = False
+    paywall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring sentences of one outlet."""
+
+    text: str
+    outlet: Outlet
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A story as it stands in the edition; `sources[0]` is the one its headline links to."""
 
@@ -42,6 +60,19 @@ class Story:
     countries: list[str] = field(default_factory=list)
     why_it_matters: str = ""
     update: bool = False
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The summary, with each run of sentences from one outlet as one passage."""
+        return [
+            Passage(" ".join(sentence.text for sentence in run), _outlet(name, self.sources))
+            for name, run in groupby(self.summary, key=lambda sentence: sentence.outlet)
+        ]
+
+    @property
+    def needs_credits(self) -> bool:
+        """Whether the summary quotes anyone but the outlet that the headline links to."""
+        return {sentence.outlet for sentence in self.summary} != {source.outlet for source in self.sources[:1]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +96,11 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class EditionView:
-    """One edition, ready to be set."""
+    """One edition, ready to be set.
+
+    `outlets` and `outlet_countries` count what was read for the edition, not only what it quotes. `unattended`
+    means that it may go out without an editor's approval; the footer then claims none.
+    """
 
     title: str
     tagline: str
@@ -84,11 +119,19 @@ class EditionView:
     outlets: int
     outlet_countries: int
     note: str = ""
+    unattended: bool = False
 
     @property
     def stories(self) -> list[Story]:
         """Every story in reading order."""
         return [*self.lead, *self.main, *(story for group in self.briefs for story in group.stories)]
+
+    @property
+    def credits(self) -> list[Outlet]:
+        """The outlets whose stories the edition links to, by name."""
+        sources = [source for story in self.stories for source in story.sources]
+        names = sorted({source.outlet for source in sources}, key=lambda name: (name.casefold(), name))
+        return [_outlet(name, sources) for name in names]
 
     @property
     def words(self) -> int:
@@ -102,3 +145,9 @@ class EditionView:
     def minutes(self) -> int:
         """Reading time at 220 words a minute, at least one."""
         return max(1, round(self.words / 220))
+
+
+def _outlet(name: str, sources: list[Source]) -> Outlet:
+    """The outlet of that name; it is marked if any of its sources is, because a mark too many misleads nobody."""
+    own = [source for source in sources if source.outlet == name]
+    return Outlet(name, any(source.state_affiliated for source in own), any(source.paywall for source in own))
