@@ -1,0 +1,1 @@
+"""Audience: who gets a newsletter, and who must not."""

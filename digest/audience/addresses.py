@@ -1,0 +1,26 @@
+"""Email addresses: checked and brought to one form."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+from digest.errors import AddressError
+
+
+def normalised(address: str) -> str:
+    """The address with its domain in lower case and in ASCII, as it is stored and mailed.
+
+    Raises:
+        AddressError: No message can be sent to it; the text says why.
+    """
+    try:
+        # Whether the domain exists is for the mail server to find out: an import must work without a network.
+        found = validate_email(
+            address.strip(), check_deliverability=False, globally_deliverable=False, allow_smtputf8=False
+        )
+    except EmailNotValidError as error:
+        raise AddressError(f"{address.strip()[:100]!r} is not an address that can be mailed: {error}") from error
+    domain = found.ascii_domain
+    if "." not in domain and domain != "localhost":
+        raise AddressError(f"{address.strip()[:100]!r} is not an address that can be mailed: its domain has no dot")
+    return f"{found.local_part}@{domain}"

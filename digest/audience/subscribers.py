@@ -1,0 +1,150 @@
+"""Subscribers: added one by one or from a CSV file, and listed."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session, col, select
+
+from digest.audience.addresses import normalised
+from digest.db.audience import Standing, Subscriber, Subscription, Suppression
+from digest.errors import AddressError, UsageError
+from digest.tokens import new_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+_ADDRESS_COLUMNS = ("email", "e-mail", "address", "email address", "mail")
+_NAME_COLUMNS = ("name", "full name", "fullname")
+_MAX_NAME = 100
+
+
+class Added(StrEnum):
+    """What became of an address that was to be added."""
+
+    NEW = "new"
+    ALREADY = "already"
+    LEFT = "unsubscribed"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to subscribe; `line` is where an import found them."""
+
+    email: str
+    name: str = ""
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Import:
+    """What became of the lines of a CSV file."""
+
+    counts: dict[Added, int] = field(default_factory=lambda: dict.fromkeys(Added, 0))
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One subscriber as the list shows it."""
+
+    email: str
+    name: str
+    newsletter: str
+    standing: Standing
+    since: datetime
+    suppressed: bool
+
+
+def add(session: Session, newsletter: str, person: Person, source: str, now: datetime) -> Added:
+    """Subscribe an address. Whoever unsubscribed or is suppressed stays so: only they can change it.
+
+    Raises:
+        AddressError: The address cannot be mailed.
+    """
+    address = normalised(person.email)
+    if session.exec(select(Suppression.id).where(Suppression.email == address)).first() is not None:
+        return Added.SUPPRESSED
+    subscriber = session.exec(select(Subscriber).where(Subscriber.email == address)).first()
+    if subscriber is None:
+        subscriber = Subscriber(email=address, name=_plain(person.name), added_at=now)
+        session.add(subscriber)
+        session.flush()
+    known = session.exec(
+        select(Subscription).where(Subscription.subscriber_id == subscriber.id, Subscription.newsletter == newsletter)
+    ).first()
+    if known is not None:
+        return Added.LEFT if known.standing is Standing.UNSUBSCRIBED else Added.ALREADY
+    session.add(
+        Subscription(newsletter=newsletter, subscriber_id=subscriber.id, key=new_key(), source=source, changed_at=now)
+    )
+    return Added.NEW
+
+
+def add_all(session: Session, newsletter: str, people: Iterable[Person], source: str, now: datetime) -> Import:
+    """Subscribe many; a line that cannot be used is reported and the rest goes on."""
+    report = Import()
+    for person in people:
+        try:
+            report.counts[add(session, newsletter, person, source, now)] += 1
+        except AddressError as error:
+            report.refused.append(f"line {person.line}: {error}")
+    return report
+
+
+def read_csv(lines: Iterable[str]) -> Iterator[Person]:
+    """The people in a CSV file: with a header that names a column `email`, or with the address in the first column.
+
+    Raises:
+        UsageError: There is a header, but no column of addresses in it.
+    """
+    rows = csv.reader(line.replace("\0", "") for line in lines)
+    email_at, name_at = 0, 1
+    for row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        if rows.line_num == 1 and not any("@" in cell for cell in row):
+            email_at, name_at = _columns(row)
+            continue
+        name = row[name_at] if 0 <= name_at < len(row) else ""
+        yield Person(row[email_at] if email_at < len(row) else "", name, rows.line_num)
+
+
+def _columns(header: list[str]) -> tuple[int, int]:
+    names = [cell.strip().lstrip("\ufeff").lower() for cell in header]
+    email_at = next((names.index(name) for name in _ADDRESS_COLUMNS if name in names), None)
+    if email_at is None:
+        raise UsageError(f"line 1: no column is called `email`; the columns are {', '.join(header)[:200]}")
+    return email_at, next((names.index(name) for name in _NAME_COLUMNS if name in names), -1)
+
+
+def _plain(name: str) -> str:
+    """A name as it may stand in an email header: one line, printable."""
+    return "".join(character for character in " ".join(name.split()) if character.isprintable())[:_MAX_NAME]
+
+
+def listed(session: Session, newsletter: str) -> list[Listed]:
+    """The subscribers of a newsletter by address."""
+    rows = session.exec(
+        select(Subscriber, Subscription, Suppression)
+        .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
+        .join(Suppression, col(Suppression.email) == col(Subscriber.email), isouter=True)
+        .where(Subscription.newsletter == newsletter)
+        .order_by(col(Subscriber.email))
+    )
+    return [
+        Listed(
+            person.email,
+            person.name,
+            subscription.newsletter,
+            subscription.standing,
+            subscription.changed_at,
+            suppression is not None,
+        )
+        for person, subscription, suppression in rows
+    ]

@@ -1,0 +1,1 @@
+"""Deliver: an approved edition reaches each subscriber once, and the ledger can prove it."""

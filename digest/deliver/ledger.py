@@ -1,0 +1,174 @@
+"""The delivery ledger: one row for each edition and subscriber, moved only by conditional updates.
+
+    pending -> sending -> sent | deferred | refused | unknown
+    deferred -> sending again when its time has come
+    pending, deferred -> skipped when the subscriber has left or is suppressed
+
+At most once after a message was handed over, at least once before: a row that was `sending` when its process died is
+`unknown`, and no program sends it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, func, insert, literal, or_, select as sql_select, update
+from sqlmodel import Session, col, select
+
+from digest.db.audience import Standing, Subscriber, Subscription, Suppression
+from digest.db.columns import Moment
+from digest.db.deliveries import UNFINISHED, Delivery, DeliveryStatus
+from digest.deliver.message import Recipient
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from digest.deliver.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A row that this process is sending now."""
+
+    delivery_id: int
+    attempts: int
+    opened_at: datetime
+    recipient: Recipient
+
+
+def open_rows(session: Session, edition_id: int, newsletter: str, now: datetime) -> int:
+    """One pending row for each active, unsuppressed subscription: the snapshot that the edition goes to."""
+    suppressed = exists().where(col(Suppression.email) == col(Subscriber.email))
+    snapshot = (
+        sql_select(
+            literal(edition_id),
+            col(Subscription.id),
+            col(Subscriber.email),
+            literal(DeliveryStatus.PENDING.value),
+            literal(0),
+            literal(""),
+            literal(now, Moment),
+            literal(now, Moment),
+        )
+        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+        .where(
+            col(Subscription.newsletter) == newsletter,
+            col(Subscription.standing) == Standing.ACTIVE,
+            ~suppressed,
+        )
+    )
+    columns = ["edition_id", "subscription_id", "email", "status", "attempts", "reply", "opened_at", "changed_at"]
+    session.execute(insert(Delivery).from_select(columns, snapshot))
+    counted = select(func.count()).select_from(Delivery).where(Delivery.edition_id == edition_id)
+    return session.exec(counted).one()
+
+
+def claim(session: Session, edition_id: int, size: int, now: datetime) -> list[Claim]:
+    """Mark up to `size` rows that are due as `sending`, after skipping those whose subscriber has left."""
+    _skip_left(session, edition_id, now)
+    due = or_(
+        col(Delivery.status) == DeliveryStatus.PENDING,
+        (col(Delivery.status) == DeliveryStatus.DEFERRED) & (col(Delivery.next_attempt_at) <= now),
+    )
+    rows = session.exec(
+        select(Delivery, Subscription, Subscriber)
+        .join(Subscription, col(Subscription.id) == col(Delivery.subscription_id))
+        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+        .where(Delivery.edition_id == edition_id, due)
+        .order_by(col(Delivery.id))
+        .limit(size)
+        .with_for_update(skip_locked=True, of=Delivery)
+    ).all()
+    claims = []
+    for delivery, subscription, subscriber in rows:
+        delivery.status = DeliveryStatus.SENDING
+        delivery.attempts += 1
+        delivery.changed_at = now
+        recipient = Recipient(delivery.email, subscriber.name, subscription.id, subscription.key)
+        claims.append(Claim(delivery.id, delivery.attempts, delivery.opened_at, recipient))
+    return claims
+
+
+def _skip_left(session: Session, edition_id: int, now: datetime) -> None:
+    """Rows whose subscriber unsubscribed or was suppressed since the snapshot."""
+    left = exists().where(
+        col(Subscription.id) == col(Delivery.subscription_id), col(Subscription.standing) != Standing.ACTIVE
+    )
+    suppressed = exists().where(col(Suppression.email) == col(Delivery.email))
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.edition_id) == edition_id,
+            col(Delivery.status).in_([DeliveryStatus.PENDING, DeliveryStatus.DEFERRED]),
+            or_(left, suppressed),
+        )
+        .values(status=DeliveryStatus.SKIPPED, reply="unsubscribed or suppressed since", changed_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def settle(session: Session, outcomes: Mapping[int, Outcome], now: datetime) -> None:
+    """Write what became of claimed rows; a mailbox that is gone is never mailed again."""
+    for delivery_id, outcome in outcomes.items():
+        delivery = session.get_one(Delivery, delivery_id)
+        delivery.status = outcome.status
+        delivery.reply = outcome.reply
+        delivery.next_attempt_at = outcome.next_attempt_at
+        delivery.changed_at = now
+        if outcome.mailbox_gone:
+            _suppress(session, delivery.email, outcome.reply, now)
+
+
+def _suppress(session: Session, email: str, reason: str, now: datetime) -> None:
+    known = session.exec(select(Suppression.id).where(Suppression.email == email)).first()
+    if known is None:
+        session.add(Suppression(email=email, reason=f"mailbox gone: {reason}"[:500], at=now))
+
+
+def release(session: Session, delivery_ids: Iterable[int], now: datetime) -> None:
+    """Claimed rows that were never handed over wait again; the try does not count."""
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.id).in_(list(delivery_ids)), col(Delivery.status) == DeliveryStatus.SENDING)
+        .values(status=DeliveryStatus.PENDING, attempts=col(Delivery.attempts) - 1, changed_at=now)
+    )
+
+
+def recover(session: Session, edition_id: int, now: datetime) -> None:
+    """Rows left `sending` by a process that died: nobody knows whether the server took them.
+
+    Call it only while holding the edition's lock, when no living process can be sending.
+    """
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.edition_id) == edition_id, col(Delivery.status) == DeliveryStatus.SENDING)
+        .values(
+            status=DeliveryStatus.UNKNOWN,
+            reply="the program stopped while sending this copy; it may or may not have arrived",
+            changed_at=now,
+        )
+    )
+
+
+def tally(session: Session, edition_id: int) -> dict[DeliveryStatus, int]:
+    """How many rows stand in each status, leaving out those with none."""
+    rows = session.exec(
+        select(Delivery.status, func.count()).where(Delivery.edition_id == edition_id).group_by(col(Delivery.status))
+    )
+    return {DeliveryStatus(status): count for status, count in rows.all()}
+
+
+def next_attempt(session: Session, edition_id: int) -> datetime | None:
+    """When the earliest deferred row is due."""
+    waiting = select(func.min(Delivery.next_attempt_at)).where(
+        Delivery.edition_id == edition_id, Delivery.status == DeliveryStatus.DEFERRED
+    )
+    return session.exec(waiting).one()
+
+
+def is_finished(session: Session, edition_id: int) -> bool:
+    """Whether no row is pending, sending or deferred."""
+    left = select(Delivery.id).where(Delivery.edition_id == edition_id, col(Delivery.status).in_(UNFINISHED))
+    return session.exec(left.limit(1)).first() is None

@@ -1,0 +1,188 @@
+"""Where a message goes: a mail server, or a Maildir on this machine."""
+
+from __future__ import annotations
+
+import mailbox
+import smtplib
+import ssl
+from typing import TYPE_CHECKING, Protocol, Self
+
+from digest.deliver.outcome import Reply
+from digest.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from digest.settings import Settings
+
+_MESSAGES_PER_CONNECTION = 100  # many servers close a connection after about as many
+_LOGIN_WANTED = {530, 534, 535, 538}
+
+
+class Transport(Protocol):
+    """Takes messages one at a time; use it in a `with`."""
+
+    def __enter__(self) -> Self:
+        """Make ready. Raises DeliveryError when no message can be taken."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go."""
+        ...
+
+    def send(self, sender: str, to: str, message: bytes) -> Reply:
+        """Hand over one message.
+
+        Raises:
+            DeliveryError: The transport cannot be used any more; this message was not handed over.
+        """
+        ...
+
+
+class MaildirTransport:
+    """Puts each message into a Maildir, which mail programs and Python's `mailbox` can open."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._maildir: mailbox.Maildir | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._maildir = mailbox.Maildir(self._path)
+        except OSError as error:
+            raise DeliveryError(f"the Maildir {self._path} cannot be made: {error.strerror}") from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._maildir = None
+
+    def send(self, sender: str, to: str, message: bytes) -> Reply:  # noqa: ARG002 - a Maildir has no envelope
+        """Write one message; a Maildir shows it only when it is whole."""
+        if self._maildir is None:
+            raise DeliveryError("the Maildir is not open")
+        try:
+            self._maildir.add(message)
+        except OSError as error:
+            raise DeliveryError(f"the Maildir {self._path} cannot be written: {error.strerror}") from error
+        return Reply(250, "written")
+
+
+class SmtpTransport:
+    """Speaks to one mail server, over one connection that is renewed now and then."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._smtp = settings.deliver.smtp
+        self._username = settings.smtp_username
+        self._password = settings.smtp_password
+        self._client: smtplib.SMTP | None = None
+        self._taken = 0
+
+    def __enter__(self) -> Self:
+        self._connect()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._hang_up()
+
+    def send(self, sender: str, to: str, message: bytes) -> Reply:
+        """One transaction: MAIL, RCPT, DATA. What was not handed over when the line broke is tried once more."""
+        if self._taken >= _MESSAGES_PER_CONNECTION:
+            self._hang_up()
+        for last in (False, True):
+            client = self._client or self._connect()
+            self._taken += 1
+            try:
+                return self._transact(client, sender, to, message)
+            except smtplib.SMTPServerDisconnected as error:
+                self._hang_up()
+                if last:
+                    raise DeliveryError(f"{self._where()} hangs up before it takes a message: {error}") from error
+        raise AssertionError("the second try returns or raises")
+
+    def _transact(self, client: smtplib.SMTP, sender: str, to: str, message: bytes) -> Reply:
+        code, text = client.mail(sender)
+        if code >= 500:  # noqa: PLR2004 - refusing the sender refuses every copy alike
+            raise DeliveryError(f"{self._where()} refuses the sender {sender}: {code} {_plain(text)}")
+        if code < 400:  # noqa: PLR2004
+            code, text = client.rcpt(to)
+        if code in _LOGIN_WANTED:
+            raise DeliveryError(f"{self._where()} wants a login: set DIGEST_SMTP_USERNAME and DIGEST_SMTP_PASSWORD")
+        if code >= 400:  # noqa: PLR2004
+            self._reset(client)
+            return Reply(code, _plain(text))
+        return self._hand_over(client, message)
+
+    def _hand_over(self, client: smtplib.SMTP, message: bytes) -> Reply:
+        """From here on a broken line means that nobody knows whether the server took the message."""
+        try:
+            code, text = client.data(message)
+        except smtplib.SMTPDataError as error:
+            self._reset(client)
+            return Reply(error.smtp_code, _plain(error.smtp_error))
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._hang_up()
+            return Reply(0, f"the line broke after the message was handed over: {error}")
+        return Reply(code, _plain(text))
+
+    def _reset(self, client: smtplib.SMTP) -> None:
+        try:
+            client.rset()
+        except (smtplib.SMTPException, OSError):
+            self._hang_up()
+
+    def _connect(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        try:
+            if self._smtp.security == "tls":
+                client: smtplib.SMTP = smtplib.SMTP_SSL(
+                    self._smtp.host, self._smtp.port, timeout=self._smtp.timeout_seconds, context=context
+                )
+            else:
+                client = smtplib.SMTP(self._smtp.host, self._smtp.port, timeout=self._smtp.timeout_seconds)
+            if self._smtp.security == "starttls":
+                client.starttls(context=context)
+            client.ehlo_or_helo_if_needed()
+            if self._username and self._password:
+                client.login(self._username.get_secret_value(), self._password.get_secret_value())
+        except smtplib.SMTPAuthenticationError as error:
+            raise DeliveryError(
+                f"{self._where()} refuses the login ({error.smtp_code}): "
+                "check DIGEST_SMTP_USERNAME and DIGEST_SMTP_PASSWORD"
+            ) from error
+        except ssl.SSLError as error:
+            raise DeliveryError(f"{self._where()} has no certificate that can be trusted: {error.reason}") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise DeliveryError(f"{self._where()} cannot be used: {error}") from error
+        self._client, self._taken = client, 0
+        return client
+
+    def _hang_up(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            try:
+                client.quit()
+            except (smtplib.SMTPException, OSError):
+                client.close()
+
+    def _where(self) -> str:
+        return f"the mail server {self._smtp.host}:{self._smtp.port}"
+
+
+def transport(settings: Settings) -> Transport:
+    """The transport that the settings name."""
+    if settings.deliver.transport == "maildir":
+        return MaildirTransport(settings.deliver.maildir)
+    return SmtpTransport(settings)
+
+
+def _plain(text: bytes | str) -> str:
+    decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return "".join(character if character.isprintable() else " " for character in decoded)

@@ -1,0 +1,29 @@
+"""The tokens in a reader's links: each good for one purpose, and of no use for finding out anything else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from enum import StrEnum
+
+_LENGTH = 22  # characters of base64: 132 bits
+
+
+class Purpose(StrEnum):
+    """What a token lets its bearer do."""
+
+    UNSUBSCRIBE = "unsubscribe"
+    PREFERENCES = "preferences"
+
+
+def new_key() -> str:
+    """A key for one subscription, from which all its tokens are made."""
+    return secrets.token_hex(16)
+
+
+def token(subscription_id: int, key: str, purpose: Purpose) -> str:
+    """The token of one subscription for one purpose: its number, and a keyed hash (HMAC-SHA-256) of the purpose."""
+    mac = hmac.digest(key.encode("ascii"), purpose.value.encode("ascii"), hashlib.sha256)
+    return f"{subscription_id}-{base64.urlsafe_b64encode(mac).decode('ascii')[:_LENGTH]}"
