@@ -1,0 +1,20 @@
+"""What every test may rely on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test marked `needs(program, package)` is skipped without the program, or fails where all must be there."""
+    for mark in item.iter_markers("needs"):
+        program, package = mark.args
+        if shutil.which(program) is None:
+            reason = f"needs {program} (Debian package {package})"
+            if os.environ.get("CI_REQUIRE_PROGRAMS") == "1":
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
