@@ -9,7 +9,6 @@ import ipaddress
 import quopri
 import re
 from dataclasses import asdict, dataclass, field
-from email.utils import parseaddr
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -149,10 +148,9 @@ def _summaries(draft: _Draft) -> Iterator[Finding]:
 
 
 def _why_it_matters(draft: _Draft) -> Iterator[Finding]:
-    places = dict(_places(draft.view))
-    for place in list(places)[: len(draft.view.lead + draft.view.main)]:
-        if not places[place].why_it_matters.strip():
-            yield Finding("warn", place, "it does not say why it matters: write a sentence")
+    long = list(_places(draft.view))[: len(draft.view.lead + draft.view.main)]
+    if silent := [place for place, story in long if not story.why_it_matters.strip()]:
+        yield Finding("warn", ", ".join(silent), "nothing says why it matters: write a sentence for each")
 
 
 def _key_points(draft: _Draft) -> Iterator[Finding]:
@@ -262,7 +260,7 @@ def _postal_address(draft: _Draft) -> Iterator[Finding]:
 
 
 def _reply_to(draft: _Draft) -> Iterator[Finding]:
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(draft.view.reply_to)[1]):
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", draft.view.reply_address):
         yield Finding("fail", "footer", "no address that a person reads: set reply_to, or sender")
 
 

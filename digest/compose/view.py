@@ -6,6 +6,7 @@ The templates get nothing else: no database row, no session, no settings object.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -98,8 +99,9 @@ class Links:
 class EditionView:
     """One edition, ready to be set.
 
-    `outlets` and `outlet_countries` count what was read for the edition, not only what it quotes. `unattended`
-    means that it may go out without an editor's approval; the footer then claims none.
+    `outlets` and `outlet_countries` count who reported its stories, also those that it does not name. `reply_to` is
+    an address with or without a name. `unattended` means that the edition may go out without an editor's approval:
+    its readers are then not told of one.
     """
 
     title: str
@@ -132,6 +134,11 @@ class EditionView:
         sources = [source for story in self.stories for source in story.sources]
         names = sorted({source.outlet for source in sources}, key=lambda name: (name.casefold(), name))
         return [_outlet(name, sources) for name in names]
+
+    @property
+    def reply_address(self) -> str:
+        """The bare address of `reply_to`; empty if it holds none."""
+        return parseaddr(self.reply_to)[1]
 
     @property
     def words(self) -> int:
