@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from digest.errors import UsageError
 
@@ -54,3 +55,21 @@ def clock_at(text: str | None) -> Clock:
     if moment.tzinfo is None:
         raise UsageError(f"--now {text!r} has no time zone: add Z for UTC or an offset such as +08:00")
     return FixedClock(moment.astimezone(UTC))
+
+
+def wall_moment(day: date, hour: str, zone: str) -> datetime:
+    """The moment in UTC at which clocks in `zone` show `hour` on `day`.
+
+    An hour that the clocks skip in spring moves forward by as much; one that they show twice in autumn is the first.
+
+    Args:
+        day: The local date.
+        hour: `HH:MM`.
+        zone: An IANA time zone.
+    """
+    return datetime.combine(day, time.fromisoformat(hour), ZoneInfo(zone)).astimezone(UTC)
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The date that calendars in `zone` show at `moment`."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -39,7 +39,7 @@ class Section(StrEnum):
 class Edition(SQLModel, table=True):
     """One issue of a newsletter: its subject, its items and the exact bytes that an editor approves."""
 
-    __table_args__ = (UniqueConstraint("newsletter", "number"), UniqueConstraint("newsletter", "day"))
+    __table_args__ = (UniqueConstraint("newsletter", "number"),)
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     newsletter: str = Field(index=True)

@@ -1,0 +1,156 @@
+"""`digest collect` and `digest status`: the feeds and how everything stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from digest.cli import options
+from digest.cli.output import ago, as_json, bar, print_table, safe, say, table
+from digest.collect.collector import Outcome, Visit, collect as collect_feeds
+from digest.engine.standing import Standing, standing_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_LISTED = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(collect)
+    app.command()(status)
+
+
+def collect(context: typer.Context, now: options.Now = None, json: options.Json = False) -> None:
+    """Fetch every feed and store what is new.
+
+    Feeds are asked whether they changed, several at a time, within limits of size, time and redirects, and never at
+    a private address unless the settings allow it. A feed that fails is reported and the others go on: exit code 1
+    only when every feed failed.
+    """
+    installation = options.installation(context, now)
+    with bar("collecting", quiet=json) as progress:
+        visits = collect_feeds(
+            installation.database,
+            installation.settings,
+            installation.clock,
+            progress.started,
+            lambda _visit: progress.advanced(1),
+        )
+    if json:
+        as_json(_report(visits))
+    else:
+        _print(visits)
+    if visits and all(visit.outcome is Outcome.FAILED for visit in visits):
+        raise typer.Exit(1)
+
+
+def _report(visits: list[Visit]) -> dict[str, Any]:
+    return {
+        "feeds": len(visits),
+        "failed": sum(visit.outcome is Outcome.FAILED for visit in visits),
+        "unchanged": sum(visit.outcome is Outcome.UNCHANGED for visit in visits),
+        "new": sum(visit.new for visit in visits),
+        "edited": sum(visit.edited for visit in visits),
+        "visits": [
+            {
+                "outlet": visit.outlet,
+                "url": visit.url,
+                "outcome": visit.outcome.value,
+                "new": visit.new,
+                "edited": visit.edited,
+                "error": visit.error,
+            }
+            for visit in visits
+        ],
+    }
+
+
+def _print(visits: list[Visit]) -> None:
+    report = _report(visits)
+    say(
+        f"{report['feeds']} feeds visited: [bold]{report['new']}[/] new entries, {report['edited']} edited, "
+        f"{report['unchanged']} feeds unchanged, {report['failed']} failed"
+    )
+    failed = [visit for visit in visits if visit.outcome is Outcome.FAILED]
+    for visit in failed[:_LISTED]:
+        say(f"  [red]failed[/]  {safe(visit.outlet)}: {safe(visit.error)}  [dim]{safe(visit.url)}[/]")
+    if len(failed) > _LISTED:
+        say(f"  and {len(failed) - _LISTED} more: `digest status` lists them all")
+
+
+def status(
+    context: typer.Context, now: options.Now = None, newsletter: options.Slug = None, json: options.Json = False
+) -> None:
+    """Show how everything stands: the feeds that fail, the newest edition, its deliveries, the subscribers."""
+    installation = options.installation(context, now)
+    slugs = [newsletter] if newsletter else [known.slug for known in installation.settings.newsletters]
+    standing = standing_of(installation, [installation.newsletter(slug).slug for slug in slugs])
+    if json:
+        as_json(_as_data(standing))
+    else:
+        _print_status(standing, installation.clock.now())
+
+
+def _as_data(standing: Standing) -> dict[str, Any]:
+    return {
+        "entries": standing.entries,
+        "feeds": [
+            {
+                "outlet": feed.outlet,
+                "url": feed.url,
+                "visited_at": feed.visited_at,
+                "succeeded_at": feed.succeeded_at,
+                "failures": feed.failures,
+                "error": feed.last_error,
+            }
+            for feed in standing.feeds
+        ],
+        "newsletters": [
+            {
+                "slug": letter.slug,
+                "subscribers": letter.subscribers,
+                "edition": letter.edition and letter.edition.number,
+                "status": letter.edition and letter.edition.status.value,
+                "subject": letter.edition and letter.edition.subject,
+                "send_at": letter.edition and letter.edition.send_at,
+                "approved_by": letter.approved_by,
+                "deliveries": {key.value: count for key, count in letter.deliveries.items()},
+                "troubled": [
+                    {"email": row.email, "status": row.status.value, "reply": row.reply} for row in letter.troubled
+                ],
+            }
+            for letter in standing.newsletters
+        ],
+    }
+
+
+def _print_status(standing: Standing, now: datetime) -> None:
+    failing = [feed for feed in standing.feeds if feed.last_error]
+    say(f"[bold]Feeds[/]  {len(standing.feeds)} in the settings, {len(failing)} failing, {standing.entries} entries")
+    if failing:
+        rows = table("outlet", "failures#", "last success", "what is wrong")
+        for feed in failing:
+            rows.add_row(
+                safe(feed.outlet),
+                str(feed.failures),
+                ago(feed.succeeded_at, now),
+                safe(f"{feed.last_error} ({feed.url})"),
+            )
+        print_table(rows)
+    for letter in standing.newsletters:
+        say()
+        say(f"[bold]{safe(letter.slug)}[/]  {letter.subscribers} active subscribers")
+        if letter.edition is None:
+            say("  no edition yet: `digest build` makes one")
+            continue
+        edition = letter.edition
+        approved = f", approved by {safe(letter.approved_by)}" if letter.approved_by else ""
+        say(f"  edition {edition.number} of {edition.day}: [bold]{edition.status.value}[/]{approved}")
+        say(f"  “{safe(edition.subject)}”, send hour {edition.send_at:%Y-%m-%d %H:%M} UTC")
+        if letter.deliveries:
+            say("  " + ", ".join(f"{count} {key.value}" for key, count in letter.deliveries.items()))
+        for row in letter.troubled:
+            say(f"  [yellow]{row.status.value}[/]  {safe(row.email)}: {safe(row.reply)}")

@@ -1,0 +1,246 @@
+"""`digest build`, `preview`, `check`, `approve`, `skip` and `send`: the life of an edition."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.audience.addresses import normalised
+from digest.cli import options
+from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
+from digest.compose import lifecycle
+from digest.compose.fingerprint import rendered_sha256
+from digest.engine import editing, sending
+
+if TYPE_CHECKING:
+    from digest.db.editions import Edition
+
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    for command in (build, preview, check, approve, skip, send):
+        app.command()(command)
+
+
+def build(
+    context: typer.Context,
+    now: options.Now = None,
+    newsletter: options.Slug = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Build again even if approved; the approval is dropped.")
+    ] = False,
+    json: options.Json = False,
+) -> None:
+    """Group, rank and summarise what was collected, and compose a draft edition.
+
+    Prints each story with the reason it was picked. A draft of the same day is built anew; what an earlier edition
+    told does not come back unless it has moved.
+    """
+    installation = options.installation(context, now)
+    built = editing.build(installation, installation.newsletter(newsletter), replace=replace)
+    if json:
+        as_json(_built_as_data(built))
+    else:
+        print_built(built)
+
+
+def _built_as_data(built: editing.Built) -> dict[str, Any]:
+    return edition_as_data(built.edition) | {
+        "entries": built.entries,
+        "stories": built.stories,
+        "key_points": built.edition.key_points,
+        "items": [
+            {
+                "position": told.item.position,
+                "section": told.item.section.value,
+                "headline": told.item.headline,
+                "update": told.item.moved,
+                "countries": told.item.countries,
+                "outlets": [source["outlet"] for source in told.item.sources],
+                "summary": told.item.summary,
+                "why_it_matters": told.item.why_it_matters,
+                "reason": told.story.reason,
+                "score": told.story.score,
+                "components": told.story.components,
+            }
+            for told in built.told
+        ],
+        "checks": [_check_as_data(check) for check in built.checks],
+    }
+
+
+def edition_as_data(edition: Edition) -> dict[str, Any]:
+    """What every command says of an edition."""
+    return {
+        "newsletter": edition.newsletter,
+        "edition": edition.number,
+        "day": edition.day,
+        "status": edition.status.value,
+        "revision": edition.revision,
+        "subject": edition.subject,
+        "preheader": edition.preheader,
+        "sha256": rendered_sha256(edition),
+        "send_at": edition.send_at,
+    }
+
+
+def _check_as_data(check: Any) -> dict[str, str]:
+    return {"name": check.name, "result": check.result, "place": check.place, "message": check.message}
+
+
+def print_built(built: editing.Built) -> None:
+    """Print a fresh draft, each story with its reason."""
+    edition = built.edition
+    say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, from {built.entries} entries")
+    say(f"“{safe(edition.subject)}”\n")
+    rows = table("", "story", "why it was picked", "score#")
+    for told in built.told:
+        update = "[yellow]Update[/] " if told.item.moved else ""
+        rows.add_row(
+            told.item.section.value,
+            update + safe(told.item.headline),
+            safe(told.story.reason),
+            f"{told.story.score:.2f}",
+        )
+    print_table(rows)
+    say()
+    print_checks(built.checks)
+
+
+def preview(
+    context: typer.Context,
+    edition: options.Which = "latest",
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the files go.")] = Path("preview"),
+    open_browser: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Write an edition as `edition.html` and `edition.txt`, exactly as it would go out."""
+    installation = options.installation(context)
+    with installation.database.read() as session:
+        found = lifecycle.find(session, installation.newsletter(newsletter).slug, edition)
+    out.mkdir(parents=True, exist_ok=True)
+    page, plain = out / "edition.html", out / "edition.txt"
+    page.write_text(found.html, encoding="utf-8")
+    plain.write_text(found.text, encoding="utf-8")
+    if json:
+        as_json(edition_as_data(found) | {"html": str(page), "text": str(plain)})
+    else:
+        say(f"edition {found.number} ({found.status.value}): {safe(page)} and {safe(plain)}")
+        say(f"[dim]SHA-256 {rendered_sha256(found)}[/]")
+    if open_browser:
+        webbrowser.open(page.resolve().as_uri())
+
+
+def check(
+    context: typer.Context,
+    edition: options.Which = "latest",
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Run the pre-flight checks on an edition; exit code 1 when one fails."""
+    installation = options.installation(context)
+    found, checks = editing.edition_and_checks(installation, installation.newsletter(newsletter), edition)
+    if json:
+        as_json(edition_as_data(found) | {"checks": [_check_as_data(one) for one in checks]})
+    else:
+        say(f"edition {found.number} ({found.status.value})")
+        print_checks(checks)
+    if any(one.result == "fail" for one in checks):
+        raise typer.Exit(1)
+
+
+def approve(
+    context: typer.Context,
+    by: By,
+    edition: options.Which = "latest",
+    now: options.Now = None,
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Approve an edition as it stands: exactly these bytes may go out, and any later change voids the approval."""
+    installation = options.installation(context, now)
+    approved = editing.approve(installation, installation.newsletter(newsletter), edition, by)
+    if json:
+        as_json(edition_as_data(approved.edition) | {"approved_by": approved.approval.approved_by})
+        return
+    say(
+        f"edition {approved.edition.number} is [green]approved[/] by {safe(approved.approval.approved_by)}: "
+        f"“{safe(approved.edition.subject)}”"
+    )
+    say(f"[dim]SHA-256 {approved.approval.sha256}[/]")
+    print_checks(approved.checks)
+    say(f"Next: `digest send {approved.edition.number}`, or `digest serve` sends it at its hour.")
+
+
+def skip(
+    context: typer.Context,
+    by: By,
+    edition: options.Which = "latest",
+    now: options.Now = None,
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Let an edition go: it will never be sent, and its stories may come again."""
+    installation = options.installation(context, now)
+    skipped = editing.skip(installation, installation.newsletter(newsletter), edition, by)
+    if json:
+        as_json(edition_as_data(skipped))
+    else:
+        say(f"edition {skipped.number} is skipped and will not be sent")
+
+
+def send(
+    context: typer.Context,
+    edition: options.Which = "latest",
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="ADDRESS", help="Send one test copy there instead; needs no approval.")
+    ] = None,
+    now: options.Now = None,
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Send an approved edition to its subscribers, or go on where an earlier run stopped.
+
+    Nobody gets it twice: a copy of which nobody knows whether it arrived is listed as unknown and left to you.
+    """
+    installation = options.installation(context, now)
+    which = installation.newsletter(newsletter)
+    if to is not None:
+        answer = sending.send_test(installation, which, edition, normalised(to))
+        if json:
+            as_json({"to": to, "reply": answer})
+        else:
+            say(f"test copy to {safe(to)}: {safe(answer)}")
+        return
+    with bar("sending", quiet=json) as progress:
+        watch = sending.Watch(opened=progress.started, settled=progress.advanced)
+        result = sending.send(installation, which, edition, watch)
+    if json:
+        as_json(sending_as_data(result))
+    else:
+        print_sending(result)
+
+
+def sending_as_data(result: sending.Sending) -> dict[str, Any]:
+    """What `send` says in JSON."""
+    return edition_as_data(result.edition) | {
+        "deliveries": {status.value: count for status, count in result.tally.items()},
+        "next_attempt_at": result.next_attempt_at,
+        "troubled": [{"email": row.email, "status": row.status.value, "reply": row.reply} for row in result.troubled],
+    }
+
+
+def print_sending(result: sending.Sending) -> None:
+    """Print how a sending stands, with every copy that did not simply arrive."""
+    counts = ", ".join(f"[bold]{count}[/] {status.value}" for status, count in result.tally.items())
+    say(f"edition {result.edition.number} is {result.edition.status.value}: {counts}")
+    for row in result.troubled:
+        say(f"  [yellow]{row.status.value}[/]  {safe(row.email)}: {safe(row.reply)}")
+    if result.next_attempt_at is not None:
+        say(f"Run `digest send {result.edition.number}` again after {result.next_attempt_at:%Y-%m-%d %H:%M} UTC.")

@@ -1,0 +1,30 @@
+"""The options that several commands share, and opening the installation they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.clock import clock_at
+from digest.engine.installation import Installation, open_installation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Now = Annotated[
+    str | None,
+    typer.Option("--now", metavar="MOMENT", help="Pretend it is this moment, such as 2026-02-18T13:00:00Z."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+Slug = Annotated[
+    str | None,
+    typer.Option("--newsletter", "-n", metavar="SLUG", help="Which newsletter, when the settings have several."),
+]
+Which = Annotated[str, typer.Argument(metavar="[EDITION]", help="The edition's number, or `latest`.")]
+
+
+def installation(context: typer.Context, now: str | None = None) -> Installation:
+    """Open what `--config` names, at the moment that `--now` names."""
+    config: Path = context.obj
+    return open_installation(config, clock_at(now))

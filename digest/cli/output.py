@@ -1,0 +1,112 @@
+"""What the commands print: tables and lines for people, JSON for programs, progress to the error stream."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from digest.compose.checks import Check
+
+out = Console(highlight=False, soft_wrap=False)
+_err = Console(stderr=True, highlight=False)
+
+_MARKS = {"pass": "[green]pass[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
+
+
+def say(line: str = "") -> None:
+    """Print a line; rich markup counts, so text from outside goes through `safe`."""
+    out.print(line)
+
+
+def safe(text: object) -> str:
+    """Text from outside as it may stand in a line: no markup, no control characters."""
+    plain = "".join(character if character.isprintable() else " " for character in str(text))
+    return escape(plain)
+
+
+def fail(message: str) -> None:
+    """Print an error."""
+    _err.print(f"[red]error:[/] {safe_lines(message)}", soft_wrap=True)
+
+
+def safe_lines(text: str) -> str:
+    """Like `safe`, for a text of several lines."""
+    return "\n".join(safe(line) for line in text.split("\n"))
+
+
+def as_json(data: Any) -> None:
+    """Print `data` as JSON; dates become ISO 8601."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def table(*columns: str) -> Table:
+    """An unboxed table; a column whose name ends in `#` is a number."""
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for column in columns:
+        name = column.removesuffix("#")
+        made.add_column(name, justify="right" if column != name else "left", overflow="fold")
+    return made
+
+
+def print_table(made: Table) -> None:
+    """Print a table."""
+    out.print(made)
+
+
+def print_checks(checks: Sequence[Check]) -> None:
+    """Print what the pre-flight checks found: the ones that pass in one line, the others with their remedy."""
+    passed = sum(check.result == "pass" for check in checks)
+    rows = [check for check in checks if check.result != "pass"]
+    say(f"{passed} of {len(checks)} checks pass")
+    for check in rows:
+        place = f" ({safe(check.place)})" if check.place else ""
+        say(f"  {_MARKS[check.result]}  {safe(check.name)}{place}: {safe(check.message)}")
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """How long ago `moment` was, roughly, in words."""
+    if moment is None:
+        return "never"
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+class Bar:
+    """A progress bar that learns its length late."""
+
+    def __init__(self, progress: Progress, title: str) -> None:
+        self._progress = progress
+        self._task = progress.add_task(title, total=None)
+
+    def started(self, total: int) -> None:
+        """Set the length."""
+        self._progress.update(self._task, total=total)
+
+    def advanced(self, count: int) -> None:
+        """Move on."""
+        self._progress.advance(self._task, count)
+
+
+@contextmanager
+def bar(title: str, *, quiet: bool) -> Iterator[Bar]:
+    """A progress bar on the error stream, for as long as the work takes; none where nobody watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True, disable=quiet or not _err.is_terminal) as progress:
+        yield Bar(progress, title)

@@ -1,0 +1,263 @@
+"""Composing: the ranked stories in the database become an edition in the database, rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from digest.clock import local_day, wall_moment
+from digest.compose import draft, lifecycle
+from digest.compose.checks import Check, check
+from digest.compose.render import Rendered, render
+from digest.compose.view import EditionView, Group, Links, Sentence, Source, Story as ViewStory
+from digest.db.editions import (
+    PREFERENCES_PLACEHOLDER,
+    UNSUBSCRIBE_PLACEHOLDER,
+    Audit,
+    Edition,
+    EditionStatus,
+    Item,
+    Section,
+)
+from digest.db.feeds import Entry, Feed
+from digest.db.stories import Story, StoryEntry
+from digest.errors import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from digest.settings import Newsletter, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Makes the editions of one newsletter.
+
+    `country_name` turns a country's two letters into the name that readers see.
+    """
+
+    settings: Settings
+    newsletter: Newsletter
+    country_name: Callable[[str], str]
+
+    def compose(self, session: Session, now: datetime, *, replace: bool = False) -> Edition:
+        """A draft from the latest ranking: today's draft made anew, or a new edition when there is none to replace.
+
+        Args:
+            session: One transaction.
+            now: The present; its local date is the edition's.
+            replace: Build again even what is approved already, which voids the approval.
+
+        Raises:
+            StateError: Today's edition is approved already, or there are too few stories.
+        """
+        placed = draft.arrange(self._candidates(session), self.newsletter.sections)
+        if len(placed) < self.newsletter.sections.min_stories:
+            raise StateError(
+                f"only {len(placed)} stories are worth telling, and `sections.min_stories` asks for "
+                f"{self.newsletter.sections.min_stories}: collect more, or widen `sections.window_hours` or `focus`"
+            )
+        edition = self._edition_for(session, now, replace=replace)
+        edition.subject = draft.subject(placed)
+        edition.preheader = draft.preheader(placed)
+        edition.key_points = draft.key_points(placed)
+        edition.built_at, edition.send_at = now, self._send_at(now)
+        edition.outlets, edition.outlet_countries = _reach(session, placed)
+        session.add(edition)
+        session.flush()
+        items = _place(session, edition, placed)
+        rendered = self.rendered(edition, items)
+        edition.html, edition.text = rendered.html, rendered.text
+        detail = {"revision": edition.revision, "stories": len(items)}
+        session.add(Audit(at=now, actor="digest", action="built", edition_id=edition.id, detail=detail))
+        return edition
+
+    def rendered(self, edition: Edition, items: Sequence[Item]) -> Rendered:
+        """The edition as HTML and text, with placeholders where each reader's own tokens go."""
+        return render(self.view(edition, items), self.settings.templates)
+
+    def checked(self, edition: Edition, items: Sequence[Item]) -> list[Check]:
+        """The pre-flight checks of the edition as it is stored."""
+        return check(self.view(edition, items), Rendered(html=edition.html, text=edition.text))
+
+    def view(self, edition: Edition, items: Sequence[Item]) -> EditionView:
+        """The edition as the templates see it."""
+        stories = {section: [item for item in items if item.section is section] for section in Section}
+        return EditionView(
+            title=self.newsletter.title,
+            tagline=self.newsletter.tagline,
+            language=self.newsletter.language,
+            number=edition.number,
+            day=edition.day,
+            subject=edition.subject,
+            preheader=edition.preheader,
+            key_points=edition.key_points,
+            lead=[self._story(item) for item in stories[Section.LEAD]],
+            main=[self._story(item) for item in stories[Section.MAIN]],
+            briefs=self._groups(stories[Section.BRIEF]),
+            links=self._links(edition),
+            postal_address=self.newsletter.postal_address,
+            reply_to=self.newsletter.reply_to or self.newsletter.sender,
+            outlets=edition.outlets,
+            outlet_countries=edition.outlet_countries,
+            note=edition.note,
+        )
+
+    def _candidates(self, session: Session) -> list[draft.Candidate]:
+        latest = select(func.max(Story.ranked_at)).where(Story.newsletter == self.newsletter.slug).scalar_subquery()
+        stories = session.exec(
+            select(Story)
+            .where(
+                Story.newsletter == self.newsletter.slug,
+                col(Story.ranked_at) == latest,
+                col(Story.excluded).is_(None),
+            )
+            .order_by(col(Story.rank))
+        ).all()
+        return [_candidate(session, story) for story in stories]
+
+    def _edition_for(self, session: Session, now: datetime, *, replace: bool) -> Edition:
+        day = local_day(now, self.newsletter.timezone)
+        newest = session.exec(
+            select(Edition).where(Edition.newsletter == self.newsletter.slug).order_by(col(Edition.number).desc())
+        ).first()
+        if newest is None or newest.day != day or newest.status not in lifecycle.REPLACEABLE:
+            number = newest.number + 1 if newest else 1
+            return Edition(
+                newsletter=self.newsletter.slug, number=number, day=day, subject="", preheader="",
+                built_at=now, send_at=now,
+            )  # fmt: skip
+        if newest.status is EditionStatus.APPROVED and not replace:
+            raise StateError(
+                f"edition {newest.number} of {day} is approved already: `digest build --replace` builds it again "
+                "and drops the approval"
+            )
+        lifecycle.step(session, newest, EditionStatus.DRAFT, come_from=lifecycle.REPLACEABLE, actor="digest", now=now)
+        lifecycle.void_approvals(session, newest, now)
+        session.execute(delete(Item).where(col(Item.edition_id) == newest.id))
+        newest.revision += 1
+        return newest
+
+    def _send_at(self, now: datetime) -> datetime:
+        """Today's send hour; for an edition built after it, as much later as the editor has on other days."""
+        schedule, zone = self.newsletter.schedule, self.newsletter.timezone
+        day = local_day(now, zone)
+        build_at, send_at = wall_moment(day, schedule.build_at, zone), wall_moment(day, schedule.send_at, zone)
+        return send_at if now < send_at else now + (send_at - build_at)
+
+    def _story(self, item: Item) -> ViewStory:
+        return ViewStory(
+            headline=item.headline,
+            summary=[Sentence(sentence["text"], sentence["outlet"]) for sentence in item.summary],
+            sources=[_source(source) for source in item.sources],
+            countries=[self.country_name(code) for code in item.countries],
+            why_it_matters=item.why_it_matters,
+            update=item.moved,
+        )
+
+    def _groups(self, briefs: Sequence[Item]) -> list[Group]:
+        groups: dict[str, list[ViewStory]] = {}
+        for item in briefs:
+            name = self.country_name(item.countries[0]) if item.countries else "Elsewhere"
+            groups.setdefault(name, []).append(self._story(item))
+        return [Group(name, stories) for name, stories in groups.items()]
+
+    def _links(self, edition: Edition) -> Links:
+        base = self.settings.public_url.rstrip("/")
+        place = f"{self.newsletter.slug}/{edition.number}"
+        return Links(
+            view_in_browser=f"{base}/archive/{place}",
+            feedback=f"{base}/feedback/{place}",
+            subscribe=f"{base}/subscribe",
+            preferences=f"{base}/preferences/{PREFERENCES_PLACEHOLDER}",
+            unsubscribe=f"{base}/unsubscribe/{UNSUBSCRIBE_PLACEHOLDER}",
+        )
+
+
+def _candidate(session: Session, story: Story) -> draft.Candidate:
+    told = session.exec(
+        select(Entry, Feed)
+        .join(Feed, col(Feed.id) == col(Entry.feed_id))
+        .join(StoryEntry, col(StoryEntry.entry_id) == col(Entry.id))
+        .where(StoryEntry.story_id == story.id)
+        .order_by(col(Entry.published_at), col(Entry.id))
+    ).all()
+    outlet_of = {entry.id: feed.outlet for entry, feed in told}
+    return draft.Candidate(
+        story_id=story.id,
+        headline=story.headline,
+        countries=story.countries,
+        summary=[{**sentence, "outlet": outlet_of[sentence["entry_id"]]} for sentence in story.summary],
+        why_it_matters=story.why["text"] if story.why else "",
+        sources=_sources(story, told),
+        moved=story.moved,
+    )
+
+
+def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str, Any]]:
+    """One source an outlet: the entry the headline comes from, then those a sentence comes from, then the rest."""
+    quoted = {sentence["entry_id"] for sentence in story.summary} | ({story.why["entry_id"]} if story.why else set())
+    ordered = sorted(told, key=lambda pair: (pair[0].id != story.lead_entry_id, pair[0].id not in quoted))
+    sources: dict[str, dict[str, Any]] = {}
+    for entry, feed in ordered:
+        sources.setdefault(
+            feed.outlet,
+            {
+                "entry_id": entry.id,
+                "outlet": feed.outlet,
+                "title": entry.title,
+                "url": entry.url,
+                "published_at": entry.published_at.isoformat(),
+                "state_affiliated": feed.state_affiliated,
+                "paywall": feed.paywall,
+            },
+        )
+    return list(sources.values())[: draft.MAX_SOURCES]
+
+
+def _reach(session: Session, placed: Sequence[draft.Placed]) -> tuple[int, int]:
+    """How many outlets, in how many countries, tell the stories of an edition."""
+    told = select(StoryEntry.entry_id).where(col(StoryEntry.story_id).in_([item.candidate.story_id for item in placed]))
+    outlets = session.exec(
+        select(Feed.outlet, Feed.country)
+        .join(Entry, col(Entry.feed_id) == col(Feed.id))
+        .where(col(Entry.id).in_(told))
+        .distinct()
+    ).all()
+    return len({outlet for outlet, _ in outlets}), len({country for _, country in outlets if country})
+
+
+def _place(session: Session, edition: Edition, placed: Sequence[draft.Placed]) -> list[Item]:
+    items = [
+        Item(
+            edition_id=edition.id,
+            story_id=story.candidate.story_id,
+            position=position,
+            section=story.section,
+            headline=story.candidate.headline,
+            summary=story.summary,
+            why_it_matters=story.candidate.why_it_matters if story.section is not Section.BRIEF else "",
+            countries=story.candidate.countries,
+            sources=story.candidate.sources,
+            moved=story.candidate.moved,
+        )
+        for position, story in enumerate(placed, start=1)
+    ]
+    session.add_all(items)
+    session.flush()
+    return items
+
+
+def _source(source: dict[str, Any]) -> Source:
+    return Source(
+        outlet=source["outlet"],
+        title=source["title"],
+        url=source["url"],
+        published_at=datetime.fromisoformat(source["published_at"]),
+        state_affiliated=source["state_affiliated"],
+        paywall=source["paywall"],
+    )

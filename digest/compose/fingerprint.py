@@ -1,0 +1,34 @@
+"""The fingerprints that bind an approval to exactly what was seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from digest.db.editions import Edition, Item
+
+
+def rendered_sha256(edition: Edition) -> str:
+    """SHA-256 of the rendered bytes: subject, HTML and text, each preceded by its length so that none can lean over.
+
+    `printf '%s:' LENGTH` and the UTF-8 bytes, three times; the readers' own tokens are still placeholders.
+    """
+    whole = hashlib.sha256()
+    for part in (edition.subject, edition.html, edition.text):
+        data = part.encode("utf-8")
+        whole.update(f"{len(data)}:".encode("ascii") + data)
+    return whole.hexdigest()
+
+
+def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
+    """SHA-256 of what the bytes were rendered from, so that a change which was not rendered yet is noticed too."""
+    parts = [edition.subject, edition.preheader, edition.key_points, edition.note]
+    told = [
+        [item.position, item.section, item.headline, item.summary, item.why_it_matters, item.sources, item.moved]
+        for item in sorted(items, key=lambda item: item.position)
+    ]
+    return hashlib.sha256(json.dumps([parts, told], sort_keys=True).encode("ascii")).hexdigest()

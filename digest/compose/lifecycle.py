@@ -1,0 +1,182 @@
+"""The life of an edition: which steps there are, and nobody stepping on another's toes.
+
+    draft -> approved -> sending -> sent
+    draft -> held     when its send hour passes without an approval; approving it sends it
+    draft, held, approved -> skipped     it will never be sent
+    approved, held -> draft     when it is built again or edited: the approval is void
+
+Each step is one conditional update on (id, status, revision) with its audit row in the same transaction: of two
+programs that try the same step, one succeeds and the other is told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col, select
+
+from digest.compose.fingerprint import content_sha256, rendered_sha256
+from digest.db.editions import Approval, Audit, Edition, EditionStatus, Item
+from digest.errors import ApprovalError, StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+OPEN = frozenset({EditionStatus.DRAFT, EditionStatus.HELD})
+REPLACEABLE = OPEN | {EditionStatus.APPROVED}
+
+
+def find(session: Session, newsletter: str, which: str) -> Edition:
+    """The edition that `which` names: a number, or `latest`.
+
+    Raises:
+        StateError: There is no such edition.
+    """
+    chosen = select(Edition).where(Edition.newsletter == newsletter)
+    if which == "latest":
+        edition = session.exec(chosen.order_by(col(Edition.number).desc()).limit(1)).first()
+    elif which.isascii() and which.isdigit() and len(which) < 10:  # noqa: PLR2004 - longer than any number it gives
+        edition = session.exec(chosen.where(Edition.number == int(which))).first()
+    else:
+        raise StateError(f"{which!r} names no edition: give its number, or `latest`")
+    if edition is None:
+        raise StateError(
+            "there is no edition yet: `digest build` makes one" if which == "latest" else f"there is no edition {which}"
+        )
+    return edition
+
+
+def items_of(session: Session, edition: Edition) -> list[Item]:
+    """The items of an edition in reading order."""
+    return list(session.exec(select(Item).where(Item.edition_id == edition.id).order_by(col(Item.position))))
+
+
+def step(  # noqa: PLR0913 - the names make every call read as a sentence
+    session: Session,
+    edition: Edition,
+    to: EditionStatus,
+    *,
+    come_from: Collection[EditionStatus],
+    actor: str,
+    now: datetime,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Take one step, if the edition is still as the caller saw it.
+
+    Raises:
+        StateError: It is not in one of the states `come_from`, or somebody changed it meanwhile.
+    """
+    if edition.status not in come_from:
+        raise StateError(f"edition {edition.number} is {edition.status.value}: it cannot become {to.value}")
+    statement = (
+        update(Edition)
+        .where(
+            col(Edition.id) == edition.id,
+            col(Edition.status) == edition.status,
+            col(Edition.revision) == edition.revision,
+        )
+        .values(status=to, **({"sent_at": now} if to is EditionStatus.SENT else {}))
+        .execution_options(synchronize_session=False)
+    )
+    result = session.execute(statement)
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
+    session.refresh(edition)
+    session.add(Audit(at=now, actor=actor, action=to.value, edition_id=edition.id, detail=detail or {}))
+
+
+def approve(session: Session, edition: Edition, by: str, now: datetime) -> Approval:
+    """Approve the edition as it stands. The caller has run the checks.
+
+    Raises:
+        ApprovalError: `by` names nobody.
+        StateError: It is not open for approval.
+    """
+    name = " ".join(by.split())
+    if not name:
+        raise ApprovalError("an approval needs a name: --by NAME")
+    approval = Approval(
+        edition_id=edition.id,
+        revision=edition.revision,
+        sha256=rendered_sha256(edition),
+        content_sha256=content_sha256(edition, items_of(session, edition)),
+        approved_by=name[:100],
+        approved_at=now,
+    )
+    step(
+        session,
+        edition,
+        EditionStatus.APPROVED,
+        come_from=REPLACEABLE,  # an approval that a change has voided may be given again
+        actor=name,
+        now=now,
+        detail={"sha256": approval.sha256, "revision": edition.revision},
+    )
+    void_approvals(session, edition, now)
+    session.add(approval)
+    return approval
+
+
+def approval_of(session: Session, edition: Edition) -> Approval | None:
+    """The approval in force, if the edition is still exactly what was approved."""
+    approval = session.exec(
+        select(Approval)
+        .where(Approval.edition_id == edition.id, col(Approval.voided_at).is_(None))
+        .order_by(col(Approval.id).desc())
+    ).first()
+    if approval is None or approval.revision != edition.revision:
+        return None
+    same = approval.sha256 == rendered_sha256(edition) and approval.content_sha256 == content_sha256(
+        edition, items_of(session, edition)
+    )
+    return approval if same else None
+
+
+def void_approvals(session: Session, edition: Edition, now: datetime) -> None:
+    """No approval given so far counts any more."""
+    session.execute(
+        update(Approval)
+        .where(col(Approval.edition_id) == edition.id, col(Approval.voided_at).is_(None))
+        .values(voided_at=now)
+    )
+
+
+def require_approval(session: Session, edition: Edition) -> Approval:
+    """The approval that lets the edition go out.
+
+    Raises:
+        ApprovalError: Nobody approved it, or it was changed since.
+    """
+    if edition.status is not EditionStatus.APPROVED:
+        raise ApprovalError(
+            f"edition {edition.number} is {edition.status.value}, not approved: "
+            f"`digest approve {edition.number} --by NAME` approves it"
+        )
+    approval = approval_of(session, edition)
+    if approval is None:
+        raise ApprovalError(
+            f"edition {edition.number} was changed after it was approved: look at it again with "
+            f"`digest preview {edition.number}`, then `digest approve {edition.number} --by NAME`"
+        )
+    return approval
+
+
+def open_for_sending(session: Session, edition: Edition, now: datetime) -> None:
+    """From approved to sending, if what would go out is what was approved.
+
+    Raises:
+        ApprovalError: Nobody approved it, or it was changed since.
+        StateError: Somebody changed it meanwhile.
+    """
+    approval = require_approval(session, edition)
+    step(
+        session,
+        edition,
+        EditionStatus.SENDING,
+        come_from={EditionStatus.APPROVED},
+        actor="digest",
+        now=now,
+        detail={"sha256": approval.sha256, "approved_by": approval.approved_by},
+    )

@@ -1,0 +1,174 @@
+"""The tasks before sending: building an edition, looking at it, approving it, or letting it go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from digest.clock import local_day
+from digest.compose import lifecycle
+from digest.compose.composer import Composer
+from digest.db.editions import Approval, Edition, EditionStatus, Item
+from digest.errors import ApprovalError
+from digest.pick.picker import Picker
+from digest.pick.places import country_name
+from digest.settings import Unapproved
+
+if TYPE_CHECKING:
+    from digest.compose.checks import Check
+    from digest.db.stories import Story
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One item of an edition and why its story was picked."""
+
+    item: Item
+    story: Story
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What building gave."""
+
+    edition: Edition
+    told: list[Told]
+    checks: list[Check]
+    entries: int
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """An approval, and the warnings that stood when it was given."""
+
+    edition: Edition
+    approval: Approval
+    checks: list[Check]
+
+
+def composer(installation: Installation, newsletter: Newsletter) -> Composer:
+    """The composer of one newsletter."""
+    return Composer(installation.settings, newsletter, country_name)
+
+
+def build(installation: Installation, newsletter: Newsletter, *, replace: bool = False) -> Built:
+    """Group, rank and summarise what was collected, and compose a draft from the best.
+
+    Interrupted, it leaves the last edition as it was.
+
+    Raises:
+        StateError: There are too few stories, or today's edition is approved already and `replace` is false.
+        BusyError: Another process is building this newsletter.
+    """
+    now = installation.clock.now()
+    with installation.database.lock(f"build-{newsletter.slug}"):
+        picker = Picker(newsletter)
+        with installation.database.read() as session:
+            ranking = picker.rank(session, now)
+        with installation.database.write() as session:
+            stories = picker.store(session, ranking, now)
+        with installation.database.write() as session:
+            maker = composer(installation, newsletter)
+            edition = maker.compose(session, now, replace=replace)
+            items = lifecycle.items_of(session, edition)
+            checks = maker.checked(edition, items)
+    told = [Told(item, stories[item.story_id]) for item in items if item.story_id is not None]
+    return Built(edition, told, checks, ranking.entries, len(stories))
+
+
+def built_today(installation: Installation, newsletter: Newsletter) -> Edition | None:
+    """The edition of the present day that nothing needs to be built for: approved, on its way, sent or let go."""
+    day = local_day(installation.clock.now(), newsletter.timezone)
+    with installation.database.read() as session:
+        return session.exec(
+            select(Edition)
+            .where(
+                Edition.newsletter == newsletter.slug,
+                Edition.day == day,
+                col(Edition.status).not_in(lifecycle.OPEN),
+            )
+            .order_by(col(Edition.number).desc())
+        ).first()
+
+
+def edition_and_checks(installation: Installation, newsletter: Newsletter, which: str) -> tuple[Edition, list[Check]]:
+    """An edition and how it stands the pre-flight checks.
+
+    Raises:
+        StateError: There is no such edition.
+    """
+    with installation.database.read() as session:
+        edition = lifecycle.find(session, newsletter.slug, which)
+        return edition, composer(installation, newsletter).checked(edition, lifecycle.items_of(session, edition))
+
+
+def approve(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Approved:
+    """Approve an edition as it stands, in the name of `by`.
+
+    Raises:
+        ApprovalError: A check fails, or `by` names nobody.
+        StateError: There is no such edition, or it is not open for approval.
+    """
+    with installation.database.write() as session:
+        edition = lifecycle.find(session, newsletter.slug, which)
+        checks = composer(installation, newsletter).checked(edition, lifecycle.items_of(session, edition))
+        failed = [f"{check.name}: {check.message}" for check in checks if check.result == "fail"]
+        if failed:
+            raise ApprovalError(f"edition {edition.number} does not pass its checks:\n  " + "\n  ".join(failed))
+        approval = lifecycle.approve(session, edition, by, installation.clock.now())
+        return Approved(edition, approval, checks)
+
+
+def skip(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Edition:
+    """Let an edition go: it will never be sent, and its stories may come again.
+
+    Raises:
+        StateError: There is no such edition, or it is on its way already.
+    """
+    with installation.database.write() as session:
+        edition = lifecycle.find(session, newsletter.slug, which)
+        now = installation.clock.now()
+        lifecycle.step(session, edition, EditionStatus.SKIPPED, come_from=lifecycle.REPLACEABLE, actor=by, now=now)
+        lifecycle.void_approvals(session, edition, now)
+        return edition
+
+
+def at_deadline(installation: Installation, newsletter: Newsletter, edition: Edition) -> str:
+    """The send hour of a draft has come and nobody has approved it: hold it, skip it or send it, as the settings say.
+
+    Returns:
+        A line for the log.
+    """
+    policy = newsletter.schedule.unapproved
+    name = f"{newsletter.slug} {edition.number}"
+    if policy is Unapproved.SEND:
+        try:
+            approve(installation, newsletter, str(edition.number), "auto")
+        except ApprovalError as error:
+            _let(installation, edition, EditionStatus.HELD)
+            return f"{name} is held: {error}"
+        return f"{name} was approved by the program, as `schedule.unapproved: send` says"
+    if policy is Unapproved.SKIP:
+        _let(installation, edition, EditionStatus.SKIPPED)
+        return f"{name} is skipped: nobody approved it by its send hour"
+    _let(installation, edition, EditionStatus.HELD)
+    return f"{name} is held: nobody approved it by its send hour; approving it sends it"
+
+
+def _let(installation: Installation, edition: Edition, to: EditionStatus) -> None:
+    with installation.database.write() as session:
+        current = session.get_one(Edition, edition.id)
+        lifecycle.step(
+            session,
+            current,
+            to,
+            come_from={EditionStatus.DRAFT},
+            actor="digest",
+            now=installation.clock.now(),
+            detail={"because": "not approved by the send hour"},
+        )

@@ -1,0 +1,120 @@
+"""The engine inside one process: APScheduler wakes the tasks at the hours of the settings."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from digest.collect.collector import Outcome, collect
+from digest.engine import editing
+from digest.engine.sending import keep_hours
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
+
+log = logging.getLogger("digest")
+
+_TICK = timedelta(seconds=20)
+# A machine that slept through the build hour still builds when it wakes within this time.
+_BUILD_GRACE = timedelta(hours=3)
+
+
+class EmbeddedEngine:
+    """Collects, builds and sends at the hours of the settings until it is told to stop."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._stopping = threading.Event()
+        # UTC for the scheduler itself; each newsletter's trigger carries the newsletter's own zone.
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
+        )
+        self._plan()
+
+    def run(self) -> None:
+        """Work until SIGINT or SIGTERM; a copy that is being sent is finished first.
+
+        Raises:
+            BusyError: Another engine works on this database.
+        """
+        with self._installation.database.lock("serve"):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self._stop)
+            self._scheduler.start()
+            for job in self._scheduler.get_jobs():
+                log.info("%s: next at %s", job.name, f"{job.next_run_time:%Y-%m-%d %H:%M %Z}")
+            self._stopping.wait()
+            log.info("stopping: what is under way is finished first")
+            self._scheduler.shutdown(wait=True)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+
+    def _plan(self) -> None:
+        now = self._installation.clock.now()
+        self._scheduler.add_job(
+            self._collect,
+            IntervalTrigger(minutes=self._installation.settings.collect.every_minutes),
+            name="collect",
+            next_run_time=now,
+        )
+        for newsletter in self._installation.settings.newsletters:
+            hour, minute = newsletter.schedule.build_at.split(":")
+            self._scheduler.add_job(
+                self._build,
+                CronTrigger(
+                    day_of_week=",".join(newsletter.schedule.days),
+                    hour=hour,
+                    minute=minute,
+                    timezone=newsletter.timezone,
+                ),
+                args=[newsletter],
+                name=f"build {newsletter.slug}",
+                misfire_grace_time=int(_BUILD_GRACE.total_seconds()),
+            )
+        self._scheduler.add_job(self._keep_hours, IntervalTrigger(seconds=int(_TICK.total_seconds())), name="send")
+
+    def _collect(self) -> None:
+        def round_of_collecting() -> None:
+            installation = self._installation
+            visits = collect(installation.database, installation.settings, installation.clock)
+            failed = [visit for visit in visits if visit.outcome is Outcome.FAILED]
+            new = sum(visit.new for visit in visits)
+            log.info("collected: %d feeds, %d new entries, %d feeds failed", len(visits), new, len(failed))
+
+        self._attempt("collect", round_of_collecting)
+
+    def _build(self, newsletter: Newsletter) -> None:
+        def one_edition() -> None:
+            done = editing.built_today(self._installation, newsletter)
+            if done is not None:
+                log.info("%s %d is %s: nothing to build", newsletter.slug, done.number, done.status.value)
+                return
+            built = editing.build(self._installation, newsletter)
+            log.info("built %s %d: %d stories", newsletter.slug, built.edition.number, len(built.told))
+
+        self._attempt(f"build {newsletter.slug}", one_edition)
+
+    def _keep_hours(self) -> None:
+        self._attempt("send", lambda: keep_hours(self._installation, log.info, self._stopping.is_set))
+
+    def _attempt(self, name: str, task: Callable[[], None]) -> None:
+        """An error is told and the schedule goes on: the next turn tries again."""
+        try:
+            task()
+        except DigestError as error:
+            log.error("%s: %s", name, error)  # noqa: TRY400 - its text is for the operator, the trace is not
+        except Exception:
+            log.exception("%s: an error in the program; the schedule goes on", name)

@@ -1,0 +1,54 @@
+"""One installation: its settings, its database and its clock, opened together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.clock import Clock, SystemClock
+from digest.db.session import Database
+from digest.errors import UsageError
+from digest.settings import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digest.settings import Newsletter, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What every task works with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+    def newsletter(self, slug: str | None) -> Newsletter:
+        """The newsletter called `slug`, or the only one.
+
+        Raises:
+            UsageError: There are several and none is named, or none has that name.
+        """
+        newsletters = {newsletter.slug: newsletter for newsletter in self.settings.newsletters}
+        if slug is None and len(newsletters) == 1:
+            return next(iter(newsletters.values()))
+        names = ", ".join(newsletters)
+        if slug is None:
+            raise UsageError(f"there are several newsletters ({names}): name one with --newsletter")
+        if slug not in newsletters:
+            raise UsageError(f"there is no newsletter {slug!r}; there is {names}")
+        return newsletters[slug]
+
+
+def open_installation(config: Path, clock: Clock | None = None) -> Installation:
+    """Read the settings, open the database and bring its tables up to date.
+
+    Raises:
+        SettingsError: The settings cannot be used.
+        DatabaseError: The database cannot be opened or upgraded.
+    """
+    settings = load(config)
+    database = Database(settings.database_url.get_secret_value())
+    database.prepare()
+    return Installation(settings, database, clock or SystemClock())

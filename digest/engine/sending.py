@@ -1,0 +1,199 @@
+"""The tasks after approval: sending an edition, one test copy of it, and what is due at a send hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from digest.compose import lifecycle
+from digest.db.editions import Edition, EditionStatus
+from digest.deliver import ledger
+from digest.deliver.message import Letter, mailbox
+from digest.deliver.sender import Sender
+from digest.deliver.transport import transport
+from digest.engine import editing
+from digest.errors import DeliveryError, StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.db.deliveries import Delivery, DeliveryStatus
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
+
+_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How the sending of an edition stands."""
+
+    edition: Edition
+    tally: dict[DeliveryStatus, int]
+    next_attempt_at: datetime | None
+    troubled: list[Delivery]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told how the sending goes: copies in all, copies of each settled slice; and who may stop it."""
+
+    opened: Callable[[int], None] = lambda _count: None
+    settled: Callable[[int], None] = lambda _count: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+def send(installation: Installation, newsletter: Newsletter, which: str, watch: Watch | None = None) -> Sending:
+    """Send an approved edition to everybody, or go on where an earlier run stopped.
+
+    Args:
+        installation: Settings, database, clock.
+        newsletter: Whose edition.
+        which: Its number, or `latest`.
+        watch: Who is told how it goes, and may stop it.
+
+    Raises:
+        ApprovalError: It is not approved as it stands.
+        StateError: There is no such edition, or nobody to send it to.
+        DeliveryError: The mail server cannot be used; run again to go on.
+        BusyError: Another process is sending this newsletter.
+    """
+    watch = watch or Watch()
+    with installation.database.lock(f"send-{newsletter.slug}"):
+        with installation.database.read() as session:
+            edition = lifecycle.find(session, newsletter.slug, which)
+            letter = letter_of(installation, newsletter, edition)
+            if edition.status not in {EditionStatus.SENDING, EditionStatus.SENT}:
+                lifecycle.require_approval(session, edition)  # before a server is troubled
+        if edition.status is not EditionStatus.SENT:
+            with transport(installation.settings) as out:
+                watch.opened(_open(installation, edition))
+                retry = timedelta(hours=installation.settings.deliver.retry_hours)
+                sender = Sender(installation.database, out, installation.clock, retry)
+                sender.send(letter, watch.settled, watch.stopped)
+            _finish(installation, edition)
+    return standing(installation, edition.id)
+
+
+def send_test(installation: Installation, newsletter: Newsletter, which: str, address: str) -> str:
+    """Send one copy to `address`, approved or not; the ledger does not know of it.
+
+    Returns:
+        The mail server's answer.
+
+    Raises:
+        DeliveryError: The mail server refuses it or cannot be used.
+    """
+    with installation.database.read() as session:
+        letter = letter_of(installation, newsletter, lifecycle.find(session, newsletter.slug, which))
+    with transport(installation.settings) as out:
+        reply = Sender(installation.database, out, installation.clock, timedelta()).send_test(letter, address)
+    if not 200 <= reply.code < 300:  # noqa: PLR2004 - RFC 5321: 2 means yes
+        raise DeliveryError(f"the mail server refuses the test copy to {address}: {reply}")
+    return str(reply)
+
+
+def letter_of(installation: Installation, newsletter: Newsletter, edition: Edition) -> Letter:
+    """What all copies of an edition share.
+
+    Raises:
+        SettingsError: The sender's or the reply address is no address.
+    """
+    sender = mailbox(newsletter.sender, f"newsletters.{newsletter.slug}.sender")
+    reply_to = newsletter.reply_to or newsletter.sender
+    return Letter(
+        edition_id=edition.id,
+        newsletter=newsletter.slug,
+        sender=sender,
+        reply_to=mailbox(reply_to, f"newsletters.{newsletter.slug}.reply_to"),
+        public_url=installation.settings.public_url,
+        subject=edition.subject,
+        html=edition.html,
+        text=edition.text,
+    )
+
+
+def standing(installation: Installation, edition_id: int) -> Sending:
+    """How an edition's deliveries stand now."""
+    with installation.database.read() as session:
+        return Sending(
+            session.get_one(Edition, edition_id),
+            ledger.tally(session, edition_id),
+            ledger.next_attempt(session, edition_id),
+            ledger.not_sent(session, edition_id, _LISTED),
+        )
+
+
+def keep_hours(
+    installation: Installation, said: Callable[[str], None], stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """What is due now: the deadline of editions nobody approved, and the sending of those that somebody did.
+
+    It looks at rows only, so it may run late, twice, or after a restart, and does nothing twice.
+
+    Args:
+        installation: Settings, database, clock.
+        said: Called with a line for the log on everything that was done.
+        stopped: Asked while sending; true ends it at the next slice.
+    """
+    for newsletter in installation.settings.newsletters:
+        for edition in _due(installation, newsletter):
+            if edition.status is EditionStatus.DRAFT:
+                said(editing.at_deadline(installation, newsletter, edition))
+        for edition in _due(installation, newsletter):
+            if edition.status in {EditionStatus.APPROVED, EditionStatus.SENDING} and not stopped():
+                result = send(installation, newsletter, str(edition.number), Watch(stopped=stopped))
+                counts = ", ".join(f"{count} {status.value}" for status, count in result.tally.items())
+                said(f"{newsletter.slug} {edition.number} is {result.edition.status.value}: {counts}")
+
+
+def _due(installation: Installation, newsletter: Newsletter) -> list[Edition]:
+    now = installation.clock.now()
+    with installation.database.read() as session:
+        editions = session.exec(
+            select(Edition)
+            .where(
+                Edition.newsletter == newsletter.slug,
+                col(Edition.status).in_([EditionStatus.DRAFT, EditionStatus.APPROVED, EditionStatus.SENDING]),
+                col(Edition.send_at) <= now,
+            )
+            .order_by(col(Edition.number))
+        ).all()
+        return [
+            edition
+            for edition in editions
+            if edition.status is not EditionStatus.SENDING or ledger.has_work(session, edition.id, now)
+        ]
+
+
+def _open(installation: Installation, edition: Edition) -> int:
+    """Take the snapshot of subscribers, unless an earlier run did; how many copies there are in all."""
+    now = installation.clock.now()
+    with installation.database.write() as session:
+        current = session.get_one(Edition, edition.id)
+        if current.status is not EditionStatus.SENDING:
+            lifecycle.open_for_sending(session, current, now)
+            if not ledger.open_rows(session, current.id, current.newsletter, now):
+                raise StateError(
+                    f"nobody subscribes to {current.newsletter}: `digest subscribers add ADDRESS` or "
+                    "`digest subscribers import FILE.csv`"
+                )
+        return sum(ledger.tally(session, current.id).values())
+
+
+def _finish(installation: Installation, edition: Edition) -> None:
+    with installation.database.write() as session:
+        current = session.get_one(Edition, edition.id)
+        if current.status is EditionStatus.SENDING and ledger.is_finished(session, current.id):
+            lifecycle.step(
+                session,
+                current,
+                EditionStatus.SENT,
+                come_from={EditionStatus.SENDING},
+                actor="digest",
+                now=installation.clock.now(),
+                detail={status.value: count for status, count in ledger.tally(session, current.id).items()},
+            )

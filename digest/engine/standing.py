@@ -1,0 +1,83 @@
+"""How everything stands: what an operator wants to know at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, func
+from sqlmodel import Session, col, select
+
+from digest.compose import lifecycle
+from digest.db.audience import Standing as SubscriberStanding, Subscriber, Subscription, Suppression
+from digest.db.editions import Edition
+from digest.db.feeds import Entry, Feed
+from digest.deliver import ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.db.deliveries import Delivery, DeliveryStatus
+    from digest.engine.installation import Installation
+
+_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NewsletterStanding:
+    """One newsletter: its audience, its newest edition and what became of the copies."""
+
+    slug: str
+    subscribers: int
+    edition: Edition | None = None
+    approved_by: str = ""
+    deliveries: dict[DeliveryStatus, int] = field(default_factory=dict)
+    troubled: list[Delivery] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The whole installation."""
+
+    entries: int
+    feeds: list[Feed]
+    newsletters: list[NewsletterStanding]
+
+
+def standing_of(installation: Installation, slugs: Sequence[str]) -> Standing:
+    """How the feeds and the newsletters `slugs` stand now."""
+    with installation.database.read() as session:
+        return Standing(
+            entries=session.exec(select(func.count()).select_from(Entry)).one(),
+            feeds=list(session.exec(select(Feed).where(col(Feed.active)).order_by(col(Feed.outlet), col(Feed.url)))),
+            newsletters=[_newsletter(session, slug) for slug in slugs],
+        )
+
+
+def subscribers(session: Session, slug: str) -> int:
+    """How many an edition sent now would go to."""
+    suppressed = exists().where(col(Suppression.email) == col(Subscriber.email))
+    return session.exec(
+        select(func.count())
+        .select_from(Subscription)
+        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+        .where(Subscription.newsletter == slug, Subscription.standing == SubscriberStanding.ACTIVE, ~suppressed)
+    ).one()
+
+
+def _newsletter(session: Session, slug: str) -> NewsletterStanding:
+    audience = subscribers(session, slug)
+    edition = session.exec(
+        select(Edition).where(Edition.newsletter == slug).order_by(col(Edition.number).desc()).limit(1)
+    ).first()
+    if edition is None:
+        return NewsletterStanding(slug, audience)
+    approval = lifecycle.approval_of(session, edition)
+    return NewsletterStanding(
+        slug,
+        audience,
+        edition,
+        approval.approved_by if approval else "",
+        ledger.tally(session, edition.id),
+        ledger.not_sent(session, edition.id, _LISTED),
+    )
