@@ -1,5 +1,5 @@
 """`python -m digest` is the same as `digest`."""
 
-from digest.cli import main
+from digest.cli.app import main
 
 main()

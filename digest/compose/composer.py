@@ -16,6 +16,7 @@ from digest.compose.render import Rendered, render
 from digest.compose.view import EditionView, Group, Links, Sentence, Source, Story as ViewStory
 from digest.db.editions import (
     PREFERENCES_PLACEHOLDER,
+    REPLACEABLE,
     UNSUBSCRIBE_PLACEHOLDER,
     Audit,
     Edition,
@@ -26,6 +27,7 @@ from digest.db.editions import (
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story, StoryEntry
 from digest.errors import StateError
+from digest.settings import Unapproved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +57,7 @@ class Composer:
         Raises:
             StateError: Today's edition is approved already, or there are too few stories.
         """
-        placed = draft.arrange(self._candidates(session), self.newsletter.sections)
+        placed = draft.arrange(self._candidates(session))
         if len(placed) < self.newsletter.sections.min_stories:
             raise StateError(
                 f"only {len(placed)} stories are worth telling, and `sections.min_stories` asks for "
@@ -82,7 +84,11 @@ class Composer:
 
     def checked(self, edition: Edition, items: Sequence[Item]) -> list[Check]:
         """The pre-flight checks of the edition as it is stored."""
-        return check(self.view(edition, items), Rendered(html=edition.html, text=edition.text))
+        return check(
+            self.view(edition, items),
+            Rendered(html=edition.html, text=edition.text),
+            min_stories=self.newsletter.sections.min_stories,
+        )
 
     def view(self, edition: Edition, items: Sequence[Item]) -> EditionView:
         """The edition as the templates see it."""
@@ -105,6 +111,7 @@ class Composer:
             outlets=edition.outlets,
             outlet_countries=edition.outlet_countries,
             note=edition.note,
+            unattended=self.newsletter.schedule.unapproved is Unapproved.SEND,
         )
 
     def _candidates(self, session: Session) -> list[draft.Candidate]:
@@ -114,7 +121,7 @@ class Composer:
             .where(
                 Story.newsletter == self.newsletter.slug,
                 col(Story.ranked_at) == latest,
-                col(Story.excluded).is_(None),
+                Story.section != "",
             )
             .order_by(col(Story.rank))
         ).all()
@@ -125,7 +132,7 @@ class Composer:
         newest = session.exec(
             select(Edition).where(Edition.newsletter == self.newsletter.slug).order_by(col(Edition.number).desc())
         ).first()
-        if newest is None or newest.day != day or newest.status not in lifecycle.REPLACEABLE:
+        if newest is None or not newest.is_replaced_by_a_build_on(day):
             number = newest.number + 1 if newest else 1
             return Edition(
                 newsletter=self.newsletter.slug, number=number, day=day, subject="", preheader="",
@@ -136,7 +143,7 @@ class Composer:
                 f"edition {newest.number} of {day} is approved already: `digest build --replace` builds it again "
                 "and drops the approval"
             )
-        lifecycle.step(session, newest, EditionStatus.DRAFT, come_from=lifecycle.REPLACEABLE, actor="digest", now=now)
+        lifecycle.step(session, newest, EditionStatus.DRAFT, come_from=REPLACEABLE, actor="digest", now=now)
         lifecycle.void_approvals(session, newest, now)
         session.execute(delete(Item).where(col(Item.edition_id) == newest.id))
         newest.revision += 1
@@ -189,6 +196,7 @@ def _candidate(session: Session, story: Story) -> draft.Candidate:
     outlet_of = {entry.id: feed.outlet for entry, feed in told}
     return draft.Candidate(
         story_id=story.id,
+        section=Section(story.section),
         headline=story.headline,
         countries=story.countries,
         summary=[{**sentence, "outlet": outlet_of[sentence["entry_id"]]} for sentence in story.summary],
@@ -219,9 +227,9 @@ def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str,
     return list(sources.values())[: draft.MAX_SOURCES]
 
 
-def _reach(session: Session, placed: Sequence[draft.Placed]) -> tuple[int, int]:
+def _reach(session: Session, placed: Sequence[draft.Candidate]) -> tuple[int, int]:
     """How many outlets, in how many countries, tell the stories of an edition."""
-    told = select(StoryEntry.entry_id).where(col(StoryEntry.story_id).in_([item.candidate.story_id for item in placed]))
+    told = select(StoryEntry.entry_id).where(col(StoryEntry.story_id).in_([story.story_id for story in placed]))
     outlets = session.exec(
         select(Feed.outlet, Feed.country)
         .join(Entry, col(Entry.feed_id) == col(Feed.id))
@@ -231,19 +239,19 @@ def _reach(session: Session, placed: Sequence[draft.Placed]) -> tuple[int, int]:
     return len({outlet for outlet, _ in outlets}), len({country for _, country in outlets if country})
 
 
-def _place(session: Session, edition: Edition, placed: Sequence[draft.Placed]) -> list[Item]:
+def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]) -> list[Item]:
     items = [
         Item(
             edition_id=edition.id,
-            story_id=story.candidate.story_id,
+            story_id=story.story_id,
             position=position,
             section=story.section,
-            headline=story.candidate.headline,
+            headline=story.headline,
             summary=story.summary,
-            why_it_matters=story.candidate.why_it_matters if story.section is not Section.BRIEF else "",
-            countries=story.candidate.countries,
-            sources=story.candidate.sources,
-            moved=story.candidate.moved,
+            why_it_matters=story.why_it_matters,
+            countries=story.countries,
+            sources=story.sources,
+            moved=story.moved,
         )
         for position, story in enumerate(placed, start=1)
     ]

@@ -17,15 +17,12 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
 from digest.compose.fingerprint import content_sha256, rendered_sha256
-from digest.db.editions import Approval, Audit, Edition, EditionStatus, Item
+from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus, Item
 from digest.errors import ApprovalError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
-
-OPEN = frozenset({EditionStatus.DRAFT, EditionStatus.HELD})
-REPLACEABLE = OPEN | {EditionStatus.APPROVED}
 
 
 def find(session: Session, newsletter: str, which: str) -> Edition:

@@ -28,6 +28,10 @@ class EditionStatus(StrEnum):
     SKIPPED = "skipped"
 
 
+OPEN = frozenset({EditionStatus.DRAFT, EditionStatus.HELD})
+REPLACEABLE = OPEN | {EditionStatus.APPROVED}
+
+
 class Section(StrEnum):
     """The part of an edition that an item stands in."""
 
@@ -58,6 +62,13 @@ class Edition(SQLModel, table=True):
     built_at: datetime = Field(sa_type=Moment)
     send_at: datetime = Field(sa_type=Moment, index=True)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    def is_replaced_by_a_build_on(self, day: date) -> bool:
+        """Whether a build on the local date `day` makes this edition anew rather than a further one.
+
+        It must be the newest of its newsletter, too.
+        """
+        return self.day == day and self.status in REPLACEABLE
 
 
 class Item(SQLModel, table=True):

@@ -12,20 +12,24 @@ from digest.db.columns import Json, Moment
 
 
 class Story(SQLModel, table=True):
-    """A story as one newsletter ranked it on its latest build, with every part of the score and the reason."""
+    """A story as one newsletter ranked it on its latest build, with every part of the score and the reason.
+
+    `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty.
+    """
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     newsletter: str = Field(index=True)
     headline: str = Field(sa_column=Column(Text, nullable=False))
     lead_entry_id: int = Field(foreign_key="entry.id")
     countries: list[str] = Field(default_factory=list, sa_type=Json)
-    topics: dict[str, float] = Field(default_factory=dict, sa_type=Json)
+    topics: list[str] = Field(default_factory=list, sa_type=Json)
     kind: str = "news"
     rank: int
     score: float
     components: dict[str, float] = Field(default_factory=dict, sa_type=Json)
     reason: str = Field(sa_column=Column(Text, nullable=False))
-    excluded: str | None = Field(default=None, sa_column=Column(Text))
+    section: str = ""
+    excluded: str = Field(default="", sa_column=Column(Text, nullable=False))
     moved: bool = False
     summary: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     why: dict[str, Any] | None = Field(default=None, sa_type=Json)

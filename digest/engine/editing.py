@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from digest.clock import local_day
 from digest.compose import lifecycle
 from digest.compose.composer import Composer
-from digest.db.editions import Approval, Edition, EditionStatus, Item
+from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus, Item
 from digest.errors import ApprovalError
 from digest.pick.picker import Picker
 from digest.pick.places import country_name
@@ -90,7 +90,7 @@ def built_today(installation: Installation, newsletter: Newsletter) -> Edition |
             .where(
                 Edition.newsletter == newsletter.slug,
                 Edition.day == day,
-                col(Edition.status).not_in(lifecycle.OPEN),
+                col(Edition.status).not_in(OPEN),
             )
             .order_by(col(Edition.number).desc())
         ).first()
@@ -133,7 +133,7 @@ def skip(installation: Installation, newsletter: Newsletter, which: str, by: str
     with installation.database.write() as session:
         edition = lifecycle.find(session, newsletter.slug, which)
         now = installation.clock.now()
-        lifecycle.step(session, edition, EditionStatus.SKIPPED, come_from=lifecycle.REPLACEABLE, actor=by, now=now)
+        lifecycle.step(session, edition, EditionStatus.SKIPPED, come_from=REPLACEABLE, actor=by, now=now)
         lifecycle.void_approvals(session, edition, now)
         return edition
 

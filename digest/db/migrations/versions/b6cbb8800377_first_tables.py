@@ -1,8 +1,8 @@
 """first tables
 
-Revision ID: 53ad976f72a4
+Revision ID: b6cbb8800377
 Revises:
-Create Date: 2026-11-23 21:57:25.266937
+Create Date: 2026-11-23 22:19:14.480984
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,7 @@ from alembic import op
 
 import digest.db.columns
 
-
-revision = "53ad976f72a4"
+revision = "b6cbb8800377"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -55,7 +54,6 @@ def upgrade() -> None:
         sa.Column("send_at", digest.db.columns.Moment(timezone=True), nullable=False),
         sa.Column("sent_at", digest.db.columns.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
-        sa.UniqueConstraint("newsletter", "day", name=op.f("uq_edition_newsletter_day")),
         sa.UniqueConstraint("newsletter", "number", name=op.f("uq_edition_newsletter_number")),
     )
     with op.batch_alter_table("edition", schema=None) as batch_op:
@@ -250,7 +248,8 @@ def upgrade() -> None:
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("components", digest.db.columns.Json(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("excluded", sa.Text(), nullable=True),
+        sa.Column("section", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("excluded", sa.Text(), nullable=False),
         sa.Column("moved", sa.Boolean(), nullable=False),
         sa.Column("summary", digest.db.columns.Json(), nullable=False),
         sa.Column("why", digest.db.columns.Json(), nullable=True),

@@ -1,0 +1,130 @@
+"""The demo run: collect, pick, compose, check, approve, deliver, as a newsletter's day goes."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from digest.audience.subscribers import Added, add_all, read_csv
+from digest.clock import FixedClock
+from digest.collect.collector import Outcome, collect
+from digest.db.deliveries import DeliveryStatus
+from digest.demo.outlets import serving
+from digest.engine import editing, sending
+from digest.engine.installation import open_installation
+from digest.errors import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
+
+NOW = datetime(2026, 10, 14, 22, 0, tzinfo=UTC)
+"""When the demo takes place: six in the morning in Singapore, the day after the sample feeds were written."""
+EDITOR = "Demo Editor"
+_PORT = 8765
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One finished stage, in words, and how many seconds it took."""
+
+    name: str
+    told: str
+    seconds: float
+
+
+def run(out: Path, done: Callable[[Stage], None], built: Callable[[editing.Built], None]) -> None:
+    """Run the whole job into `out`. Run again, it goes on from where it was and sends nobody a second copy.
+
+    Args:
+        out: Where the files go: `config.yaml`, `digest.db`, `edition.html`, `edition.txt` and the Maildir `outbox`.
+        done: Called after each stage.
+        built: Called with the draft, when one was built.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    stages = _Stages(done)
+    with as_file(files("digest.demo") / "feeds") as feeds, serving(feeds, _PORT) as port:
+        with stages.timed("set up") as told:
+            installation = _installation(out, port)
+            told(_subscribe(installation))
+        with stages.timed("collect") as told:
+            told(_collect(installation))
+    newsletter = installation.newsletter(None)
+    _edit(installation, newsletter, stages, built)
+    with stages.timed("deliver") as told:
+        told(_deliver(installation, newsletter))
+    _write(installation, newsletter, out)
+    installation.database.close()
+
+
+class _Stages:
+    def __init__(self, done: Callable[[Stage], None]) -> None:
+        self._done = done
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Time a stage; the block says in words what it did."""
+        lines: list[str] = []
+        start = time.perf_counter()
+        yield lines.append
+        self._done(Stage(name, " ".join(lines), time.perf_counter() - start))
+
+
+def _installation(out: Path, port: int) -> Installation:
+    shipped = (files("digest.demo") / "config.yaml").read_text(encoding="utf-8")
+    (out / "config.yaml").write_text(re.sub(r"127\.0\.0\.1:\d+", f"127.0.0.1:{port}", shipped), encoding="utf-8")
+    return open_installation(out / "config.yaml", FixedClock(NOW))
+
+
+def _subscribe(installation: Installation) -> str:
+    people = (files("digest.demo") / "subscribers.csv").read_text(encoding="utf-8").splitlines()
+    with installation.database.write() as session:
+        report = add_all(session, installation.newsletter(None).slug, read_csv(people), "demo", NOW)
+    return f"{report.counts[Added.NEW] + report.counts[Added.ALREADY]} subscribers, database ready"
+
+
+def _collect(installation: Installation) -> str:
+    visits = collect(installation.database, installation.settings, installation.clock)
+    new = sum(visit.new for visit in visits)
+    unchanged = sum(visit.outcome is Outcome.UNCHANGED for visit in visits)
+    failed = sum(visit.outcome is Outcome.FAILED for visit in visits)
+    return f"{len(visits)} feeds over HTTP: {new} new entries, {unchanged} feeds unchanged, {failed} failed"
+
+
+def _edit(
+    installation: Installation, newsletter: Newsletter, stages: _Stages, built: Callable[[editing.Built], None]
+) -> None:
+    """Build, check and approve, unless an earlier run did."""
+    finished = editing.built_today(installation, newsletter)
+    if finished is not None:
+        with stages.timed("build") as told:
+            told(f"edition {finished.number} is {finished.status.value} already: nothing to build")
+        return
+    with stages.timed("pick and compose") as told:
+        draft = editing.build(installation, newsletter)
+        told(f"{draft.entries} entries make {draft.stories} stories; {len(draft.told)} are in the edition")
+    built(draft)
+    with stages.timed("approve") as told:
+        approved = editing.approve(installation, newsletter, "latest", EDITOR)
+        told(f"{EDITOR} approves SHA-256 {approved.approval.sha256[:12]}…")
+
+
+def _deliver(installation: Installation, newsletter: Newsletter) -> str:
+    result = sending.send(installation, newsletter, "latest")
+    if result.edition.status.value != "sent":
+        raise StateError(f"the demo edition is {result.edition.status.value}: run it again to go on")
+    return f"{result.tally[DeliveryStatus.SENT]} copies are in {installation.settings.deliver.maildir.name}/"
+
+
+def _write(installation: Installation, newsletter: Newsletter, out: Path) -> None:
+    edition, _ = editing.edition_and_checks(installation, newsletter, "latest")
+    (out / "edition.html").write_text(edition.html, encoding="utf-8")
+    (out / "edition.txt").write_text(edition.text, encoding="utf-8")
