@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     from digest.compose.checks import Check
 
-out = Console(highlight=False, soft_wrap=False)
+_PIPED_WIDTH = 140  # where no terminal says how wide it is, a table need not be as narrow as 80 columns
+
+out = Console(highlight=False)
+if not out.is_terminal:
+    out = Console(highlight=False, width=_PIPED_WIDTH)
 _err = Console(stderr=True, highlight=False)
 
 _MARKS = {"pass": "[green]pass[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
@@ -26,7 +30,7 @@ _MARKS = {"pass": "[green]pass[/]", "warn": "[yellow]warn[/]", "fail": "[red]fai
 
 def say(line: str = "") -> None:
     """Print a line; rich markup counts, so text from outside goes through `safe`."""
-    out.print(line)
+    out.print(line, soft_wrap=True)
 
 
 def safe(text: object) -> str:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 # Gmail cuts a message whose HTML is longer than about 102 KB, and the unsubscribe link stands at its end.
 SIZE_WARN, SIZE_FAIL = 80_000, 100_000
 LINKS_WARN = 60
-# A phone shows about 40 characters beside the subject, a wide window 130; a subject is cut at about 60.
+# A phone shows about 40 characters beside the subject, a wide window 130; a subject is cut at about 70.
 PREHEADER = range(40, 131)
-SUBJECT_WARN, SUBJECT_FAIL = 60, 200
+SUBJECT_WARN, SUBJECT_FAIL = 70, 200
 LOUD_SHARE, LOUD_LETTERS = 0.6, 8
 
 Result = Literal["pass", "warn", "fail"]

@@ -163,6 +163,7 @@ class Composer:
             sources=[_source(source) for source in item.sources],
             countries=[self.country_name(code) for code in item.countries],
             why_it_matters=item.why_it_matters,
+            why_outlet=item.why_outlet,
             update=item.moved,
         )
 
@@ -201,6 +202,7 @@ def _candidate(session: Session, story: Story) -> draft.Candidate:
         countries=story.countries,
         summary=[{**sentence, "outlet": outlet_of[sentence["entry_id"]]} for sentence in story.summary],
         why_it_matters=story.why["text"] if story.why else "",
+        why_outlet=outlet_of[story.why["entry_id"]] if story.why else "",
         sources=_sources(story, told),
         moved=story.moved,
     )
@@ -249,6 +251,7 @@ def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]
             headline=story.headline,
             summary=story.summary,
             why_it_matters=story.why_it_matters,
+            why_outlet=story.why_outlet,
             countries=story.countries,
             sources=story.sources,
             moved=story.moved,

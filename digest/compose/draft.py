@@ -9,7 +9,7 @@ from digest.db.editions import Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-_SUBJECT = 60
+_SUBJECT = 70
 _PREHEADER = 130
 _KEY_POINTS = 3
 MAX_SOURCES = 8
@@ -25,6 +25,7 @@ class Candidate:
     countries: list[str]
     summary: list[dict[str, Any]]
     why_it_matters: str
+    why_outlet: str
     sources: list[dict[str, Any]]
     moved: bool
 

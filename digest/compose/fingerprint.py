@@ -28,7 +28,16 @@ def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
     """SHA-256 of what the bytes were rendered from, so that a change which was not rendered yet is noticed too."""
     parts = [edition.subject, edition.preheader, edition.key_points, edition.note]
     told = [
-        [item.position, item.section, item.headline, item.summary, item.why_it_matters, item.sources, item.moved]
+        [
+            item.position,
+            item.section,
+            item.headline,
+            item.summary,
+            item.why_it_matters,
+            item.why_outlet,
+            item.sources,
+            item.moved,
+        ]
         for item in sorted(items, key=lambda item: item.position)
     ]
     return hashlib.sha256(json.dumps([parts, told], sort_keys=True).encode("ascii")).hexdigest()

@@ -53,13 +53,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story as it stands in the edition; `sources[0]` is the one its headline links to."""
+    """A story as it stands in the edition; `sources[0]` is the one its headline links to.
+
+    `why_outlet` is who is quoted in `why_it_matters`; empty when the editor wrote it.
+    """
 
     headline: str
     summary: list[Sentence]
     sources: list[Source]
     countries: list[str] = field(default_factory=list)
     why_it_matters: str = ""
+    why_outlet: str = ""
     update: bool = False
 
     @property
@@ -71,9 +75,23 @@ class Story:
         ]
 
     @property
+    def quoted(self) -> set[str]:
+        """The outlets that a sentence is taken from."""
+        return {sentence.outlet for sentence in self.summary} | ({self.why_outlet} if self.why_outlet else set())
+
+    @property
     def needs_credits(self) -> bool:
-        """Whether the summary quotes anyone but the outlet that the headline links to."""
-        return {sentence.outlet for sentence in self.summary} != {source.outlet for source in self.sources[:1]}
+        """Whether anyone is quoted but the outlet that the headline links to."""
+        return self.quoted != {source.outlet for source in self.sources[:1]}
+
+    @property
+    def why_credit(self) -> Outlet | None:
+        """Who is quoted in `why_it_matters`, where that needs saying."""
+        return _outlet(self.why_outlet, self.sources) if self.why_outlet and self.needs_credits else None
+
+    def linked(self, count: int) -> list[Source]:
+        """The sources that get a link: the first `count`, and everyone who is quoted. The others are only named."""
+        return [source for at, source in enumerate(self.sources) if at < count or source.outlet in self.quoted]
 
 
 @dataclass(frozen=True, slots=True)

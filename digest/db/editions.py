@@ -72,7 +72,10 @@ class Edition(SQLModel, table=True):
 
 
 class Item(SQLModel, table=True):
-    """A story placed in an edition: a copy, so that later changes to the story do not change the edition."""
+    """A story placed in an edition: a copy, so that later changes to the story do not change the edition.
+
+    `why_outlet` is who is quoted in `why_it_matters`; empty when the editor wrote it.
+    """
 
     __table_args__ = (UniqueConstraint("edition_id", "position"),)
 
@@ -84,6 +87,7 @@ class Item(SQLModel, table=True):
     headline: str = Field(sa_column=Column(Text, nullable=False))
     summary: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     why_it_matters: str = Field(default="", sa_column=Column(Text, nullable=False))
+    why_outlet: str = ""
     countries: list[str] = Field(default_factory=list, sa_type=Json)
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     moved: bool = False

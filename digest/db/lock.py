@@ -33,7 +33,7 @@ def advisory_lock(engine: Engine, file: Path | None, name: str, *, wait: bool) -
         BusyError: Another process holds it and `wait` is false.
     """
     if file is not None:
-        with _file_lock(file.with_name(f"{file.name}.{name}.lock-file"), name, wait=wait):
+        with _file_lock(file.with_name(f"{file.name}.locks") / name, name, wait=wait):
             yield
     elif engine.dialect.name == "postgresql":
         with _server_lock(engine, name, wait=wait):
@@ -44,6 +44,7 @@ def advisory_lock(engine: Engine, file: Path | None, name: str, *, wait: bool) -
 
 @contextmanager
 def _file_lock(path: Path, name: str, *, wait: bool) -> Iterator[None]:
+    path.parent.mkdir(exist_ok=True)
     with path.open("a+", encoding="ascii") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -112,6 +113,12 @@ def _edit(
         draft = editing.build(installation, newsletter)
         told(f"{draft.entries} entries make {draft.stories} stories; {len(draft.told)} are in the edition")
     built(draft)
+    with stages.timed("check") as told:
+        _, checks = editing.edition_and_checks(installation, newsletter, "latest")
+        results = Counter(check.result for check in checks)
+        told(
+            f"{results['pass']} of {len(checks)} pre-flight checks pass, {results['warn']} warn, {results['fail']} fail"
+        )
     with stages.timed("approve") as told:
         approved = editing.approve(installation, newsletter, "latest", EDITOR)
         told(f"{EDITOR} approves SHA-256 {approved.approval.sha256[:12]}…")

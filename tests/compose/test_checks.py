@@ -61,8 +61,8 @@ def test_whatever_is_found_has_a_place_and_says_how_to_mend_it() -> None:
     ("subject", "expected"),
     [
         ("", ["fail"]),
-        ("x" * 60, ["pass"]),
-        ("x" * 61, ["warn"]),
+        ("x" * 70, ["pass"]),
+        ("x" * 71, ["warn"]),
         ("x" * 200, ["warn"]),
         ("x" * 201, ["fail"]),
         ("THE STRAIT REOPENS", ["warn"]),

@@ -1,8 +1,8 @@
 """first tables
 
-Revision ID: b6cbb8800377
+Revision ID: bacb8860b703
 Revises:
-Create Date: 2026-11-23 22:19:14.480984
+Create Date: 2026-11-23 22:26:44.917033
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from alembic import op
 
 import digest.db.columns
 
-revision = "b6cbb8800377"
+revision = "bacb8860b703"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -276,6 +276,7 @@ def upgrade() -> None:
         sa.Column("headline", sa.Text(), nullable=False),
         sa.Column("summary", digest.db.columns.Json(), nullable=False),
         sa.Column("why_it_matters", sa.Text(), nullable=False),
+        sa.Column("why_outlet", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("countries", digest.db.columns.Json(), nullable=False),
         sa.Column("sources", digest.db.columns.Json(), nullable=False),
         sa.Column("moved", sa.Boolean(), nullable=False),
