@@ -168,6 +168,24 @@ def next_attempt(session: Session, edition_id: int) -> datetime | None:
     return session.exec(waiting).one()
 
 
+def has_work(session: Session, edition_id: int, now: datetime) -> bool:
+    """Whether a row wants something done now: sent, sent again, or settled after a process died."""
+    wanting = or_(
+        col(Delivery.status).in_([DeliveryStatus.PENDING, DeliveryStatus.SENDING]),
+        (col(Delivery.status) == DeliveryStatus.DEFERRED) & (col(Delivery.next_attempt_at) <= now),
+    )
+    return (
+        session.exec(select(Delivery.id).where(Delivery.edition_id == edition_id, wanting).limit(1)).first() is not None
+    )
+
+
+def not_sent(session: Session, edition_id: int, limit: int) -> list[Delivery]:
+    """The rows that an operator should know about: refused, unknown or deferred, with the server's words."""
+    troubled = (DeliveryStatus.REFUSED, DeliveryStatus.UNKNOWN, DeliveryStatus.DEFERRED)
+    rows = select(Delivery).where(Delivery.edition_id == edition_id, col(Delivery.status).in_(troubled))
+    return list(session.exec(rows.order_by(col(Delivery.status), col(Delivery.email)).limit(limit)))
+
+
 def is_finished(session: Session, edition_id: int) -> bool:
     """Whether no row is pending, sending or deferred."""
     left = select(Delivery.id).where(Delivery.edition_id == edition_id, col(Delivery.status).in_(UNFINISHED))

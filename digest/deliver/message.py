@@ -28,7 +28,6 @@ class Letter:
 
     edition_id: int
     newsletter: str
-    title: str
     sender: Address
     reply_to: Address
     public_url: str

@@ -32,12 +32,18 @@ class Sender:
     clock: Clock
     retry: timedelta
 
-    def send(self, letter: Letter, settled: Callable[[int], None] = lambda _count: None) -> None:
-        """Hand over every copy that is due. Call it while holding the edition's lock.
+    def send(
+        self,
+        letter: Letter,
+        settled: Callable[[int], None] = lambda _count: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Hand over every copy that is due. Call it while holding the edition's lock, with the transport entered.
 
         Args:
             letter: The edition.
             settled: Called with the number of copies after each slice.
+            stopped: Asked before each slice; true ends the sending there.
 
         Raises:
             DeliveryError: The transport cannot be used; copies not handed over wait for the next run.
@@ -45,16 +51,14 @@ class Sender:
         """
         with self.database.write() as session:
             ledger.recover(session, letter.edition_id, self.clock.now())
-        with self.transport:
-            while claims := self._claim(letter.edition_id):
-                self._send_slice(letter, claims)
-                settled(len(claims))
+        while not stopped() and (claims := self._claim(letter.edition_id)):
+            self._send_slice(letter, claims)
+            settled(len(claims))
 
     def send_test(self, letter: Letter, email: str) -> Reply:
         """Hand over one copy to one address, for nobody's subscription and with no row in the ledger."""
         recipient = Recipient(email, "", 0, f"test {self.clock.now().isoformat()}")
-        with self.transport:
-            return self.transport.send(letter.sender.addr_spec, email, self._built(letter, recipient))
+        return self.transport.send(letter.sender.addr_spec, email, self._built(letter, recipient))
 
     def _claim(self, edition_id: int) -> list[Claim]:
         with self.database.write() as session:
