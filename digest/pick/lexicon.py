@@ -1,0 +1,66 @@
+"""Weighted words, found in one reading of a text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import ahocorasick_rs
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ENDINGS = ("", "s", "es", "'s", "s'")
+
+
+class Lexicon:
+    """Words that speak for a label, each with a weight.
+
+    Args:
+        table: for each label, weight -> words. A word matches as a whole, with a plural s or a genitive; a star at its
+            end stands for any ending.
+    """
+
+    def __init__(self, table: Mapping[str, Mapping[int, list[str]]]) -> None:
+        speaks: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._open_ended: set[str] = set()
+        for label, weights in table.items():
+            for weight, words in weights.items():
+                for word in words:
+                    bare = word.removesuffix("*")
+                    speaks[bare].append((label, weight))
+                    if bare != word:
+                        self._open_ended.add(bare)
+        self._words = list(speaks)
+        self._speaks = [speaks[word] for word in self._words]
+        self._automaton = ahocorasick_rs.AhoCorasick(self._words)
+
+    def weigh(self, text: str) -> dict[str, float]:
+        """For each label found, the sum of the weights of its different words in `text`."""
+        lower = text.lower().replace("’", "'")
+        found = {
+            index
+            for index, start, end in self._automaton.find_matches_as_indexes(lower, overlapping=True)
+            if not lower[start - 1 : start].isalnum() and self._ends(lower, self._words[index], end)
+        }
+        total: dict[str, float] = defaultdict(float)
+        for index in found:
+            for label, weight in self._speaks[index]:
+                total[label] += weight
+        return dict(sorted(total.items()))
+
+    def _ends(self, text: str, word: str, end: int) -> bool:
+        rest = text[end : end + 12]
+        ending = rest[: next((at for at, char in enumerate(rest) if not (char.isalnum() or char == "'")), len(rest))]
+        return word in self._open_ended or ending in _ENDINGS
+
+
+@cache
+def table(name: str) -> Any:
+    """One of the YAML tables that are shipped beside this module."""
+    text = (resources.files("digest.pick") / "data" / name).read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same safe loader, in C where it was built
+    return yaml.load(text, Loader=loader)  # noqa: S506 - both are safe loaders

@@ -1,0 +1,40 @@
+"""An entry as the picker sees it: plain values, no database row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One outlet's telling of something, cleaned.
+
+    `country` is where the outlet sits (ISO 3166, two letters), not where the story happens. `published_at` is aware
+    and in UTC. `text` holds paragraphs parted by empty lines and may be empty.
+    """
+
+    id: int
+    title: str
+    text: str
+    url: str
+    outlet: str
+    country: str | None
+    language: str
+    state_affiliated: bool
+    paywall: bool
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An item of an earlier edition: what readers have already been told, from which entries, and when."""
+
+    headline: str
+    summary: str
+    entry_ids: frozenset[int]
+    urls: frozenset[str]
+    told_at: datetime
