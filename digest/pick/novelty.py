@@ -1,0 +1,106 @@
+"""What readers have been told already, and whether it has moved since."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.pick.vectors import centroid, cosine, idf, name_counts, report_terms, term_counts, vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from digest.pick.report import Report, Told
+    from digest.pick.tag import Story
+    from digest.pick.vectors import Vector
+
+SAME = 0.22  # likeness at which a story is the one that was told
+_FORGOTTEN_DAYS = 5.0  # likeness falls by e in so many days: a new summit is not last week's summit
+_NEW_SHARE = 0.45  # of the words of later reports must be new for a story to have moved
+_NEW_NAMES = 2  # so many names or numbers must be new as well
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """How new a story is to the reader, 0 to 1; what was told of it before, if anything; whether it has moved."""
+
+    value: float
+    told: Told | None = None
+    moved: bool = False
+
+
+class Memory:
+    """Compares stories with what earlier editions told.
+
+    Args:
+        told: the items of earlier editions.
+        reports: all reports of the day, from which the weights of words are taken.
+    """
+
+    def __init__(self, told: Sequence[Told], reports: Sequence[Report]) -> None:
+        self._told = sorted(told, key=lambda item: (item.told_at, item.headline))
+        counts = [term_counts(item.headline, item.summary) for item in self._told]
+        self._weights = idf([*report_terms(reports), *counts])
+        self._vectors = [vector(each, self._weights) for each in counts]
+
+    def novelty(self, story: Story) -> Novelty:
+        """1 if the story was never told, 0 if it was and nothing has happened since, between if it has moved."""
+        before = self._before(story)
+        if not before:
+            return Novelty(1.0)
+        last = before[-1]
+        share = self._moved(story.reports, before)
+        return Novelty(share, last, moved=True) if share else Novelty(0.0, last)
+
+    def _before(self, story: Story) -> list[Told]:
+        """The items that told this story, in order of their editions."""
+        ids = {report.id for report in story.reports}
+        urls = {report.url for report in story.reports if report.url}
+        middle = centroid(self._vector(report) for report in story.reports)
+        newest = max(report.published_at for report in story.reports)
+        found = []
+        for item, item_vector in zip(self._told, self._vectors, strict=True):
+            days = max(0.0, (newest - item.told_at).total_seconds() / 86_400)
+            alike = cosine(middle, item_vector) * math.exp(-max(0.0, days - 1) / _FORGOTTEN_DAYS)
+            if ids & item.entry_ids or urls & item.urls or alike >= SAME:
+                found.append(item)
+        return found
+
+    def _vector(self, report: Report) -> Vector:
+        return vector(term_counts(report.title, report.text), self._weights)
+
+    def _moved(self, reports: Sequence[Report], before: Sequence[Told]) -> float:
+        """The share of new facts in the reports since the last telling; 0 if they are too few to tell it again."""
+        cited = frozenset().union(*(item.entry_ids for item in before))
+        urls = frozenset().union(*(item.urls for item in before))
+        last = before[-1].told_at
+        later = [
+            report
+            for report in reports
+            if report.published_at > last and report.id not in cited and report.url not in urls
+        ]
+        if not later:
+            return 0.0
+        known = self._known(before, [report for report in reports if report not in later])
+        names = Counter[str]()
+        for report in later:
+            names.update((name_counts(report.title, report.text) | name_counts(report.title, "")).keys() - known)
+        share = self._new_share(later, known)
+        return round(share, 4) if len(names) >= _NEW_NAMES and share >= _NEW_SHARE else 0.0
+
+    def _known(self, before: Iterable[Told], earlier: Iterable[Report]) -> frozenset[str]:
+        texts = [(item.headline, item.summary) for item in before] + [(each.title, each.text) for each in earlier]
+        words = (term_counts(title, text).keys() | name_counts(title, text).keys() for title, text in texts)
+        return frozenset().union(*words)
+
+    def _new_share(self, later: Sequence[Report], known: frozenset[str]) -> float:
+        """How much of what the later reports say, by weight of words, was not known: the median report decides."""
+        shares = sorted(self._share(term_counts(report.title, report.text), known) for report in later)
+        return shares[len(shares) // 2]
+
+    def _share(self, counts: Mapping[str, int], known: frozenset[str]) -> float:
+        each = vector(counts, self._weights)
+        total = sum(each.values()) or 1.0
+        return sum(value for word, value in each.items() if word not in known) / total
