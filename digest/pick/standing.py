@@ -1,0 +1,48 @@
+"""Which sentences can stand by themselves in a summary, away from the article that they are from."""
+
+from __future__ import annotations
+
+import re
+
+from digest.pick.lexicon import table
+
+SHORTEST, LONGEST = 7, 55  # words: fewer say nothing, more are not read
+_LISTS = table("english.yaml")
+
+
+def _any_of(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_LEANING = re.compile(rf"[\"'“‘]?(?:{_any_of(_LISTS['leaning'])})\b", re.IGNORECASE)
+_UNFIT = re.compile(rf"\b(?:{_any_of(_LISTS['unfit'])})(?!\w)", re.IGNORECASE)
+_SIGNS = re.compile(r"\?[\"'”’)]*(?:\s|$)|…|\.\.\.|https?:|www\.|@\w|[|►▶©;]\s*$|[|►▶©]")
+# "…," he said: who is he? And a sentence that is all quotation has no speaker.
+_SPEAKER_UNNAMED = re.compile(
+    r"\b(?:he|she|they|it|who) (?:also )?(?:said|says|added|told|wrote|noted|continued|explained|"
+    r"posted)\b[^.]{0,60}\.?[\"'”’]?$",
+    re.IGNORECASE,
+)
+_ALL_QUOTED = re.compile(r"^[\"'“‘][^\"“”]*[\"'”’]$")
+_ENDS = re.compile(r"[.!][\"'”’)\]]{0,3}$")
+
+
+def stands_alone(sentence: str) -> bool:
+    """Whether a reader who has read nothing else understands who and what the sentence is about."""
+    if not SHORTEST <= len(sentence.split()) <= LONGEST or not _ENDS.search(sentence):
+        return False
+    first = sentence.lstrip("\"'“‘$€£")[:1]
+    if not (first.isupper() or first.isdigit()) or _LEANING.match(sentence) or _SIGNS.search(sentence):
+        return False
+    return not (
+        _UNFIT.search(sentence)
+        or _SPEAKER_UNNAMED.search(sentence)
+        or _ALL_QUOTED.match(sentence)
+        or _is_unbalanced(sentence)
+    )
+
+
+def _is_unbalanced(sentence: str) -> bool:
+    """Whether a quotation or bracket opens and does not close, or closes and never opened."""
+    pairs = (("“", "”"), ("(", ")"), ("[", "]"))
+    return any(sentence.count(left) != sentence.count(right) for left, right in pairs) or sentence.count('"') % 2 == 1

