@@ -1,0 +1,201 @@
+"""The whole of picking, from reports to stories ready for an edition: pure, no database, no clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from digest.pick.rank import rank
+from digest.pick.standing import LONGEST
+from digest.pick.stories import group
+from digest.pick.summarise import Size, Summary, summarise
+from digest.pick.tag import tag
+from digest.pick.vectors import centroid, cosine, idf, report_terms, vector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from digest.pick.rank import Ranked
+    from digest.pick.report import Report, Told
+    from digest.pick.vectors import Vector
+    from digest.settings import Focus, Sections
+
+LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
+SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
+ALIKE = 0.3  # likeness to a chosen story at which another is the same happening, told apart
+_SAME_COUNTRY, _SAME_TOPIC = 0.8, 0.93  # what a story keeps of its worth for each one chosen with its country or topic
+_UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
+_WORDS = {LEAD: 130, MAIN: 70, BRIEF: 35, SPARE: 70}
+
+
+@dataclass(frozen=True, slots=True)
+class PickedStory:
+    """A story as the picker leaves it.
+
+    `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere.
+    `report_ids` has the report that the headline is from first. `countries` and `topics` come most important first.
+    """
+
+    report_ids: list[int]
+    headline: str
+    score: float
+    components: dict[str, float]
+    reason: str
+    countries: list[str]
+    topics: list[str]
+    kind: str
+    update: bool
+    section: str = SPARE
+    excluded: str = ""
+    summary: Summary | None = None
+
+
+@dataclass(slots=True)
+class _Edition:
+    """What has been chosen so far."""
+
+    sections: Sections
+    middles: dict[int, Vector]
+    chosen: list[tuple[Ranked, str]] = field(default_factory=list)
+    countries: Counter[str] = field(default_factory=Counter)
+    topics: Counter[str] = field(default_factory=Counter)
+
+    def worth(self, each: Ranked) -> float:
+        """The score, less for every chosen story of the same country or topic."""
+        fading = _SAME_COUNTRY ** self.countries[_country(each)] * _SAME_TOPIC ** self.topics[_topic(each)]
+        return each.score * fading
+
+    def objection(self, each: Ranked) -> str:
+        """Why a story cannot stand beside those chosen, or nothing."""
+        for other, _ in self.chosen:
+            if cosine(self.middles[id(each)], self.middles[id(other)]) >= ALIKE:
+                return f"same happening as: {_summary(other, SPARE, self.sections).headline}"
+        if self.countries[_country(each)] >= self.sections.per_country:
+            return f"{self.sections.per_country} stories of its country already"
+        return ""
+
+    def add(self, each: Ranked, section: str) -> None:
+        self.chosen.append((each, section))
+        self.countries[_country(each)] += 1
+        self.topics[_topic(each)] += 1
+
+
+def pick(  # noqa: PLR0913, PLR0917 - the six things that an edition is made from
+    reports: Sequence[Report],
+    focus: Focus,
+    now: datetime,
+    told: Sequence[Told],
+    sections: Sections,
+    language: str = "en",
+) -> list[PickedStory]:
+    """All stories of the window: first those chosen, in reading order, then the rest by score, the excluded last.
+
+    Args:
+        reports: entries as the picker sees them; those outside the window or after `now` are left out.
+        focus: what the newsletter is about.
+        now: the moment the edition is made for, aware and in UTC.
+        told: the items of earlier editions of this newsletter.
+        sections: how many stories an edition holds, and how long the window is.
+        language: what the newsletter is written in; reports in other languages are not picked.
+    """
+    since = now - timedelta(hours=sections.window_hours)
+    window = [report for report in reports if since <= report.published_at <= now]
+    read = [report for report in window if _primary(report.language) == _primary(language)]
+    ranked = rank([tag(story) for story in group(read)], focus, now, told)
+    edition, objections = _choose(ranked, sections)
+    picked = [_picked(each, section, sections) for each, section in edition.chosen]
+    taken = {id(each) for each, _ in edition.chosen}
+    rest = [each for each in ranked if id(each) not in taken]
+    for place, each in enumerate(sorted(rest, key=lambda each: bool(each.excluded or objections.get(id(each))))):
+        picked.append(_picked(each, SPARE, sections, objections.get(id(each), ""), told=place < SPARES))
+    return picked
+
+
+def _choose(ranked: Sequence[Ranked], sections: Sections) -> tuple[_Edition, dict[int, str]]:
+    """The stories of the edition, best first, each weighed against those before it; and why others cannot stand."""
+    open_ = [each for each in ranked if not each.excluded]
+    edition = _Edition(sections, _middles(open_))
+    objections: dict[int, str] = {}
+    tellable = {
+        id(each): 1.0 if _summary(each, BRIEF, sections).sentences else _UNTOLD for each in open_[: _depth(sections)]
+    }
+    places = [LEAD] * sections.lead + [MAIN] * sections.main + [BRIEF] * sections.briefs
+    for section in places:
+        candidates = [each for each in open_ if id(each) in tellable and id(each) not in objections]
+        fit = [each for each in candidates if _fits(each, section, tellable[id(each)])]
+        for each in sorted(fit, key=lambda each: -edition.worth(each) * tellable[id(each)]):
+            if objection := edition.objection(each):
+                objections[id(each)] = objection
+                continue
+            edition.add(each, section)
+            open_.remove(each)
+            break
+    return edition, objections
+
+
+def _depth(sections: Sections) -> int:
+    """How many stories are looked at: four for every one that an edition holds."""
+    return 4 * (sections.lead + sections.main + sections.briefs) + SPARES
+
+
+def _fits(each: Ranked, section: str, tellable: float) -> bool:
+    """Leads and main stories have something to print; a lead is news."""
+    if section == BRIEF:
+        return True
+    return tellable == 1.0 and (section != LEAD or each.story.kind in {"news", "live"})
+
+
+def _middles(ranked: Sequence[Ranked]) -> dict[int, Vector]:
+    counts = [report_terms(each.story.reports) for each in ranked]
+    weights = idf([count for story in counts for count in story])
+    return {
+        id(each): centroid(vector(count, weights) for count in story)
+        for each, story in zip(ranked, counts, strict=True)
+    }
+
+
+def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
+    brief = section == BRIEF
+    size = Size(
+        words=_WORDS[section],
+        sentences=1 if brief else 6,
+        longest=_WORDS[BRIEF] if brief else LONGEST,
+        per_source=sections.words_per_source,
+    )
+    return summarise(each.story.reports, size, why=not brief)
+
+
+def _picked(each: Ranked, section: str, sections: Sections, objection: str = "", *, told: bool = True) -> PickedStory:
+    excluded = each.excluded or objection
+    summary = _summary(each, section, sections)
+    first = summary.lead_report_id
+    ids = [report.id for report in each.story.reports]
+    return PickedStory(
+        report_ids=[first, *(number for number in ids if number != first)],
+        headline=summary.headline,
+        score=each.score,
+        components=each.components,
+        reason=each.reason,
+        countries=[*each.focus_countries, *(code for code in each.story.countries if code not in each.focus_countries)],
+        topics=list(each.story.topics),
+        kind=each.story.kind,
+        update=each.update,
+        section=section,
+        excluded=excluded,
+        summary=summary if told and not each.excluded else None,
+    )
+
+
+def _country(each: Ranked) -> str:
+    return next(iter(each.focus_countries), next(iter(each.story.countries), ""))
+
+
+def _topic(each: Ranked) -> str:
+    return next(iter(each.story.topics), "")
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0].casefold()

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest.collect.clean import clean_text
+from digest.pick.choose import pick
+from digest.pick.report import Told
+from digest.settings import Focus, Sections
+from tests.pick.samples import NOW, rates, report, strait_drills
+
+if TYPE_CHECKING:
+    from digest.pick.choose import PickedStory
+    from digest.pick.report import Report
+
+FOCUS = Focus(regions=["asia"], topics={"security": 1, "economy": 1, "diplomacy": 1, "elections": 1})
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+
+
+def _pick(reports: list[Report], told: list[Told] | None = None, **sections: int) -> list[PickedStory]:
+    return pick(reports, FOCUS, NOW, told or [], Sections(**sections))
+
+
+def test_the_story_of_most_outlets_leads_and_the_next_is_a_main_story() -> None:
+    first, second = _pick([*rates(), *strait_drills()])
+    assert (first.section, second.section) == ("lead", "main")
+    assert first.countries[:2] == ["TW", "CN"]
+    assert first.summary is not None
+    assert first.summary.lead_report_id == first.report_ids[0]
+
+
+def test_reports_outside_the_window_or_after_now_are_not_picked() -> None:
+    reports = [report("China's army drills near Taiwan", hours=60), report("China's army drills off Taiwan", hours=-1)]
+    assert _pick(reports) == []
+
+
+def test_reports_in_other_languages_are_not_picked() -> None:
+    assert _pick([report("China's army drills near Taiwan", language="ja")]) == []
+    assert len(_pick([report("China's army drills near Taiwan", language="en-GB")])) == 1
+
+
+def test_one_country_does_not_fill_the_edition() -> None:
+    headlines = (
+        "China and Nepal sign border treaty",
+        "China fires missile over desert in weapon test",
+        "China raises interest rates at central bank",
+        "Envoy of China recalled from embassy in Fiji",
+        "China elects village committees in vote",
+    )
+    texts = (
+        "Surveyors will mark forty passes.",
+        "The rocket flew for nine minutes.",
+        "Lenders face dearer credit.",
+        "The diplomat left Suva by night.",
+        "Turnout was low in rainy districts.",
+    )
+    reports = [report(title, text, outlet=title[:9]) for title, text in zip(headlines, texts, strict=True)]
+    picked = _pick(reports, per_country=2)
+    assert Counter(bool(each.section) for each in picked) == {True: 2, False: 3}
+    assert {each.excluded for each in picked if not each.section} == {"2 stories of its country already"}
+
+
+def test_what_one_edition_told_the_next_does_not() -> None:
+    reports = [*rates(), *strait_drills()]
+    first = _pick(reports)
+    told = [
+        Told(
+            each.headline,
+            " ".join(text for text, _ in each.summary.sentences),
+            frozenset(each.report_ids),
+            frozenset(),
+            NOW,
+        )
+        for each in first
+        if each.summary
+    ]
+    again = _pick(reports, told)
+    assert [each.excluded for each in again] == ["told on 10 Mar", "told on 10 Mar"]
+
+
+def test_a_story_without_a_printable_sentence_is_at_most_a_brief() -> None:
+    (only,) = _pick([report("China and Vietnam hold summit on border treaty", outlet="A")])
+    assert only.section == "brief"
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not beside the project")
+def test_a_real_article_leaves_no_promotion_caption_or_repetition() -> None:
+    raw = (CORPUS / "articles" / "business-times-2026-02-05.txt").read_text(encoding="utf-8")
+    title = raw.splitlines()[0]
+    cleaned = clean_text(raw, title)
+    (picked,) = _pick([report(title, cleaned.text)])
+    told = " ".join(text for text, _ in picked.summary.sentences) if picked.summary else ""
+    for remains in ("newsletter", "inbox", "PHOTO", "DECODING ASIA", "feedback", "BLOOMBERG", "[BEIJING]"):
+        assert remains not in cleaned.text + told
+    paragraphs = cleaned.text.split("\n\n")
+    assert len(paragraphs) == len(set(paragraphs))
+    assert cleaned.agency == "Bloomberg"
+    assert told.startswith("Russian President Vladimir Putin")
