@@ -7,25 +7,25 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from digest.pick.happening import Comparison, is_same
 from digest.pick.rank import rank
 from digest.pick.standing import LONGEST
 from digest.pick.stories import group
 from digest.pick.summarise import Size, Summary, summarise
 from digest.pick.tag import tag
-from digest.pick.vectors import centroid, cosine, idf, report_terms, vector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from digest.pick.happening import Happening
     from digest.pick.rank import Ranked
     from digest.pick.report import Report, Told
-    from digest.pick.vectors import Vector
     from digest.settings import Focus, Sections
 
 LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
-ALIKE = 0.3  # likeness to a chosen story at which another is the same happening, told apart
+FLOOR = 0.25  # score below which a story is not worth a place even where places are left
 _SAME_COUNTRY, _SAME_TOPIC = 0.8, 0.93  # what a story keeps of its worth for each one chosen with its country or topic
 _UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
 _WORDS = {LEAD: 130, MAIN: 70, BRIEF: 35, SPARE: 70}
@@ -58,7 +58,7 @@ class _Edition:
     """What has been chosen so far."""
 
     sections: Sections
-    middles: dict[int, Vector]
+    happenings: dict[int, Happening]
     chosen: list[tuple[Ranked, str]] = field(default_factory=list)
     countries: Counter[str] = field(default_factory=Counter)
     topics: Counter[str] = field(default_factory=Counter)
@@ -71,7 +71,7 @@ class _Edition:
     def objection(self, each: Ranked) -> str:
         """Why a story cannot stand beside those chosen, or nothing."""
         for other, _ in self.chosen:
-            if cosine(self.middles[id(each)], self.middles[id(other)]) >= ALIKE:
+            if is_same(self.happenings[id(each)], self.happenings[id(other)]):
                 return f"same happening as: {_summary(other, SPARE, self.sections).headline}"
         if self.countries[_country(each)] >= self.sections.per_country:
             return f"{self.sections.per_country} stories of its country already"
@@ -117,7 +117,8 @@ def pick(  # noqa: PLR0913, PLR0917 - the six things that an edition is made fro
 def _choose(ranked: Sequence[Ranked], sections: Sections) -> tuple[_Edition, dict[int, str]]:
     """The stories of the edition, best first, each weighed against those before it; and why others cannot stand."""
     open_ = [each for each in ranked if not each.excluded]
-    edition = _Edition(sections, _middles(open_))
+    comparison = Comparison([report for each in open_ for report in each.story.reports])
+    edition = _Edition(sections, {id(each): comparison.of_story(each.story) for each in open_})
     objections: dict[int, str] = {}
     tellable = {
         id(each): 1.0 if _summary(each, BRIEF, sections).sentences else _UNTOLD for each in open_[: _depth(sections)]
@@ -142,19 +143,12 @@ def _depth(sections: Sections) -> int:
 
 
 def _fits(each: Ranked, section: str, tellable: float) -> bool:
-    """Leads and main stories have something to print; a lead is news."""
+    """Leads and main stories have something to print, a lead is news, and nobody's opinion stands for news."""
+    if each.story.kind == "opinion" or each.score < FLOOR:
+        return False
     if section == BRIEF:
         return True
     return tellable == 1.0 and (section != LEAD or each.story.kind in {"news", "live"})
-
-
-def _middles(ranked: Sequence[Ranked]) -> dict[int, Vector]:
-    counts = [report_terms(each.story.reports) for each in ranked]
-    weights = idf([count for story in counts for count in story])
-    return {
-        id(each): centroid(vector(count, weights) for count in story)
-        for each, story in zip(ranked, counts, strict=True)
-    }
 
 
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.pick.vectors import centroid, cosine, idf, name_counts, report_terms, term_counts, vector
+from digest.pick.happening import Comparison, is_same
+from digest.pick.vectors import idf, name_counts, report_terms, term_counts, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from digest.pick.report import Report, Told
     from digest.pick.tag import Story
-    from digest.pick.vectors import Vector
 
-SAME = 0.22  # likeness at which a story is the one that was told
-_FORGOTTEN_DAYS = 5.0  # likeness falls by e in so many days: a new summit is not last week's summit
 _NEW_SHARE = 0.45  # of the words of later reports must be new for a story to have moved
 _NEW_NAMES = 2  # so many names or numbers must be new as well
 
@@ -41,9 +38,11 @@ class Memory:
 
     def __init__(self, told: Sequence[Told], reports: Sequence[Report]) -> None:
         self._told = sorted(told, key=lambda item: (item.told_at, item.headline))
-        counts = [term_counts(item.headline, item.summary) for item in self._told]
-        self._weights = idf([*report_terms(reports), *counts])
-        self._vectors = [vector(each, self._weights) for each in counts]
+        self._comparison = Comparison(reports, self._told)
+        self._happenings = [self._comparison.of_told(item) for item in self._told]
+        self._weights = idf(
+            [*report_terms(reports), *(term_counts(item.headline, item.summary) for item in self._told)]
+        )
 
     def novelty(self, story: Story) -> Novelty:
         """1 if the story was never told, 0 if it was and nothing has happened since, between if it has moved."""
@@ -58,18 +57,12 @@ class Memory:
         """The items that told this story, in order of their editions."""
         ids = {report.id for report in story.reports}
         urls = {report.url for report in story.reports if report.url}
-        middle = centroid(self._vector(report) for report in story.reports)
-        newest = max(report.published_at for report in story.reports)
-        found = []
-        for item, item_vector in zip(self._told, self._vectors, strict=True):
-            days = max(0.0, (newest - item.told_at).total_seconds() / 86_400)
-            alike = cosine(middle, item_vector) * math.exp(-max(0.0, days - 1) / _FORGOTTEN_DAYS)
-            if ids & item.entry_ids or urls & item.urls or alike >= SAME:
-                found.append(item)
-        return found
-
-    def _vector(self, report: Report) -> Vector:
-        return vector(term_counts(report.title, report.text), self._weights)
+        happening = self._comparison.of_story(story)
+        return [
+            item
+            for item, before in zip(self._told, self._happenings, strict=True)
+            if ids & item.entry_ids or urls & item.urls or is_same(happening, before)
+        ]
 
     def _moved(self, reports: Sequence[Report], before: Sequence[Told]) -> float:
         """The share of new facts in the reports since the last telling; 0 if they are too few to tell it again."""

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 FADING_HOURS = 36.0  # in so many hours a story loses two thirds of its worth
 RELEVANT = 0.4  # a story of which less is about the focus is left out
-ON_TOPIC = 0.35  # the same for topics
+ON_TOPIC = 0.4  # the same for topics
 _ENOUGH_SHARE = 0.5  # a story half of whose places are in the focus is fully relevant: it takes two for a meeting
 _KINDS = {"news": 1.0, "live": 0.7, "analysis": 0.55, "explainer": 0.4, "opinion": 0.2}
+_SECOND_TOPIC = 0.3
 _NAMED = 3  # countries and topics named in a reason
 
 
@@ -108,11 +109,15 @@ def relevance(tags: Tags, covered: frozenset[str]) -> float:
 
 
 def topical(topics: dict[str, float], focus: Focus) -> float:
-    """How far a story is about the topics of the focus, 0 to 1: one topic for certain is enough, several add up."""
+    """How far a story is about the topics of the focus, 0 to 1: the surest topic counts, a second one helps a little.
+
+    To add up all topics would let many weak signs pass for a strong one: a local notice names police and a court.
+    """
     if not focus.topics:
         return 1.0
-    missing = math.prod(1 - focus.topics.get(name, 0.0) * certainty for name, certainty in topics.items())
-    return 1 - missing
+    worth = sorted((focus.topics.get(name, 0.0) * certainty for name, certainty in topics.items()), reverse=True)
+    first, second = [*worth, 0.0, 0.0][:2]
+    return first + _SECOND_TOPIC * (1 - first) * second
 
 
 def _independence(reports: Sequence[Report]) -> float:
