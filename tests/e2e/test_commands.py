@@ -1,0 +1,106 @@
+"""The commands as a stranger meets them: first steps, exit codes, help, several newsletters."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.conftest import NOW, Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMANDS = (
+    "init", "doctor", "migrate", "collect", "status", "build", "preview", "check", "approve", "skip", "send",
+    "subscribers", "run", "serve", "demo",
+)  # fmt: skip
+
+
+def test_init_writes_settings_that_load_and_never_overwrites_them(tmp_path: Path) -> None:
+    program = Program(tmp_path / "mine.yaml")
+    assert "digest doctor" in program.run("init")
+    first = program.config.read_text(encoding="utf-8")
+    assert "is there already" in program.run("init", code=2)
+    assert program.config.read_text(encoding="utf-8") == first
+    assert program.json("status")["newsletters"][0]["slug"] == "decoding-asia"
+
+
+def test_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
+    program = Program(tmp_path / "config.yaml")
+    assert "`digest init`" in program.run("doctor", code=1)
+    program.run("init")
+    findings = json.loads(program.run("doctor", "--offline", "--json"))
+    assert {"about", "state", "message"} == set(findings[0])
+    assert any("subscribers add" in one["message"] for one in findings)
+
+
+def test_doctor_tries_every_feed(program: Program) -> None:
+    settings = program.settings()
+    settings["feeds"].append({"url": settings["feeds"][0]["url"] + ".gone", "outlet": "Gone"})
+    program.change(settings)
+    told = program.run("doctor", code=1)
+    assert told.count("  feed ") == 10
+    assert "there is no feed at this address" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nonsense",), "No such command"),
+        (("collect", "--now", "yesterday"), "is not a moment"),
+        (("collect", "--now", "2026-02-18T13:00:00"), "no time zone"),
+        (("send", "--newsletter", "other"), "there is no newsletter"),
+        (("subscribers", "add", "nobody"), "is not an address"),
+        (("subscribers", "import", "absent.csv"), "cannot be read"),
+    ],
+)
+def test_wrong_usage_exits_with_2(program: Program, arguments: tuple[str, ...], words: str) -> None:
+    assert words in " ".join(program.run(*arguments, code=2).split())
+
+
+@pytest.mark.parametrize("command", ["preview", "check", "send", "build"])
+def test_what_cannot_be_done_yet_exits_with_1_and_says_what_comes_first(program: Program, command: str) -> None:
+    assert "`digest build`" in program.run(command, code=1) or command == "build"
+
+
+def test_a_wrong_setting_is_named_with_its_line(program: Program) -> None:
+    text = program.config.read_text(encoding="utf-8")
+    program.config.write_text(text.replace("public_url:", "pubic_url:"), encoding="utf-8")
+    line = 1 + text[: text.index("public_url:")].count("\n")
+    assert f"line {line}: `pubic_url` is not a setting" in program.run("status", code=2)
+
+
+def test_every_command_has_help_that_says_what_it_does(program: Program) -> None:
+    overview = program.run("--help")
+    for command in COMMANDS:
+        assert command in overview
+        assert len(program.run(command, "--help").split()) > 20
+
+
+def test_a_config_with_several_newsletters_wants_one_named(program: Program) -> None:
+    settings = program.settings()
+    settings["newsletters"].append({**settings["newsletters"][0], "slug": "second", "title": "The Second"})
+    program.change(settings)
+    program.run("collect", "--now", NOW)
+    assert "--newsletter" in program.run("build", "--now", NOW, code=2)
+    assert program.json("build", "--newsletter", "second", "--now", NOW)["edition"] == 1
+    slugs = {letter["slug"]: letter["edition"] for letter in program.json("status")["newsletters"]}
+    assert slugs == {"decoding-asia": None, "second": 1}
+
+
+def test_subscribers_are_imported_once_and_bad_lines_are_named(program: Program, tmp_path: Path) -> None:
+    csv = tmp_path / "people.csv"
+    csv.write_text("email,name\na@example.com,Ann\nnot an address,Bob\nb@EXAMPLE.org,Ben\n", encoding="utf-8")
+    report = program.json("subscribers", "import", str(csv))
+    assert report["new"] == 2
+    assert report["refused"][0].startswith("line 3: ")
+    assert program.json("subscribers", "import", str(csv))["new"] == 0
+    assert [one["email"] for one in program.json("subscribers", "list")] == ["a@example.com", "b@example.org"]
+
+
+def test_a_skipped_edition_cannot_be_sent(program: Program) -> None:
+    program.run("run", "--now", NOW)
+    program.run("skip", "--by", "Ada Editor")
+    assert "skipped, not approved" in program.run("send", code=1)

@@ -1,0 +1,94 @@
+"""`digest demo`: the whole job, as `make demo` runs it."""
+
+from __future__ import annotations
+
+import json
+import mailbox
+import subprocess
+import sys
+import time
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+    from pathlib import Path
+
+
+def demo(out: Path, *options: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "digest", "demo", "--out", str(out), *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+        env={},
+        cwd="/",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one run of the demo leaves."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    demo(folder)
+    return folder
+
+
+def messages(out: Path) -> list[EmailMessage]:
+    box = mailbox.Maildir(out / "outbox", create=False)
+    try:
+        return [message_from_bytes(box.get_bytes(key), policy=default) for key in box.iterkeys()]
+    finally:
+        box.close()
+
+
+def test_it_tells_each_stage_with_its_seconds_and_what_to_do_next(tmp_path: Path) -> None:
+    start = time.perf_counter()
+    told = demo(tmp_path)
+    assert time.perf_counter() - start < 15
+    for stage in ("collect", "pick and compose", "check", "approve", "deliver"):
+        assert any(line.startswith(stage) and line.endswith(" s") for line in told.splitlines()), stage
+    assert "Next:" in told
+
+
+def test_it_leaves_the_edition_the_messages_and_the_database(out: Path) -> None:
+    assert (out / "edition.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "KEY POINTS" in (out / "edition.txt").read_text(encoding="utf-8")
+    assert (out / "digest.db").stat().st_size > 100_000
+
+
+def test_each_of_the_25_subscribers_gets_one_copy_of_their_own(out: Path) -> None:
+    copies = messages(out)
+    assert len(copies) == len({copy["To"] for copy in copies}) == 25
+    assert len({copy["Message-ID"] for copy in copies}) == 25
+    assert len({copy["List-Unsubscribe"] for copy in copies}) == 25
+
+
+def test_every_copy_has_both_parts_with_the_readers_own_links(out: Path) -> None:
+    for copy in messages(out):
+        assert [part.get_content_type() for part in copy.iter_parts()] == ["text/plain", "text/html"]
+        link = copy["List-Unsubscribe"].strip("<>")
+        for part in copy.iter_parts():
+            assert link in part.get_content()
+            assert "TOKENxHERE" not in part.get_content()
+
+
+def test_noise_and_furniture_of_the_sample_feeds_is_not_in_the_edition(out: Path) -> None:
+    text = (out / "edition.txt").read_text(encoding="utf-8")
+    for word in ("Read more", "Sign up", "appeared first on", "PHOTO", "horoscope", "cricket", "K-pop", "<p>", "&amp;"):
+        assert word not in text
+
+
+def test_a_second_run_goes_on_and_sends_nobody_a_second_copy(tmp_path: Path) -> None:
+    demo(tmp_path)
+    first = {copy["Message-ID"] for copy in messages(tmp_path)}
+    again = json.loads(demo(tmp_path, "--json"))
+    assert "nothing to build" in next(stage["told"] for stage in again["stages"] if stage["name"] == "build")
+    assert {copy["Message-ID"] for copy in messages(tmp_path)} == first
+    assert len(messages(tmp_path)) == 25
