@@ -38,19 +38,23 @@ class Lexicon:
         self._speaks = [speaks[word] for word in self._words]
         self._automaton = ahocorasick_rs.AhoCorasick(self._words)
 
-    def weigh(self, text: str) -> dict[str, float]:
-        """For each label found, the sum of the weights of its different words in `text`."""
+    def find(self, text: str) -> dict[str, dict[str, float]]:
+        """For each label found, the different words in `text` that speak for it, with their weights."""
         lower = text.lower().replace("’", "'")
         found = {
             index
             for index, start, end in self._automaton.find_matches_as_indexes(lower, overlapping=True)
             if not lower[start - 1 : start].isalnum() and self._ends(lower, self._words[index], end)
         }
-        total: dict[str, float] = defaultdict(float)
-        for index in found:
+        words: dict[str, dict[str, float]] = defaultdict(dict)
+        for index in sorted(found):
             for label, weight in self._speaks[index]:
-                total[label] += weight
-        return dict(sorted(total.items()))
+                words[label][self._words[index]] = weight
+        return dict(words)
+
+    def weigh(self, text: str) -> dict[str, float]:
+        """For each label found, the sum of the weights of its different words in `text`."""
+        return {label: sum(words.values()) for label, words in self.find(text).items()}
 
     def _ends(self, text: str, word: str, end: int) -> bool:
         rest = text[end : end + 12]

@@ -2,6 +2,7 @@
 
 The score is the product of its parts, so that a part of 0 excludes. Counting different outlets and little else ranks
 best of all simple scores measured (nDCG@10 .46 against .16 for recency); steep decay and hand-made authority do harm.
+How sure the topic is enters by its square root: it should sort out, and hardly sort.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 FADING_HOURS = 36.0  # in so many hours a story loses two thirds of its worth
 RELEVANT = 0.4  # a story of which less is about the focus is left out
-ON_TOPIC = 0.4  # the same for topics
+ON_TOPIC = 0.4  # the same for topics; a topic so sure is named in the reason
 _ENOUGH_SHARE = 0.5  # a story half of whose places are in the focus is fully relevant: it takes two for a meeting
 _KINDS = {"news": 1.0, "live": 0.7, "analysis": 0.55, "explainer": 0.4, "opinion": 0.2}
 _SECOND_TOPIC = 0.3
@@ -82,7 +83,7 @@ def _rank_one(story: Story, focus: Focus, covered: frozenset[str], now: datetime
         "independence": _independence(story.reports),
         "recency": _recency(story.reports, now),
         "relevance": _mean([relevance(tags, covered) for tags in story.tags]),
-        "topics": topical(story.topics, focus),
+        "topics": math.sqrt(topical(story.topics, focus)),
         "novelty": newness.value,
         "kind": 0.0 if story.kind in NEVER else _KINDS.get(story.kind, 1.0),
     }
@@ -143,7 +144,7 @@ def _excluded(story: Story, parts: dict[str, float], newness: Novelty) -> str:
         return "outside the focus"
     if story.kind in NEVER:
         return f"{story.kind}, not news"
-    if parts["topics"] < ON_TOPIC:
+    if parts["topics"] < math.sqrt(ON_TOPIC):
         return "none of the topics"
     if newness.told and not newness.moved:
         return f"told on {_day(newness.told)}"

@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from digest.pick.places import gazetteer
 from digest.pick.vectors import idf, name_counts, report_terms, vector
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ WORDS, NAMES = 0.75, 0.25  # what words and what names and numbers add to the li
 QUIET_DAYS = 2.0  # so many days apart costs nothing
 DECAY_DAYS = 7.0  # after that, likeness falls by e in so many days
 _NAME_BALLAST = 8.0  # about one and a half rare names that both would have to share
+_ELSEWHERE = 0.6  # what likeness is left when two reports name countries and none in common
+_WHERE = 200  # characters of text in which a report says where it happens
 _SHARED = 3  # words at least: two short entries that name one country are not alike for that
 _FAINT = 0.04  # likeness below which a pair is left out of account
 _COMMON = 0.08  # a word in more than this share of all reports proposes no pairs, though it counts in those proposed
@@ -64,11 +67,13 @@ def _likeness(reports: Sequence[Report]) -> dict[tuple[int, int], float]:
     total: dict[tuple[int, int], float] = defaultdict(float)
     shared = _add_products(word_vectors, total)
     _add_products(name_vectors, total)
+    places = [frozenset(gazetteer().countries(f"{report.title}. {report.text[:_WHERE]}")) for report in reports]
     alike = {}
     for (one, other), value in total.items():
         if shared[one, other] < _SHARED:
             continue
-        decayed = value * _decay(_days_apart(reports[one], reports[other]))
+        elsewhere = places[one] and places[other] and not places[one] & places[other]
+        decayed = value * (_ELSEWHERE if elsewhere else 1.0) * _decay(_days_apart(reports[one], reports[other]))
         if decayed >= _FAINT:
             alike[one, other] = decayed
     return alike

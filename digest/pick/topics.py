@@ -11,6 +11,7 @@ from digest.pick.lexicon import Lexicon, table
 
 LEAD = 600  # characters of text that say what a report is about; what follows is background
 _TITLE_COUNTS = 2.0  # a word of the headline counts so often
+_SAYS_IT_ALONE = 3  # the weight of a word that needs no second one beside it
 _HALF = 4.0  # summed weight at which a topic is about 0.63 certain
 
 
@@ -26,10 +27,16 @@ class _Kind:
 
 def topics(title: str, text: str) -> dict[str, float]:
     """How sure it is, from 0 to 1, that a report is about each topic; topics that nothing speaks for are left out."""
-    in_title, in_text = _lexicon().weigh(title), _lexicon().weigh(text[:LEAD])
-    labels = sorted(in_title.keys() | in_text.keys())
-    weights = {label: _TITLE_COUNTS * in_title.get(label, 0) + in_text.get(label, 0) for label in labels}
-    return {label: round(1 - math.exp(-weight / _HALF), 4) for label, weight in weights.items()}
+    in_title, in_text = _lexicon().find(title), _lexicon().find(text[:LEAD])
+    found = {}
+    for label in sorted(in_title.keys() | in_text.keys()):
+        titled, told = in_title.get(label, {}), in_text.get(label, {})
+        weight = _TITLE_COUNTS * sum(titled.values()) + sum(told.values())
+        words = titled | told
+        if len(words) == 1 and max(words.values()) < _SAYS_IT_ALONE:
+            weight /= 2
+        found[label] = round(1 - math.exp(-weight / _HALF), 4)
+    return found
 
 
 def topic_names() -> frozenset[str]:

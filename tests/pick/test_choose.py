@@ -48,7 +48,7 @@ def test_one_country_does_not_fill_the_edition() -> None:
         "China fires missile over desert in weapon test",
         "China raises interest rates at central bank",
         "Envoy of China recalled from embassy in Fiji",
-        "China elects village committees in vote",
+        "China elects village committees after ballot count",
     )
     texts = (
         "Surveyors will mark forty passes.",
