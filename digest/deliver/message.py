@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,9 +18,13 @@ from digest.tokens import Purpose, token
 if TYPE_CHECKING:
     from datetime import datetime
 
-# Python encodes a header longer than the line length, and an encoded List-Unsubscribe is one that no client obeys.
-_ONE_LINE = SMTP.clone(max_line_length=998)
+# 76 is the longest line of quoted-printable and of an encoded word (RFC 2045 and RFC 2047). "none" writes our headers
+# as they are set: Python's own folding encodes a long List-Unsubscribe, which no client then obeys, and its parsing
+# decodes what looks like an encoded word in a headline, even when that hides a line break and another header.
+_WIDTH = 76
+_POLICY = SMTP.clone(max_line_length=_WIDTH, refold_source="none")
 _MAX_SUBJECT = 200
+_JOINERS = "\u200c\u200d"  # emoji and Persian are spelt with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,11 @@ def mailbox(line: str, setting: str) -> Address:
         SettingsError: It is none; the text names the setting.
     """
     name, address = parseaddr(line)
-    if not address or "@" not in address:
+    local, _, domain = address.rpartition("@")
+    if not local or not domain:
         raise SettingsError(f"`{setting}` must be an address such as `Decoding Asia <asia@example.org>`, not {line!r}")
+    if not address.isascii():
+        raise SettingsError(f"`{setting}` {address!r}: write the address in ASCII, its domain as xn--…")
     try:
         return Address(display_name=name, addr_spec=address)
     except (ValueError, IndexError) as error:
@@ -75,21 +83,25 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
         UNSUBSCRIBE_PLACEHOLDER: token(recipient.subscription_id, recipient.key, Purpose.UNSUBSCRIBE),
         PREFERENCES_PLACEHOLDER: token(recipient.subscription_id, recipient.key, Purpose.PREFERENCES),
     }
-    message = EmailMessage(policy=SMTP)
-    message["From"] = letter.sender
-    message["To"] = _to(recipient)
-    message["Reply-To"] = letter.reply_to
-    message["Subject"] = _one_line(letter.subject)[:_MAX_SUBJECT]
-    message["Date"] = format_datetime(date)
-    message["Message-ID"] = message_id(letter, recipient)
-    message["List-Id"] = f"<{letter.newsletter}.{letter.sender.domain}>"
-    message["List-Unsubscribe"] = f"<{unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER])}>"
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message["Precedence"] = "bulk"
-    message["Auto-Submitted"] = "auto-generated"
+    headers = {
+        "From": _mailbox("From", letter.sender.display_name, letter.sender.addr_spec),
+        "To": _mailbox("To", recipient.name, recipient.email),
+        "Reply-To": _mailbox("Reply-To", letter.reply_to.display_name, letter.reply_to.addr_spec),
+        "Subject": _encoded("Subject", _one_line(letter.subject)[:_MAX_SUBJECT]),
+        "Date": format_datetime(date),
+        "Message-ID": message_id(letter, recipient),
+        "List-Id": f"<{letter.newsletter}.{letter.sender.domain}>",
+        "List-Unsubscribe": f"<{unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER])}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+        "Auto-Submitted": "auto-generated",
+    }
+    message = EmailMessage(policy=_POLICY)
+    for name, value in headers.items():
+        message.set_raw(name, value)
     message.set_content(_filled(letter.text, marks), cte="quoted-printable")
     message.add_alternative(_filled(letter.html, marks), subtype="html", cte="quoted-printable")
-    return message.as_bytes(policy=_ONE_LINE)
+    return message.as_bytes()
 
 
 def message_id(letter: Letter, recipient: Recipient) -> str:
@@ -98,13 +110,25 @@ def message_id(letter: Letter, recipient: Recipient) -> str:
     return f"<{hashlib.sha256(secret.encode()).hexdigest()[:32]}@{letter.sender.domain}>"
 
 
-def _to(recipient: Recipient) -> Address:
-    local, _, domain = recipient.email.rpartition("@")
-    return Address(display_name=_one_line(recipient.name), username=local, domain=domain)
+def _mailbox(header: str, name: str, address: str) -> str:
+    shown = _one_line(name)
+    if not shown:
+        return address
+    encoded = _encoded(header, shown)
+    if encoded == shown:
+        encoded = '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"{encoded} <{address}>"
+
+
+def _encoded(header: str, text: str) -> str:
+    """ASCII as it is; anything else, and what could be taken for encoded, as encoded words (RFC 2047)."""
+    if text.isascii() and "=?" not in text:
+        return text
+    return Header(text, "utf-8", maxlinelen=_WIDTH, header_name=header).encode(linesep="\r\n")
 
 
 def _one_line(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)
+    return "".join(character if character.isprintable() or character in _JOINERS else " " for character in text).strip()
 
 
 def _filled(body: str, marks: dict[str, str]) -> str:

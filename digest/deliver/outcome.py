@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from digest.db.deliveries import DeliveryStatus
 
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# Not a piece of an IP address or a link: a server that blocks 192.5.1.1 does not speak of a mailbox.
+_ENHANCED = re.compile(r"(?<![\w./])([245])\.(\d{1,3})\.(\d{1,3})(?![./]?\w)")
 # RFC 3463 and RFC 6710: bad mailbox, bad domain, moved, disabled, null MX.
 _GONE_CODES = {"5.1.1", "5.1.2", "5.1.6", "5.1.10", "5.2.1"}
 _GONE_WORDS = re.compile(
@@ -52,8 +53,6 @@ def outcome(reply: Reply, attempts: int, opened_at: datetime, now: datetime, ret
         retry: How long after `opened_at` a temporary refusal is tried again.
     """
     text = str(reply)[:500]
-    if reply.code == 0:
-        return Outcome(DeliveryStatus.UNKNOWN, text)
     if 200 <= reply.code < 300:  # noqa: PLR2004 - the reply classes of RFC 5321
         return Outcome(DeliveryStatus.SENT, text)
     if 400 <= reply.code < 500:  # noqa: PLR2004
@@ -61,7 +60,9 @@ def outcome(reply: Reply, attempts: int, opened_at: datetime, now: datetime, ret
         if again - opened_at <= retry:
             return Outcome(DeliveryStatus.DEFERRED, text, next_attempt_at=again)
         return Outcome(DeliveryStatus.REFUSED, f"given up after {attempts} tries: {text}"[:500])
-    return Outcome(DeliveryStatus.REFUSED, text, mailbox_gone=_is_gone(reply.text))
+    if 500 <= reply.code < 600:  # noqa: PLR2004
+        return Outcome(DeliveryStatus.REFUSED, text, mailbox_gone=_is_gone(reply.text))
+    return Outcome(DeliveryStatus.UNKNOWN, text)
 
 
 def _is_gone(text: str) -> bool:

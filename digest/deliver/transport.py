@@ -5,6 +5,7 @@ from __future__ import annotations
 import mailbox
 import smtplib
 import ssl
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol, Self
 
 from digest.deliver.outcome import Reply
@@ -101,7 +102,7 @@ class SmtpTransport:
             self._taken += 1
             try:
                 return self._transact(client, sender, to, message)
-            except smtplib.SMTPServerDisconnected as error:
+            except smtplib.SMTPException as error:
                 self._hang_up()
                 if last:
                     raise DeliveryError(f"{self._where()} hangs up before it takes a message: {error}") from error
@@ -109,7 +110,7 @@ class SmtpTransport:
 
     def _transact(self, client: smtplib.SMTP, sender: str, to: str, message: bytes) -> Reply:
         code, text = client.mail(sender)
-        if code >= 500:  # noqa: PLR2004 - refusing the sender refuses every copy alike
+        if code >= 500 and code not in _LOGIN_WANTED:  # noqa: PLR2004 - refusing the sender refuses every copy alike
             raise DeliveryError(f"{self._where()} refuses the sender {sender}: {code} {_plain(text)}")
         if code < 400:  # noqa: PLR2004
             code, text = client.rcpt(to)
@@ -127,7 +128,7 @@ class SmtpTransport:
         except smtplib.SMTPDataError as error:
             self._reset(client)
             return Reply(error.smtp_code, _plain(error.smtp_error))
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
+        except OSError as error:  # smtplib's own errors are some, too
             self._hang_up()
             return Reply(0, f"the line broke after the message was handed over: {error}")
         return Reply(code, _plain(text))
@@ -139,29 +140,39 @@ class SmtpTransport:
             self._hang_up()
 
     def _connect(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         try:
+            client = self._greeted()
+        except smtplib.SMTPAuthenticationError as error:
+            raise DeliveryError(
+                f"{self._where()} refuses the login ({error.smtp_code}): "
+                "check DIGEST_SMTP_USERNAME and DIGEST_SMTP_PASSWORD"
+            ) from error
+        except ssl.SSLCertVerificationError as error:
+            raise DeliveryError(
+                f"{self._where()} has no certificate that can be trusted: {error.verify_message}"
+            ) from error
+        except OSError as error:  # smtplib's own errors are some, too
+            raise DeliveryError(f"{self._where()} cannot be used: {error}") from error
+        self._client, self._taken = client, 0
+        return client
+
+    def _greeted(self) -> smtplib.SMTP:
+        """A connection over which messages can be sent; closed again if it comes to nothing."""
+        context = ssl.create_default_context()
+        with ExitStack() as failing:
             if self._smtp.security == "tls":
                 client: smtplib.SMTP = smtplib.SMTP_SSL(
                     self._smtp.host, self._smtp.port, timeout=self._smtp.timeout_seconds, context=context
                 )
             else:
                 client = smtplib.SMTP(self._smtp.host, self._smtp.port, timeout=self._smtp.timeout_seconds)
+            failing.callback(client.close)
             if self._smtp.security == "starttls":
                 client.starttls(context=context)
             client.ehlo_or_helo_if_needed()
             if self._username and self._password:
                 client.login(self._username.get_secret_value(), self._password.get_secret_value())
-        except smtplib.SMTPAuthenticationError as error:
-            raise DeliveryError(
-                f"{self._where()} refuses the login ({error.smtp_code}): "
-                "check DIGEST_SMTP_USERNAME and DIGEST_SMTP_PASSWORD"
-            ) from error
-        except ssl.SSLError as error:
-            raise DeliveryError(f"{self._where()} has no certificate that can be trusted: {error.reason}") from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise DeliveryError(f"{self._where()} cannot be used: {error}") from error
-        self._client, self._taken = client, 0
+            failing.pop_all()
         return client
 
     def _hang_up(self) -> None:
