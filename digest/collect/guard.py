@@ -13,6 +13,15 @@ Network = IPv4Network | IPv6Network
 
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
 _6TO4 = ip_network("2002::/16")  # RFC 3056
+_OVERLOOKED = (  # not public, whatever the Python at hand takes them for
+    ip_network("192.0.0.0/24"),  # RFC 6890: protocol assignments
+    ip_network("192.88.99.0/24"),  # RFC 7526: once the way to 6to4 relays
+    ip_network("::/96"),  # RFC 4291: IPv4 addresses of old
+    ip_network("64:ff9b:1::/48"),  # RFC 8215: NAT64 of one's own network
+    ip_network("3fff::/20"),  # RFC 9637: documentation
+    ip_network("5f00::/16"),  # RFC 9602: segment routing
+    ip_network("fec0::/10"),  # RFC 3879: site-local
+)
 
 
 class Guard:
@@ -38,13 +47,14 @@ class Guard:
         for inner in {found, _embedded(found)}:
             if any(inner in network for network in self._allowed if network.version == inner.version):
                 return None
-        if _is_public(found) and _is_public(_embedded(found)):
+        if _is_public(_embedded(found)):
             return None
         return f"{found} is a private address (`collect.allow_addresses` can allow it)"
 
 
 def _is_public(address: Address) -> bool:
-    return address.is_global and not address.is_multicast
+    overlooked = any(address in network for network in _OVERLOOKED if network.version == address.version)
+    return address.is_global and not address.is_multicast and not overlooked
 
 
 def _embedded(address: Address) -> Address:

@@ -18,7 +18,7 @@ TRACKING = (
 )  # fmt: skip
 _EXACT = frozenset(name for name in TRACKING if not name.endswith("*"))
 _PREFIXES = tuple(name[:-1] for name in TRACKING if name.endswith("*"))
-_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\\]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\\\ud800-\udfff]")
 _SAFE = "/:@!$&'()*+,;=~-._%"  # RFC 3986's pchar, and the percent sign of what is escaped already
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -34,9 +34,9 @@ def canonical(link: str, base: str = "") -> str | None:
         base: What a relative link is relative to.
     """
     try:
-        parts = urlsplit(urljoin(base, _CONTROL.sub("", link)))
+        parts = urlsplit(urljoin(_CONTROL.sub("", base), _CONTROL.sub("", link).strip()))
         port = parts.port
-        host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower()
+        host = (parts.hostname or "").encode("idna").decode("ascii").lower().removesuffix(".")
     except (ValueError, UnicodeError):
         return None
     if parts.scheme not in _DEFAULT_PORTS or not host or not _is_host(host):
@@ -49,7 +49,7 @@ def canonical(link: str, base: str = "") -> str | None:
 
 
 def _is_host(host: str) -> bool:
-    return re.fullmatch(r"[a-z0-9_.-]+|[0-9a-f:.]+", host) is not None
+    return re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f]*:[0-9a-f:.]+", host) is not None
 
 
 def _kept(query: str) -> str:
