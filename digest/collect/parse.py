@@ -55,7 +55,7 @@ def parse(body: bytes, url: str, content_type: str, now: datetime) -> list[FeedI
     if _MONSTROUS_TAG.search(body):
         raise ParseError("holds a tag with more than 200 attributes: this is no honest feed")
     found = _parsed(body, url, content_type)
-    if not found.entries and (found.bozo or not found.version):
+    if not found.entries and (found.bozo or not found.get("version")):
         raise ParseError(_what_else(body, found))
     language = str(found.feed.get("language", ""))
     return [_item(entry, language, now) for entry in found.entries[:MAX_ITEMS]]
