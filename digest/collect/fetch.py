@@ -115,9 +115,9 @@ async def fetch(session: aiohttp.ClientSession, url: str, known: Validators, lim
     except TimeoutError:
         return Failed(f"took longer than {limits.timeout_seconds:g} seconds in all")
     except RefusedError as error:
-        return Failed(str(error), error.pause)
+        return Failed(_legible(str(error)), error.pause)
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return Failed(_in_words(error))
+        return Failed(_legible(_in_words(error)))
 
 
 async def _follow(
@@ -175,24 +175,28 @@ async def _body(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
 
 def _validators(headers: Mapping[str, str], sha256: str | None, old: Validators) -> Validators:
     return Validators(
-        etag=headers.get("ETag", old.etag),
-        last_modified=headers.get("Last-Modified", old.last_modified),
+        etag=_sendable(headers.get("ETag", old.etag)),
+        last_modified=_sendable(headers.get("Last-Modified", old.last_modified)),
         body_sha256=sha256,
     )
+
+
+def _sendable(value: str | None) -> str | None:
+    """A header's value if it can be stored and sent back: bytes outside ASCII come as lone surrogates."""
+    return value if value and value.isascii() and value.isprintable() else None
 
 
 def _pause(retry_after: str | None, now: datetime) -> timedelta:
     """What `Retry-After` asks for (RFC 9110, section 10.2.3): seconds or a date; at most a day."""
     if not retry_after:
         return timedelta()
+    if retry_after.isdecimal():
+        return min(timedelta(seconds=int(retry_after[:9])), _LONGEST_PAUSE)  # nine digits are a day many times over
     try:
-        asked = timedelta(seconds=int(retry_after))
+        moment = parsedate_to_datetime(retry_after)
     except (ValueError, OverflowError):
-        try:
-            moment = parsedate_to_datetime(retry_after)
-        except ValueError:
-            return timedelta()
-        asked = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+        return timedelta()
+    asked = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
     return min(max(asked, timedelta()), _LONGEST_PAUSE)
 
 
@@ -209,14 +213,26 @@ def _status_in_words(status: int, reason: str | None) -> str:
 
 def _in_words(error: BaseException) -> str:
     """The innermost cause, because aiohttp wraps what the guard and the system say."""
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"the host {error.host} is not known: check the address, or this machine's network"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return f"the certificate of {error.host} cannot be trusted: {error.certificate_error}"
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return "the answer broke off or is wrongly compressed"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"cannot connect to {error.host}: {error.os_error.strerror or error.os_error}"
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return "the server hung up without an answer"
-    return str(error).split("\n", 1)[0][:200] or type(error).__name__
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            words = f"the host {error.host} is not known: check the address, or this machine's network"
+        case aiohttp.ClientConnectorCertificateError():
+            words = f"the certificate of {error.host} cannot be trusted: {error.certificate_error}"
+        case aiohttp.ClientConnectorError():
+            words = f"cannot connect to {error.host}: {error.os_error.strerror or error.os_error}"
+        case aiohttp.ClientPayloadError():
+            words = "the answer broke off or is wrongly compressed"
+        case aiohttp.ServerDisconnectedError():
+            words = "the server hung up without an answer"
+        case aiohttp.ClientResponseError():
+            words = f"the answer is not proper HTTP: {error.message}"
+        case ValueError():
+            words = f"leads to an address that cannot be used: {error}"
+        case _:
+            words = str(error) or type(error).__name__
+    return words
+
+
+def _legible(text: str) -> str:
+    """One short line: what servers say may hold line breaks, terminal codes, and what no database takes."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:300]
