@@ -61,7 +61,7 @@ def cleaned(item: FeedItem, base: str, outlet: str, language: str, now: datetime
         title=title,
         text=body,
         byline=text.byline or clean_title(item.byline)[:200] or None,
-        agency=text.agency,
+        agency=text.agency or None,
         language=(item.language or language).lower()[:20],
         published_at=item.published_at or now,
         sha256=hashlib.sha256(f"{title}\0{body}\0{url}".encode("utf-8", "replace")).hexdigest(),

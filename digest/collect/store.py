@@ -59,10 +59,10 @@ def store_items(session: Session, feed_id: int, items: Sequence[CleanItem], now:
     Returns:
         How many entries are new and how many were edited.
     """
-    known = _known(session, feed_id, items)
+    stored = _stored(session, feed_id, items)
     counts = {Verdict.NEW: 0, Verdict.EDITED: 0, Verdict.SAME: 0}
     for item in items:
-        entry = known.get(item.guid) or known.get(item.url)
+        entry = stored.get(item.guid)
         decision = verdict(item, entry.sha256 if entry else None)
         counts[decision] += 1
         if entry is None:
@@ -72,9 +72,13 @@ def store_items(session: Session, feed_id: int, items: Sequence[CleanItem], now:
     return counts[Verdict.NEW], counts[Verdict.EDITED]
 
 
-def _known(session: Session, feed_id: int, items: Sequence[CleanItem]) -> dict[str, Entry]:
-    """The feed's stored entries that the items may be, by guid and by address."""
-    found: dict[str, Entry] = {}
+def _stored(session: Session, feed_id: int, items: Sequence[CleanItem]) -> dict[str, Entry]:
+    """The stored entry of each item, by the item's guid: the one with that guid, or else with the same address.
+
+    An entry whose guid another item has is that item's, so that two items never overwrite each other in one entry.
+    """
+    by_guid: dict[str, Entry] = {}
+    by_url: dict[str, Entry] = {}
     for start in range(0, len(items), 200):  # SQLite takes a limited number of parameters
         part = items[start : start + 200]
         same = or_(
@@ -82,8 +86,14 @@ def _known(session: Session, feed_id: int, items: Sequence[CleanItem]) -> dict[s
             col(Entry.url).in_([item.url for item in part]),
         )
         for entry in session.exec(select(Entry).where(Entry.feed_id == feed_id, same)):
-            found[entry.url] = entry
-    return found | {entry.guid: entry for entry in found.values()}
+            by_guid[entry.guid] = by_url[entry.url] = entry
+    guids = {item.guid for item in items}
+    found: dict[str, Entry] = {}
+    for item in items:
+        known = by_guid.get(item.guid) or by_url.get(item.url)
+        if known is not None and (known.guid == item.guid or known.guid not in guids):
+            found[item.guid] = known
+    return found
 
 
 def _add(session: Session, feed_id: int, item: CleanItem, now: datetime) -> None:
