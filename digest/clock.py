@@ -54,7 +54,10 @@ def clock_at(text: str | None) -> Clock:
         raise UsageError(f"--now {text!r} is not a moment: write it like 2026-02-18T13:00:00Z") from error
     if moment.tzinfo is None:
         raise UsageError(f"--now {text!r} has no time zone: add Z for UTC or an offset such as +08:00")
-    return FixedClock(moment.astimezone(UTC))
+    try:
+        return FixedClock(moment.astimezone(UTC))
+    except OverflowError as error:
+        raise UsageError(f"--now {text!r} is outside the years that can be counted") from error
 
 
 def wall_moment(day: date, hour: str, zone: str) -> datetime:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import SecretStr, ValidationError
+from pydantic_settings import SettingsError as EnvironmentFault
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -15,6 +17,8 @@ from digest.settings.model import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from sqlalchemy.engine import URL
 
 ENVIRONMENT_ONLY = ("smtp_username", "smtp_password")
 
@@ -45,22 +49,28 @@ def load(path: Path) -> Settings:
         settings = Settings(**data)
     except ValidationError as error:
         raise SettingsError(_explain(error, tree, path)) from error
-    return _anchored(settings, path.resolve().parent)
+    except EnvironmentFault as error:
+        raise SettingsError(
+            f"a DIGEST_ variable of the environment is not the JSON that it must be: {error}"
+        ) from error
+    return _anchored(settings, tree, path)
 
 
 def _parse(text: str, path: Path) -> tuple[yaml.Node | None, dict[str, Any]]:
     try:
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
         data = yaml.safe_load(text)
+        if tree is not None:
+            _refuse_twins(tree, path)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SettingsError(f"{path}, line {line}: this is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"{path}: this is not YAML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path}: this is nested without end: is a part within itself?") from error
     if not isinstance(data, dict):
         raise SettingsError(f"{path} must hold a mapping of settings, such as `public_url: https://…`")
-    if tree is not None:
-        _refuse_twins(tree, path)
     return tree, {str(key): value for key, value in data.items()}
 
 
@@ -85,11 +95,8 @@ def _refuse_secrets(tree: yaml.Node | None, data: dict[str, Any], path: Path) ->
                 f"{path}, line {_line(tree, (key,))}: `{key}` is a secret and belongs in the environment: "
                 f"set DIGEST_{key.upper()} and take it out of the file."
             )
-    try:
-        url = make_url(str(data.get("database_url", "sqlite://")))
-    except ArgumentError:
-        return
-    if url.password:
+    url = _database_url(str(data.get("database_url")))
+    if url and (url.password or "password" in url.query):
         raise SettingsError(
             f"{path}, line {_line(tree, ('database_url',))}: `database_url` holds a password: "
             "set DIGEST_DATABASE_URL in the environment and take it out of the file."
@@ -107,8 +114,16 @@ def _explain(error: ValidationError, tree: yaml.Node | None, path: Path) -> str:
             message = "is missing"
         elif fault["type"] != "value_error":
             message = f"{message[:1].lower()}{message[1:]}"
-        lines.append(f"{path}, line {_line(tree, fault['loc'])}: `{where}` {message}")
+        lines.append(f"{_place(tree, fault['loc'], path)}: `{where}` {message}")
     return "\n".join(lines)
+
+
+def _place(tree: yaml.Node | None, location: Sequence[int | str], path: Path) -> str:
+    """Where the value at `location` was given: the environment, which wins, or a line of the file."""
+    variable = "__".join(("DIGEST_" + str(location[0]), *(str(part) for part in location[1:]))) if location else ""
+    if variable.upper() in {name.upper() for name in os.environ}:
+        return f"environment, {variable.upper()}"
+    return f"{path}, line {_line(tree, location)}"
 
 
 def _line(tree: yaml.Node | None, location: Sequence[int | str]) -> int:
@@ -128,12 +143,20 @@ def _line(tree: yaml.Node | None, location: Sequence[int | str]) -> int:
     return line
 
 
-def _anchored(settings: Settings, folder: Path) -> Settings:
-    """Relative paths, and a relative SQLite file, made absolute beside the settings file."""
+def _database_url(text: str) -> URL | None:
     try:
-        url = make_url(settings.database_url.get_secret_value())
-    except ArgumentError as error:
-        raise SettingsError("`database_url` is no database address: write one like sqlite:///digest.db") from error
+        return make_url(text)
+    except (ArgumentError, ValueError):  # ValueError: the port is no number
+        return None
+
+
+def _anchored(settings: Settings, tree: yaml.Node | None, path: Path) -> Settings:
+    """Relative paths, and a relative SQLite file, made absolute beside the settings file."""
+    folder = path.resolve().parent
+    url = _database_url(settings.database_url.get_secret_value())
+    if url is None:
+        where = _place(tree, ("database_url",), path)
+        raise SettingsError(f"{where}: `database_url` is no database address: write one like sqlite:///digest.db")
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         url = url.set(database=str(folder / url.database))
     return settings.model_copy(

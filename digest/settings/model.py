@@ -18,13 +18,15 @@ def _http_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("is not a web address: it must start with https:// or http:// and name a host")
+    if re.search(r"[\s\x00-\x1f\x7f-\x9f]", value):
+        raise ValueError("holds a space, line break or control character: write an address without them")
     return value
 
 
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: `Asia` is a folder of zones
         raise ValueError("is not an IANA time zone: write one like Asia/Singapore or Europe/Paris") from error
     return value
 
