@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from digest.errors import BusyError
+from digest.errors import BusyError, DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ def advisory_lock(engine: Engine, file: Path | None, name: str, *, wait: bool) -
 
     Raises:
         BusyError: Another process holds it and `wait` is false.
+        DatabaseError: The file to lock cannot be opened.
     """
     if file is not None:
         with _file_lock(file.with_name(f"{file.name}.locks") / name, name, wait=wait):
@@ -44,8 +45,12 @@ def advisory_lock(engine: Engine, file: Path | None, name: str, *, wait: bool) -
 
 @contextmanager
 def _file_lock(path: Path, name: str, *, wait: bool) -> Iterator[None]:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("a+", encoding="ascii") as handle:
+    try:
+        path.parent.mkdir(exist_ok=True)
+        opened = path.open("a+", encoding="ascii")
+    except OSError as error:
+        raise DatabaseError(f"{path} cannot be opened: check that its folder exists and is writable") from error
+    with opened as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import Session
@@ -39,7 +40,7 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self.engine: Engine = create_engine(url)
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
             raise DatabaseError(
                 f"`database_url` cannot be used: {error}. PostgreSQL needs `pip install digest-desk[postgres]` and an "
                 "address that starts with postgresql+psycopg://"
@@ -91,8 +92,13 @@ class Database:
         Raises:
             DatabaseError: A migration failed; the database is as it was.
         """
-        with _explained(self.file), advisory_lock(self.engine, self.file, "upgrade", wait=True):
-            schema.upgrade(self._writer)
+        try:
+            with _explained(self.file), advisory_lock(self.engine, self.file, "upgrade", wait=True):
+                schema.upgrade(self._writer)
+        except CommandError as error:
+            raise DatabaseError(
+                f"the tables are not of this program ({error}): a newer one made them, install that one again"
+            ) from error
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
@@ -100,8 +106,9 @@ class Database:
 
         Raises:
             BusyError: Another process holds it.
+            DatabaseError: It cannot be locked.
         """
-        with advisory_lock(self.engine, self.file, name, wait=False):
+        with _explained(self.file), advisory_lock(self.engine, self.file, name, wait=False):
             yield
 
     def close(self) -> None:
