@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from digest.pick.happening import Comparison, is_same
 from digest.pick.rank import rank
-from digest.pick.standing import LONGEST
 from digest.pick.stories import group
 from digest.pick.summarise import Size, Summary, summarise
 from digest.pick.tag import tag
@@ -27,7 +26,9 @@ LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 FLOOR = 0.25  # score below which a story is not worth a place even where places are left
 _SAME_COUNTRY, _SAME_TOPIC = 0.8, 0.93  # what a story keeps of its worth for each one chosen with its country or topic
+_MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
 _UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
+_BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
 _WORDS = {LEAD: 130, MAIN: 70, BRIEF: 35, SPARE: 70}
 
 
@@ -65,21 +66,21 @@ class _Edition:
 
     def worth(self, each: Ranked) -> float:
         """The score, less for every chosen story of the same country or topic."""
-        fading = _SAME_COUNTRY ** self.countries[_country(each)] * _SAME_TOPIC ** self.topics[_topic(each)]
-        return each.score * fading
+        seen = min((self.countries[code] for code in _main_countries(each)), default=0)
+        return each.score * _SAME_COUNTRY**seen * _SAME_TOPIC ** self.topics[_topic(each)]
 
     def objection(self, each: Ranked) -> str:
         """Why a story cannot stand beside those chosen, or nothing."""
         for other, _ in self.chosen:
             if is_same(self.happenings[id(each)], self.happenings[id(other)]):
                 return f"same happening as: {_summary(other, SPARE, self.sections).headline}"
-        if self.countries[_country(each)] >= self.sections.per_country:
+        if any(self.countries[code] >= self.sections.per_country for code in _main_countries(each)[:1]):
             return f"{self.sections.per_country} stories of its country already"
         return ""
 
     def add(self, each: Ranked, section: str) -> None:
         self.chosen.append((each, section))
-        self.countries[_country(each)] += 1
+        self.countries.update(_main_countries(each))
         self.topics[_topic(each)] += 1
 
 
@@ -152,14 +153,14 @@ def _fits(each: Ranked, section: str, tellable: float) -> bool:
 
 
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
-    brief = section == BRIEF
-    size = Size(
-        words=_WORDS[section],
-        sentences=1 if brief else 6,
-        longest=_WORDS[BRIEF] if brief else LONGEST,
-        per_source=sections.words_per_source,
-    )
-    return summarise(each.story.reports, size, why=not brief)
+    reports, per_source = each.story.reports, sections.words_per_source
+    if section != BRIEF:
+        return summarise(reports, Size(words=_WORDS[section], per_source=per_source))
+    brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
+    made = summarise(reports, brief, why=False)
+    if made.sentences:
+        return made
+    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False)
 
 
 def _picked(each: Ranked, section: str, sections: Sections, objection: str = "", *, told: bool = True) -> PickedStory:
@@ -183,8 +184,10 @@ def _picked(each: Ranked, section: str, sections: Sections, objection: str = "",
     )
 
 
-def _country(each: Ranked) -> str:
-    return next(iter(each.focus_countries), next(iter(each.story.countries), ""))
+def _main_countries(each: Ranked) -> list[str]:
+    """The countries of the focus that a story is mostly about; of all countries if none is in the focus."""
+    codes = each.focus_countries or tuple(each.story.countries)
+    return [code for code in codes if each.story.countries[code] >= _MAIN_SHARE][:2] or list(codes[:1])
 
 
 def _topic(each: Ranked) -> str:

@@ -24,6 +24,10 @@ _SPEAKER_UNNAMED = re.compile(
     re.IGNORECASE,
 )
 _ALL_QUOTED = re.compile(r"^[\"'“‘][^\"“”]*[\"'”’]$")
+# "Tehran also says" answers something; "In pictures: Crowds" is a label.
+_ANSWERING = re.compile(
+    r"^(?:\S+\s){0,3}(?:also|too|then|meanwhile|however|instead|added)\b|^[^.!?,]{3,80}:\s[\"“‘]?[A-Z]"
+)
 _ENDS = re.compile(r"[.!][\"'”’)\]]{0,3}$")
 
 
@@ -32,7 +36,12 @@ def stands_alone(sentence: str) -> bool:
     if not SHORTEST <= len(sentence.split()) <= LONGEST or not _ENDS.search(sentence):
         return False
     first = sentence.lstrip("\"'“‘$€£")[:1]
-    if not (first.isupper() or first.isdigit()) or _LEANING.match(sentence) or _SIGNS.search(sentence):
+    if (
+        not (first.isupper() or first.isdigit())
+        or _LEANING.match(sentence)
+        or _ANSWERING.match(sentence)
+        or _SIGNS.search(sentence)
+    ):
         return False
     return not (
         _UNFIT.search(sentence)

@@ -30,7 +30,9 @@ _SAME = 0.6  # share of the shorter sentence's words at which two sentences say 
 _REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
 _HEADLINE_WORDS = (5, 18)  # a headline of so many words reads well
+_FACTUAL = frozenset({"news", "live"})  # these say what happened; analysis may say why it matters, opinion neither
 _STALE_HOURS = 12.0  # a report so much older than the newest counts for a third: what "will meet" has met
+_OLD_HOURS = 36.0  # the same for the headline, which ages more slowly
 _SIGNIFICANCE: dict[str, float] = table("english.yaml")["significance"]
 _CUES = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, _SIGNIFICANCE), key=len, reverse=True)) + r")\b", re.IGNORECASE
@@ -101,19 +103,20 @@ def summarise(reports: Sequence[Report], size: Size | None = None, *, why: bool 
     """
     order = _order(reports)
     lead = order[0]
-    pool = _pool(order)
+    pool = _pool([report for report in order if _kind(report) != "opinion"] or order)
+    told = [one for one in pool if _kind(one.report) in _FACTUAL] or pool
     draft = _Draft(size or Size(), frozenset(terms(lead.title)))
     if draft.size.sentences == 1:
-        _take_one(pool, draft)
+        _take_one(told, draft)
     else:
-        _take_many(pool, draft)
+        _take_many(told, draft)
     because = _why(pool, draft) if why else None
     taken = draft.taken
-    if not taken and not because and (fallback := _least_repeating(pool, draft)):
+    if not taken and not because and (fallback := _least_repeating(told, draft)):
         taken = [fallback]
     return Summary(
         headline=lead.title,
-        sentences=[(one.sentence, one.report.id) for one in _reading_order(taken, lead)],
+        sentences=[(one.sentence, one.report.id) for one in _reading_order(taken, draft.headline, lead)],
         why=because,
         lead_report_id=lead.id,
     )
@@ -126,14 +129,20 @@ def _order(reports: Sequence[Report]) -> list[Report]:
     vectors = [vector(each, weights) for each in counts]
     middle = centroid(vectors)
     newest = max(report.published_at for report in reports)
-    worth = {
-        report.id: cosine(each, middle)
-        * math.exp(-(newest - report.published_at).total_seconds() / 3600 / _STALE_HOURS)
-        for report, each in zip(reports, vectors, strict=True)
-    }
-    lead = max(reports, key=lambda report: (_lead_worth(report, worth[report.id]), -report.id))
+    central = {report.id: cosine(each, middle) for report, each in zip(reports, vectors, strict=True)}
+    hours = {report.id: (newest - report.published_at).total_seconds() / 3600 for report in reports}
+    worth = {number: value * math.exp(-hours[number] / _STALE_HOURS) for number, value in central.items()}
+
+    def fitness(report: Report) -> tuple[float, int]:
+        return _lead_worth(report, central[report.id] * math.exp(-hours[report.id] / _OLD_HOURS)), -report.id
+
+    lead = max(reports, key=fitness)
     others = [report for report in reports if report.id != lead.id]
     return [lead, *sorted(others, key=lambda report: (-worth[report.id], report.id))]
+
+
+def _kind(report: Report) -> str:
+    return kind(report.title, report.text, report.url)
 
 
 def _lead_worth(report: Report, worth: float) -> float:
@@ -141,7 +150,7 @@ def _lead_worth(report: Report, worth: float) -> float:
     words = len(report.title.split())
     total = worth
     total += 0.4 if any(stands_alone(sentence) for sentence in split(report.text)[:3]) else 0.0
-    total -= {"news": 0.0, "analysis": 0.5, "live": 1.0}.get(kind(report.title, report.text, report.url), 1.5)
+    total -= {"news": 0.0, "analysis": 0.5, "live": 1.0}.get(_kind(report), 1.5)
     total -= 0.3 * report.paywall + 0.8 * report.state_affiliated
     total -= 0.0 if _HEADLINE_WORDS[0] <= words <= _HEADLINE_WORDS[1] else 0.4
     total -= 0.5 if report.title.rstrip().endswith(("?", "…", "...")) else 0.0
@@ -193,10 +202,12 @@ def _why(pool: Sequence[_Candidate], draft: _Draft) -> tuple[str, int] | None:
     return found
 
 
-def _reading_order(taken: Sequence[_Candidate], lead: Report) -> list[_Candidate]:
-    """The lead's sentences as they stand there, then the others report by report."""
-    reports = list(dict.fromkeys(one.report.id for one in taken))
-    reports.sort(key=lambda number: number != lead.id)
+def _reading_order(taken: Sequence[_Candidate], headline: frozenset[str], lead: Report) -> list[_Candidate]:
+    """The lead's sentences as they stand there, then the others report by report, nearest to the headline first."""
+    nearest: Counter[int] = Counter()
+    for one in taken:
+        nearest[one.report.id] = max(nearest[one.report.id], len(one.content & headline))
+    reports = sorted(nearest, key=lambda number: (number != lead.id, -nearest[number]))
     return sorted(taken, key=lambda one: (reports.index(one.report.id), one.place))
 
 
