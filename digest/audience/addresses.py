@@ -16,11 +16,13 @@ def normalised(address: str) -> str:
     try:
         # Whether the domain exists is for the mail server to find out: an import must work without a network.
         found = validate_email(
-            address.strip(), check_deliverability=False, globally_deliverable=False, allow_smtputf8=False
+            address.strip(), check_deliverability=False, globally_deliverable=False, allow_smtputf8=False, strict=True
         )
     except EmailNotValidError as error:
         raise AddressError(f"{address.strip()[:100]!r} is not an address that can be mailed: {error}") from error
     domain = found.ascii_domain
-    if "." not in domain and domain != "localhost":
-        raise AddressError(f"{address.strip()[:100]!r} is not an address that can be mailed: its domain has no dot")
+    if "." not in domain or domain.rpartition(".")[2].isdigit():
+        raise AddressError(
+            f"{address.strip()[:100]!r} is not an address that can be mailed: {domain} is no mail domain"
+        )
     return f"{found.local_part}@{domain}"

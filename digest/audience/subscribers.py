@@ -101,25 +101,30 @@ def read_csv(lines: Iterable[str]) -> Iterator[Person]:
     """The people in a CSV file: with a header that names a column `email`, or with the address in the first column.
 
     Raises:
-        UsageError: There is a header, but no column of addresses in it.
+        UsageError: There is a header, but no column of addresses in it; or a line is no CSV.
     """
-    rows = csv.reader(line.replace("\0", "") for line in lines)
+    rows = csv.reader(line.replace("\0", "").removeprefix("\ufeff") for line in lines)
     email_at, name_at = 0, 1
-    for row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        if rows.line_num == 1 and not any("@" in cell for cell in row):
-            email_at, name_at = _columns(row)
-            continue
-        name = row[name_at] if 0 <= name_at < len(row) else ""
-        yield Person(row[email_at] if email_at < len(row) else "", name, rows.line_num)
+    first = True
+    try:
+        for row in rows:
+            if not any(cell.strip() for cell in row):
+                continue
+            if first and not any("@" in cell for cell in row):
+                email_at, name_at = _columns(row, rows.line_num)
+            else:
+                name = row[name_at] if 0 <= name_at < len(row) else ""
+                yield Person(row[email_at] if email_at < len(row) else "", name, rows.line_num)
+            first = False
+    except csv.Error as error:
+        raise UsageError(f"line {rows.line_num}: this is not CSV: {error}") from error
 
 
-def _columns(header: list[str]) -> tuple[int, int]:
-    names = [cell.strip().lstrip("\ufeff").lower() for cell in header]
+def _columns(header: list[str], line: int) -> tuple[int, int]:
+    names = [cell.strip().lower() for cell in header]
     email_at = next((names.index(name) for name in _ADDRESS_COLUMNS if name in names), None)
     if email_at is None:
-        raise UsageError(f"line 1: no column is called `email`; the columns are {', '.join(header)[:200]}")
+        raise UsageError(f"line {line}: no column is called `email`; the columns are {', '.join(header)[:200]}")
     return email_at, next((names.index(name) for name in _NAME_COLUMNS if name in names), -1)
 
 

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from digest.audience.addresses import normalised
+from digest.errors import AddressError
+
+
+@pytest.mark.parametrize(
+    ("given_address", "stored"),
+    [
+        ("ann@readers.example", "ann@readers.example"),
+        ("  ann@readers.example\n", "ann@readers.example"),
+        ("ann@READERS.Example", "ann@readers.example"),
+        ("Ann.Reader+asia@readers.example", "Ann.Reader+asia@readers.example"),
+        ("ann@münchen.example", "ann@xn--mnchen-3ya.example"),
+        ("ann@MÜNCHEN.example", "ann@xn--mnchen-3ya.example"),
+        ("ann@xn--mnchen-3ya.example", "ann@xn--mnchen-3ya.example"),
+        ("ann@例え.example", "ann@xn--r8jz45g.example"),
+    ],
+)
+def test_an_address_is_stored_with_its_domain_in_small_ascii_letters(given_address: str, stored: str) -> None:
+    assert normalised(given_address) == stored
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "",
+        " ",
+        "ann",
+        "@readers.example",
+        "ann@",
+        "ann@@readers.example",
+        "ann reader@readers.example",
+        "Ann <ann@readers.example>",
+        "ann@readers.example, ben@readers.example",
+        "ann@readers",
+        "ann@-readers.example",
+        "ann@readers..example",
+        "ann@[127.0.0.1]",
+        "ann@127.0.0.1",
+        '"ann reader"@readers.example',
+        "ann@readers.example\r\nBcc: all@readers.example",
+        "ann\0@readers.example",
+        "a" * 65 + "@readers.example",
+        "ann@" + "x" * 64 + ".example",
+    ],
+)
+def test_nonsense_is_refused_with_the_address_in_the_message(nonsense: str) -> None:
+    with pytest.raises(AddressError, match="is not an address that can be mailed") as refusal:
+        normalised(nonsense)
+    assert repr(nonsense.strip()[:100]) in str(refusal.value)
+
+
+def test_an_address_that_is_not_ascii_before_the_at_is_refused_and_the_message_says_so() -> None:
+    with pytest.raises(AddressError, match=r"Internationalized characters before the @-sign are not supported: 'ö'"):
+        normalised("jörg@readers.example")
+
+
+@given(st.one_of(st.text(max_size=80), st.emails(), st.from_regex(r"[^@]{0,9}@[^@]{0,9}\.[a-z]{1,5}")))
+def test_an_address_is_refused_or_becomes_what_it_stays(address: str) -> None:
+    try:
+        stored = normalised(address)
+    except AddressError:
+        return
+    assert normalised(stored) == stored
+    assert stored.isascii()
+    assert stored.isprintable()
+    assert stored.count("@") == 1
+    domain = stored.partition("@")[2]
+    assert domain == domain.lower()
