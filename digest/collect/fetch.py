@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import hashlib
+import os
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -219,7 +220,7 @@ def _in_words(error: BaseException) -> str:
         case aiohttp.ClientConnectorCertificateError():
             words = f"the certificate of {error.host} cannot be trusted: {error.certificate_error}"
         case aiohttp.ClientConnectorError():
-            words = f"cannot connect to {error.host}: {error.os_error.strerror or error.os_error}"
+            words = f"cannot connect to {error.host}: {_cause(error.os_error)}"
         case aiohttp.ClientPayloadError():
             words = "the answer broke off or is wrongly compressed"
         case aiohttp.ServerDisconnectedError():
@@ -231,6 +232,12 @@ def _in_words(error: BaseException) -> str:
         case _:
             words = str(error) or type(error).__name__
     return words
+
+
+def _cause(error: OSError) -> str:
+    """Why there is no connection; asyncio's own text says only that there is none, beside the system's number."""
+    said = error.strerror or str(error)
+    return os.strerror(error.errno) if error.errno and said.startswith("Connect call failed") else said
 
 
 def _legible(text: str) -> str:
