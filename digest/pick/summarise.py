@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PER_SOURCE_WORDS = 60
 SENTENCES_READ = 12  # of one report: what matters stands at the top
 _SAME = 0.6  # share of the shorter sentence's words at which two sentences say one thing
+_PHRASE = 5  # words in a row: quoted twice, they are read twice
 _REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
 _HEADLINE_WORDS = (5, 18)  # a headline of so many words reads well
@@ -34,6 +35,11 @@ _FACTUAL = frozenset({"news", "live"})  # these say what happened; analysis may 
 _STALE_HOURS = 12.0  # a report so much older than the newest counts for a third: what "will meet" has met
 _OLD_HOURS = 36.0  # the same for the headline, which ages more slowly
 _SIGNIFICANCE: dict[str, float] = table("english.yaml")["significance"]
+_TOLL = re.compile(
+    r"\b(?:\d[\d,.]*|dozens|scores|hundreds|thousands|toll)\b.{0,60}\b(?:dead|deaths?|died|killed|injured|missing|casualties)\b"
+    r"|\b(?:dead|deaths?|died|killed|killing|toll)\b.{0,40}\b(?:\d[\d,.]*|dozens|scores|hundreds|thousands)\b",
+    re.IGNORECASE,
+)
 _CUES = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, _SIGNIFICANCE), key=len, reverse=True)) + r")\b", re.IGNORECASE
 )
@@ -71,6 +77,13 @@ class _Candidate:
     def words(self) -> int:
         return len(self.sentence.split())
 
+    def says_the_same_as(self, other: _Candidate) -> bool:
+        """Whether most words of the shorter one stand in the other, or a phrase of five words stands in both."""
+        smaller = min(len(self.content), len(other.content))
+        if smaller == 0 or len(self.content & other.content) / smaller >= _SAME:
+            return True
+        return bool(_phrases(self.sentence) & _phrases(other.sentence))
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -86,7 +99,7 @@ class _Draft:
             return False
         if len(one.content & self.headline) >= repeats * len(one.content):
             return False
-        return not any(_same(one.content, other.content) for other in self.taken)
+        return not any(one.says_the_same_as(other) for other in self.taken)
 
     def take(self, one: _Candidate) -> None:
         self.spent[one.report.outlet] += one.words
@@ -134,7 +147,8 @@ def _order(reports: Sequence[Report]) -> list[Report]:
     worth = {number: value * math.exp(-hours[number] / _STALE_HOURS) for number, value in central.items()}
 
     def fitness(report: Report) -> tuple[float, int]:
-        return _lead_worth(report, central[report.id] * math.exp(-hours[report.id] / _OLD_HOURS)), -report.id
+        fading = _STALE_HOURS / 2 if _TOLL.search(report.title) else _OLD_HOURS
+        return _lead_worth(report, central[report.id] * math.exp(-hours[report.id] / fading)), -report.id
 
     lead = max(reports, key=fitness)
     others = [report for report in reports if report.id != lead.id]
@@ -158,13 +172,19 @@ def _lead_worth(report: Report, worth: float) -> float:
 
 
 def _pool(reports: Sequence[Report]) -> list[_Candidate]:
-    """Sentences that can stand by themselves, the reports in the given order."""
-    return [
+    """Sentences that can stand by themselves, the reports in the given order.
+
+    How many died is taken from the newest report alone: tolls rise, and two in one summary contradict each other.
+    """
+    pool = [
         _Candidate(place, sentence, report, frozenset(terms(sentence)))
         for report in reports
         for place, sentence in enumerate(split(report.text)[:SENTENCES_READ])
         if stands_alone(sentence)
     ]
+    tolls = [one.report for one in pool if _TOLL.search(one.sentence)]
+    newest = max(tolls, key=lambda report: (report.published_at, -report.id), default=None)
+    return [one for one in pool if one.report is newest or not _TOLL.search(one.sentence)]
 
 
 def _take_one(pool: Sequence[_Candidate], draft: _Draft) -> None:
@@ -211,6 +231,6 @@ def _reading_order(taken: Sequence[_Candidate], headline: frozenset[str], lead: 
     return sorted(taken, key=lambda one: (reports.index(one.report.id), one.place))
 
 
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    smaller = min(len(one), len(other))
-    return smaller == 0 or len(one & other) / smaller >= _SAME
+def _phrases(sentence: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", sentence.lower())
+    return {tuple(words[at : at + _PHRASE]) for at in range(len(words) - _PHRASE + 1)}
