@@ -19,6 +19,7 @@ MAX_TEXT = 40_000  # characters of cleaned text that are kept: a long article is
 MAX_TITLE = 300  # characters
 MAX_DEPTH = 200  # elements within elements; the parser's time grows with the square of it, and real entries have 20
 HEADING_WORDS = 14  # an unfinished line of at most so many words, between finished ones, is a heading or a label
+_QUESTION_WORDS = 6  # a question of so few words that stands alone heads the answer below it
 SENTENCE_WORDS = 5  # with fewer words a line is no sentence and gets no full stop
 _ROUNDS = 5  # entities within entities are opened so many times; real feeds need two
 
@@ -253,7 +254,7 @@ def _finished(lines: list[str]) -> list[str]:
         whole = _whole_sentences(line)
         words = len(line.split())
         if _FINISHED.search(line) and not _CUT_OFF.search(line):
-            kept.append(line)
+            kept += [] if line.endswith("?") and words <= _QUESTION_WORDS and finished > 1 else [line]
         elif whole != line:
             kept += [whole] if whole else []
         elif words > HEADING_WORDS or not finished:

@@ -142,6 +142,8 @@ LINES: tuple[Row, ...] = (
         r"\(?(?:except for the headline|this (?:story|article) (?:has not been|was) edited).{0,200}$",
         "a syndication note",
     ),
+    _row("address alone", r"(?:https?://|www\.)\S{1,500}$", "an address is no sentence"),
+    _row("bracketed alone", r"\[[^\[\]]{1,60}\]$", "an outlet's or editor's mark"),
     _row(
         "dateline alone", rf"[A-Z][A-Z .'-]{{2,30}}(?:,? {_MONTH} \d{{1,2}})?\W{{0,3}}$", "a place with no sentence", 0
     ),
@@ -200,6 +202,12 @@ PROMOTIONS: tuple[Row, ...] = (
         r"^(?:\W{0,2})(?:continue reading|read more|read the full|click here|find out more|for more (?:on|news|"
         r"information|stories))\b",
         "leads elsewhere",
+    ),
+    _row(
+        "offer",
+        r"^(?:readers|subscribers|members|users) (?:who|can|will)\b.{0,120}"
+        r"\b(?:sign up|subscribe|free trial|discount|special rate)\b",
+        "sells a service",
     ),
     _row(
         "cookies",
