@@ -54,7 +54,7 @@ def subject(placed: Sequence[Candidate]) -> str:
     """The subject line: the lead's headline, or the first other outlet's headline for it that is short enough."""
     first = placed[0]
     titles = [first.headline, *(source["title"] for source in first.sources)]
-    short = [title for title in titles if len(title) <= _SUBJECT]
+    short = [title for title in titles if 0 < len(title) <= _SUBJECT]
     return short[0] if short else cut(first.headline, _SUBJECT)
 
 
@@ -75,7 +75,11 @@ def key_points(placed: Sequence[Candidate]) -> list[str]:
 
 
 def cut(text: str, length: int) -> str:
-    """`text` ended at a word with an ellipsis when it is longer than `length` characters."""
+    """`text` ended at a word with an ellipsis when it is longer than `length` characters.
+
+    A text without spaces, such as a Chinese headline, ends where the length does.
+    """
     if len(text) <= length:
         return text
-    return text[: length - 1].rpartition(" ")[0].rstrip(" ,;:–—-") + "…"
+    head = text[: length - 1]
+    return (head.rpartition(" ")[0].rstrip(" ,;:–—-") or head) + "…"

@@ -26,7 +26,16 @@ def rendered_sha256(edition: Edition) -> str:
 
 def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
     """SHA-256 of what the bytes were rendered from, so that a change which was not rendered yet is noticed too."""
-    parts = [edition.subject, edition.preheader, edition.key_points, edition.note]
+    parts = [
+        edition.number,
+        edition.day.isoformat(),
+        edition.subject,
+        edition.preheader,
+        edition.key_points,
+        edition.note,
+        edition.outlets,
+        edition.outlet_countries,
+    ]
     told = [
         [
             item.position,
@@ -35,6 +44,7 @@ def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
             item.summary,
             item.why_it_matters,
             item.why_outlet,
+            item.countries,
             item.sources,
             item.moved,
         ]

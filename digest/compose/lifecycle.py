@@ -160,6 +160,19 @@ def require_approval(session: Session, edition: Edition) -> Approval:
     return approval
 
 
+def require_unchanged(session: Session, edition: Edition) -> None:
+    """Let an edition that is being sent go on.
+
+    Raises:
+        ApprovalError: It was changed since its sending began.
+    """
+    if approval_of(session, edition) is None:
+        raise ApprovalError(
+            f"edition {edition.number} was changed after its sending began: the copies that are left wait until it is "
+            "again what was approved"
+        )
+
+
 def open_for_sending(session: Session, edition: Edition, now: datetime) -> None:
     """From approved to sending, if what would go out is what was approved.
 
