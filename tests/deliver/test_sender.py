@@ -41,7 +41,8 @@ def rows(database: Database) -> dict[str, tuple[str, int]]:
 
 
 def test_everybody_gets_one_copy_with_their_own_tokens(database: Database, clock: MovingClock) -> None:
-    out, slices = ScriptedTransport(), []
+    out = ScriptedTransport()
+    slices: list[int] = []
     sender(database, out, clock).send(opened(database, clock), slices.append)
     assert out.taken == READERS
     assert len({message.partition(b"List-Unsubscribe: ")[2][:80] for message in out.messages}) == len(READERS)
