@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - a rule is read by its name, as a test function is
 """The life of an edition under any order of steps and of changes behind its back."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - a rule is read by its name, as a test function is
 """The ledger under any order of events: nobody is handed a message twice, no row is lost."""
 
 from __future__ import annotations
