@@ -75,6 +75,7 @@ def main() -> None:
     except OSError as error:
         fail(f"{error.filename or 'a file'}: {error.strerror or error}: mend that and run the same command again")
         sys.exit(_FAILED)
-    except KeyboardInterrupt:
-        fail("stopped. Nothing is lost: run the same command again to go on.")
-        sys.exit(_INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code == _INTERRUPTED:  # what Typer makes of Ctrl-C
+            fail("stopped. Nothing is lost: run the same command again to go on.")
+        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
 SAMPLES = Path(str(files("digest.demo"))) / "feeds"
@@ -31,17 +32,20 @@ class Outlets:
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, str, bytes]] = {}
         self.asked: list[str] = []
+        self.pause: Callable[[], object] = lambda: None
         outlets = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outlets.asked.append(self.path)
+                outlets.pause()
                 status, kind, body = outlets.pages.get(self.path, (404, "text/plain", b"not here"))
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a reader may give up
+                    self.wfile.write(body)
 
             def log_message(self, *_arguments: object) -> None:
                 """Keep the tests' output readable."""

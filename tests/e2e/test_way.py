@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import mailbox
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import yaml
@@ -182,6 +185,27 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(program: Program) -> No
     assert done.returncode == 1, done.stderr
     assert "disk" in done.stderr
     assert program.json("collect", "--now", NOW)["failed"] == 0
+
+
+def test_ctrl_c_during_a_collection_loses_nothing_and_says_to_go_on(program: Program, outlets: Outlets) -> None:
+    program.run("status")
+    slow = threading.Event()
+    outlets.pause = slow.wait
+    process = subprocess.Popen(
+        [sys.executable, "-m", "digest", "--config", str(program.config), "collect", "--now", NOW],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={},
+    )
+    while len(outlets.asked) < 2:
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    slow.set()
+    assert process.returncode == 130
+    assert "run the same command again" in told
+    assert program.json("collect", "--now", NOW)["new"] > 100
 
 
 RUN = (
