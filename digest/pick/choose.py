@@ -153,7 +153,7 @@ def _fits(each: Ranked, section: str, tellable: float) -> bool:
 
 
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
-    reports, per_source = each.story.reports, sections.words_per_source
+    reports, per_source = each.fresh, sections.words_per_source
     if section != BRIEF:
         return summarise(reports, Size(words=_WORDS[section], per_source=per_source))
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)

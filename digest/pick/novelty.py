@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,11 +20,16 @@ _NEW_NAMES = 2  # so many names or numbers must be new as well
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """How new a story is to the reader, 0 to 1; what was told of it before, if anything; whether it has moved."""
+    """How new a story is to the reader, 0 to 1; what was told of it before, if anything; what has come since."""
 
     value: float
     told: Told | None = None
-    moved: bool = False
+    later: tuple[Report, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Whether the story was told and enough is new to tell it again."""
+        return bool(self.told and self.later)
 
 
 class Memory:
@@ -50,8 +54,9 @@ class Memory:
         if not before:
             return Novelty(1.0)
         last = before[-1]
-        share = self._moved(story.reports, before)
-        return Novelty(share, last, moved=True) if share else Novelty(0.0, last)
+        later = self._later(story.reports, before)
+        share = self._new_facts(later, before, [report for report in story.reports if report not in later])
+        return Novelty(share, last, tuple(later)) if share else Novelty(0.0, last)
 
     def _before(self, story: Story) -> list[Told]:
         """The items that told this story, in order of their editions."""
@@ -64,22 +69,19 @@ class Memory:
             if ids & item.entry_ids or urls & item.urls or is_same(happening, before)
         ]
 
-    def _moved(self, reports: Sequence[Report], before: Sequence[Told]) -> float:
-        """The share of new facts in the reports since the last telling; 0 if they are too few to tell it again."""
+    def _later(self, reports: Sequence[Report], before: Sequence[Told]) -> list[Report]:
+        """The reports that came after the last telling and are none of its sources."""
         cited = frozenset().union(*(item.entry_ids for item in before))
         urls = frozenset().union(*(item.urls for item in before))
-        last = before[-1].told_at
-        later = [
-            report
-            for report in reports
-            if report.published_at > last and report.id not in cited and report.url not in urls
-        ]
+        since = before[-1].told_at
+        return [each for each in reports if each.published_at > since and each.id not in cited and each.url not in urls]
+
+    def _new_facts(self, later: Sequence[Report], before: Sequence[Told], earlier: Sequence[Report]) -> float:
+        """The share of new facts in the later reports; 0 if they are too few to tell the story again."""
         if not later:
             return 0.0
-        known = self._known(before, [report for report in reports if report not in later])
-        names = Counter[str]()
-        for report in later:
-            names.update((name_counts(report.title, report.text) | name_counts(report.title, "")).keys() - known)
+        known = self._known(before, earlier)
+        names = frozenset().union(*(name_counts(report.title, report.text).keys() for report in later)) - known
         share = self._new_share(later, known)
         return round(share, 4) if len(names) >= _NEW_NAMES and share >= _NEW_SHARE else 0.0
 

@@ -8,7 +8,7 @@ How sure the topic is enters by its square root: it should sort out, and hardly 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.pick.novelty import Memory
@@ -35,7 +35,10 @@ _NAMED = 3  # countries and topics named in a reason
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A story with its score, what the score is made of, and why in words; `excluded` says why it was left out."""
+    """A story with its score, what the score is made of, and why in words; `excluded` says why it was left out.
+
+    `fresh` has the reports to tell it from: all, or for an update those since it was last told.
+    """
 
     story: Story
     score: float
@@ -43,7 +46,8 @@ class Ranked:
     reason: str
     excluded: str = ""
     update: bool = False
-    focus_countries: tuple[str, ...] = field(default=())
+    focus_countries: tuple[str, ...] = ()
+    fresh: tuple[Report, ...] = ()
 
 
 def rank(stories: Sequence[Story], focus: Focus, now: datetime, told: Sequence[Told]) -> list[Ranked]:
@@ -98,6 +102,7 @@ def _rank_one(story: Story, focus: Focus, covered: frozenset[str], now: datetime
         excluded=excluded,
         update=newness.moved,
         focus_countries=countries,
+        fresh=newness.later if newness.moved else story.reports,
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from digest.pick.places import gazetteer
-from digest.pick.vectors import idf, name_counts, report_terms, vector
+from digest.pick.vectors import cosine, idf, name_counts, report_terms, vector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from digest.pick.report import Report
     from digest.pick.vectors import Vector
 
-JOIN = 0.17  # average likeness at which two groups are one story; chosen once, on labelled news of 2012 to 2023
+JOIN = 0.18  # average likeness at which two groups are one story; chosen once, on labelled news of 2012 to 2023
 WORDS, NAMES = 0.75, 0.25  # what words and what names and numbers add to the likeness
 QUIET_DAYS = 2.0  # so many days apart costs nothing
 DECAY_DAYS = 7.0  # after that, likeness falls by e in so many days
@@ -30,7 +31,7 @@ _WHERE = 200  # characters of text in which a report says where it happens
 _SHARED = 3  # words at least: two short entries that name one country are not alike for that
 _FAINT = 0.04  # likeness below which a pair is left out of account
 _COMMON = 0.08  # a word in more than this share of all reports proposes no pairs, though it counts in those proposed
-_COMMON_AT_LEAST = 40
+_COMMON_AT_LEAST, _COMMON_AT_MOST = 40, 150  # reports; the upper bound keeps 10,000 of them to a few seconds
 
 
 def group(reports: Sequence[Report]) -> list[list[Report]]:
@@ -64,14 +65,12 @@ def _likeness(reports: Sequence[Report]) -> dict[tuple[int, int], float]:
     named = [name_counts(report.title, report.text) for report in reports]
     word_vectors = _scaled(words, WORDS, 0.0)
     name_vectors = _scaled(named, NAMES, _NAME_BALLAST)
-    total: dict[tuple[int, int], float] = defaultdict(float)
-    shared = _add_products(word_vectors, total)
-    _add_products(name_vectors, total)
     places = [frozenset(gazetteer().countries(f"{report.title}. {report.text[:_WHERE]}")) for report in reports]
     alike = {}
-    for (one, other), value in total.items():
-        if shared[one, other] < _SHARED:
+    for one, other in _proposed(word_vectors):
+        if len(word_vectors[one].keys() & word_vectors[other].keys()) < _SHARED:
             continue
+        value = cosine(word_vectors[one], word_vectors[other]) + cosine(name_vectors[one], name_vectors[other])
         elsewhere = places[one] and places[other] and not places[one] & places[other]
         decayed = value * (_ELSEWHERE if elsewhere else 1.0) * _decay(_days_apart(reports[one], reports[other]))
         if decayed >= _FAINT:
@@ -85,26 +84,18 @@ def _scaled(counts: Sequence[Mapping[str, int]], share: float, ballast: float) -
     return [{word: value * root for word, value in vector(each, weights, ballast).items()} for each in counts]
 
 
-def _add_products(vectors: Sequence[Vector], total: dict[tuple[int, int], float]) -> Counter[tuple[int, int]]:
-    """Adds the dot product of every pair that shares a word which is not common; returns how many each pair shares.
-
-    Common words are left out of the sum as well: they are in so many reports that they weigh next to nothing.
-    """
-    shared: Counter[tuple[int, int]] = Counter()
-    index: dict[str, list[tuple[int, float]]] = defaultdict(list)
+def _proposed(vectors: Sequence[Vector]) -> list[tuple[int, int]]:
+    """The pairs that are worth comparing: they share two words that are not common."""
+    index: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(vectors):
-        for word, value in each.items():
-            index[word].append((number, value))
-    limit = max(_COMMON_AT_LEAST, int(len(vectors) * _COMMON))
+        for word in each:
+            index[word].append(number)
+    limit = min(max(_COMMON_AT_LEAST, int(len(vectors) * _COMMON)), _COMMON_AT_MOST)
+    shared: Counter[tuple[int, int]] = Counter()
     for word in sorted(index):
-        postings = index[word]
-        if len(postings) > limit:
-            continue
-        for at, (one, value) in enumerate(postings):
-            for other, second in postings[at + 1 :]:
-                total[one, other] += value * second
-                shared[one, other] += 1
-    return shared
+        if len(index[word]) <= limit:
+            shared.update(combinations(index[word], 2))
+    return [pair for pair, number in shared.items() if number > 1]
 
 
 def _days_apart(one: Report, other: Report) -> float:

@@ -81,6 +81,23 @@ def test_what_one_edition_told_the_next_does_not() -> None:
     assert [each.excluded for each in again] == ["told on 10 Mar", "told on 10 Mar"]
 
 
+def test_an_update_is_told_from_what_is_new() -> None:
+    drills = strait_drills()
+    before = Told(
+        drills[0].title, drills[0].text, frozenset(each.id for each in drills), frozenset(), drills[3].published_at
+    )
+    moved = report(
+        "Chinese destroyer rams frigate during military drills around Taiwan",
+        "A Chinese destroyer rammed the frigate Cheng Kung during the military drills around Taiwan. Fourteen "
+        "sailors were missing, and President Lin called an emergency cabinet session.",
+        hours=1,
+    )
+    (only,) = _pick([*drills, moved], [before])
+    assert only.update
+    assert only.headline == moved.title
+    assert only.report_ids[0] == moved.id
+
+
 def test_a_story_without_a_printable_sentence_is_at_most_a_brief() -> None:
     (only,) = _pick([report("China and Vietnam hold summit on border treaty", outlet="A")])
     assert only.section == "brief"

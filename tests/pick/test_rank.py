@@ -98,5 +98,6 @@ def test_a_story_that_moved_comes_back_as_an_update() -> None:
     )
     (only,) = _rank([*drills, moved], before=[before])
     assert only.update
+    assert only.fresh == (moved,)
     assert only.score > 0
     assert "new since 10 Mar" in only.reason
