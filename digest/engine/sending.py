@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
@@ -15,7 +16,7 @@ from digest.deliver.message import Letter, mailbox
 from digest.deliver.sender import Sender
 from digest.deliver.transport import transport
 from digest.engine import editing
-from digest.errors import DeliveryError, StateError
+from digest.errors import DeliveryError, DigestError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,12 +66,12 @@ def send(installation: Installation, newsletter: Newsletter, which: str, watch: 
     with installation.database.lock(f"send-{newsletter.slug}"):
         with installation.database.read() as session:
             edition = lifecycle.find(session, newsletter.slug, which)
-            letter = letter_of(installation, newsletter, edition)
             if edition.status not in {EditionStatus.SENDING, EditionStatus.SENT}:
                 lifecycle.require_approval(session, edition)  # before a server is troubled
         if edition.status is not EditionStatus.SENT:
             with transport(installation.settings) as out:
-                watch.opened(_open(installation, edition))
+                letter, copies = _open(installation, newsletter, edition.id)
+                watch.opened(copies)
                 retry = timedelta(hours=installation.settings.deliver.retry_hours)
                 sender = Sender(installation.database, out, installation.clock, retry)
                 sender.send(letter, watch.settled, watch.stopped)
@@ -142,12 +143,24 @@ def keep_hours(
     for newsletter in installation.settings.newsletters:
         for edition in _due(installation, newsletter):
             if edition.status is EditionStatus.DRAFT:
-                said(editing.at_deadline(installation, newsletter, edition))
+                said(_or_trouble(edition, partial(editing.at_deadline, installation, newsletter, edition)))
         for edition in _due(installation, newsletter):
             if edition.status in {EditionStatus.APPROVED, EditionStatus.SENDING} and not stopped():
-                result = send(installation, newsletter, str(edition.number), Watch(stopped=stopped))
-                counts = ", ".join(f"{count} {status.value}" for status, count in result.tally.items())
-                said(f"{newsletter.slug} {edition.number} is {result.edition.status.value}: {counts}")
+                said(_or_trouble(edition, partial(_send_due, installation, newsletter, edition, stopped)))
+
+
+def _or_trouble(edition: Edition, task: Callable[[], str]) -> str:
+    """What the task says. One edition's trouble must not keep the others from their hour."""
+    try:
+        return task()
+    except DigestError as error:
+        return f"{edition.newsletter} {edition.number}: {error}"
+
+
+def _send_due(installation: Installation, newsletter: Newsletter, edition: Edition, stopped: Callable[[], bool]) -> str:
+    result = send(installation, newsletter, str(edition.number), Watch(stopped=stopped))
+    counts = ", ".join(f"{count} {status.value}" for status, count in result.tally.items())
+    return f"{newsletter.slug} {edition.number} is {result.edition.status.value}: {counts}"
 
 
 def _due(installation: Installation, newsletter: Newsletter) -> list[Edition]:
@@ -169,19 +182,24 @@ def _due(installation: Installation, newsletter: Newsletter) -> list[Edition]:
         ]
 
 
-def _open(installation: Installation, edition: Edition) -> int:
-    """Take the snapshot of subscribers, unless an earlier run did; how many copies there are in all."""
+def _open(installation: Installation, newsletter: Newsletter, edition_id: int) -> tuple[Letter, int]:
+    """Take the snapshot of subscribers, unless an earlier run did; what they get, and how many copies in all.
+
+    What they get is read in the transaction that compares it with what was approved: nobody changes it in between.
+    """
     now = installation.clock.now()
     with installation.database.write() as session:
-        current = session.get_one(Edition, edition.id)
-        if current.status is not EditionStatus.SENDING:
+        current = session.get_one(Edition, edition_id)
+        if current.status is EditionStatus.SENDING:
+            lifecycle.require_unchanged(session, current)
+        else:
             lifecycle.open_for_sending(session, current, now)
             if not ledger.open_rows(session, current.id, current.newsletter, now):
                 raise StateError(
                     f"nobody subscribes to {current.newsletter}: `digest subscribers add ADDRESS` or "
                     "`digest subscribers import FILE.csv`"
                 )
-        return sum(ledger.tally(session, current.id).values())
+        return letter_of(installation, newsletter, current), sum(ledger.tally(session, current.id).values())
 
 
 def _finish(installation: Installation, edition: Edition) -> None:

@@ -12,7 +12,7 @@ from tests.fakes.editions import NOW, item
 
 
 def edition(**changed: Any) -> Edition:
-    fields = {
+    fields: dict[str, Any] = {
         "id": 1,
         "newsletter": "asia",
         "number": 1,
@@ -52,13 +52,7 @@ def test_it_differs_when_any_byte_that_goes_out_does(changed: dict[str, str]) ->
 def test_no_part_can_lean_over_into_the_next() -> None:
     prints = {
         rendered_sha256(edition(subject=subject, html=html, text=text))
-        for subject, html, text in [
-            ("ab", "c", ""),
-            ("a", "bc", ""),
-            ("a", "b", "c"),
-            ("", "abc", ""),
-            ("a1:b", "c", ""),
-        ]
+        for subject, html, text in (parts.split("|") for parts in ("ab|c|", "a|bc|", "a|b|c", "|abc|", "a1:b|c|"))
     }
     assert len(prints) == 5
 

@@ -13,7 +13,7 @@ from digest.errors import ApprovalError, StateError
 from tests.fakes.editions import NOW, SLUG, bare_edition, item, new_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from digest.db.session import Database
@@ -165,8 +165,22 @@ def test_a_change_while_it_is_sent_keeps_the_rest_from_going_out(database: Datab
         lifecycle.require_unchanged(session, find(session))
 
 
-@pytest.mark.parametrize("second", ["approve", "skip", "send"])
-def test_of_two_who_saw_the_same_edition_one_steps_and_the_other_is_told(database: Database, second: str) -> None:
+def skip(session: Session, edition: Edition) -> None:
+    lifecycle.step(session, edition, EditionStatus.SKIPPED, come_from=REPLACEABLE, actor="Ben", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        lambda session, edition: lifecycle.approve(session, edition, "Ben", NOW),
+        skip,
+        lambda session, edition: lifecycle.open_for_sending(session, edition, NOW),
+    ],
+    ids=["approve", "skip", "send"],
+)
+def test_of_two_who_saw_the_same_edition_one_steps_and_the_other_is_told(
+    database: Database, second: Callable[[Session, Edition], object]
+) -> None:
     approve(database)
     with database.read() as one, database.read() as two:
         theirs, ours = find(one), find(two)
@@ -176,12 +190,7 @@ def test_of_two_who_saw_the_same_edition_one_steps_and_the_other_is_told(databas
         lifecycle.step(one, theirs, EditionStatus.HELD, come_from=REPLACEABLE, actor="Ana", now=NOW)
         one.commit()
         with pytest.raises(StateError, match="somebody changed edition 1 meanwhile"):
-            if second == "approve":
-                lifecycle.approve(two, ours, "Ben", NOW)
-            elif second == "skip":
-                lifecycle.step(two, ours, EditionStatus.SKIPPED, come_from=REPLACEABLE, actor="Ben", now=NOW)
-            else:
-                lifecycle.open_for_sending(two, ours, NOW)
+            second(two, ours)
         two.rollback()
     with database.read() as session:
         assert find(session).status is EditionStatus.HELD
