@@ -67,6 +67,8 @@ def _parse(text: str, path: Path) -> tuple[yaml.Node | None, dict[str, Any]]:
         raise SettingsError(f"{path}, line {line}: this is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"{path}: this is not YAML: {error}") from error
+    except ValueError as error:  # what YAML takes for a date or a number, and is none
+        raise SettingsError(f"{path}: a value cannot be read ({error}): put it in quotation marks") from error
     except RecursionError as error:
         raise SettingsError(f"{path}: this is nested without end: is a part within itself?") from error
     if not isinstance(data, dict):
