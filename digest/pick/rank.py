@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.pick.novelty import Memory
-from digest.pick.places import country_name, region
+from digest.pick.places import country_name, region, region_names
 from digest.pick.tag import NEVER
 
 if TYPE_CHECKING:
@@ -70,14 +70,8 @@ def rank(stories: Sequence[Story], focus: Focus, now: datetime, told: Sequence[T
 def covers(focus: Focus) -> frozenset[str]:
     """The countries and region names that a focus covers; empty for everything."""
     countries = {country for name in focus.regions for country in region(name)} | set(focus.countries)
-    return frozenset(countries | set(focus.regions) | {name for name in focus.regions for name in _parts(name)})
-
-
-def _parts(name: str) -> set[str]:
-    from digest.pick.places import region_names  # noqa: PLC0415
-
-    whole = region(name)
-    return {part for part in region_names() if region(part) <= whole}
+    parts = {part for name in focus.regions for part in region_names() if region(part) <= region(name)}
+    return frozenset(countries | parts)
 
 
 def _rank_one(story: Story, focus: Focus, covered: frozenset[str], now: datetime, memory: Memory) -> Ranked:
