@@ -33,8 +33,12 @@ _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the h
 _HEADLINE_WORDS = (5, 18)  # a headline of so many words reads well
 _FACTUAL = frozenset({"news", "live"})  # these say what happened; analysis may say why it matters, opinion neither
 _STALE_HOURS = 12.0  # a report so much older than the newest counts for a third: what "will meet" has met
+_AHEAD_HOURS = 8.0  # so much older than the newest, a report that looks ahead looks back by now
 _OLD_HOURS = 36.0  # the same for the headline, which ages more slowly
 _SIGNIFICANCE: dict[str, float] = table("english.yaml")["significance"]
+_AHEAD = re.compile(
+    r"\b(?:will|to meet|set to|due to|expected to|about to|ahead of|upcoming|scheduled)\b", re.IGNORECASE
+)
 _TOLL = re.compile(
     r"\b(?:\d[\d,.]*|dozens|scores|hundreds|thousands|toll)\b.{0,60}\b(?:dead|deaths?|died|killed|injured|missing|casualties)\b"
     r"|\b(?:dead|deaths?|died|killed|killing|toll)\b.{0,40}\b(?:\d[\d,.]*|dozens|scores|hundreds|thousands)\b",
@@ -174,13 +178,16 @@ def _lead_worth(report: Report, worth: float) -> float:
 def _pool(reports: Sequence[Report]) -> list[_Candidate]:
     """Sentences that can stand by themselves, the reports in the given order.
 
-    How many died is taken from the newest report alone: tolls rise, and two in one summary contradict each other.
+    How many died is taken from the newest report alone: tolls rise, and two in one summary contradict each other. What
+    an old report says will happen may have happened since, and is left out.
     """
+    latest = max(report.published_at for report in reports)
+    old = {report.id for report in reports if (latest - report.published_at).total_seconds() > _AHEAD_HOURS * 3600}
     pool = [
         _Candidate(place, sentence, report, frozenset(terms(sentence)))
         for report in reports
         for place, sentence in enumerate(split(report.text)[:SENTENCES_READ])
-        if stands_alone(sentence)
+        if stands_alone(sentence) and not (report.id in old and _AHEAD.search(sentence))
     ]
     tolls = [one.report for one in pool if _TOLL.search(one.sentence)]
     newest = max(tolls, key=lambda report: (report.published_at, -report.id), default=None)

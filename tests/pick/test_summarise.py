@@ -83,3 +83,30 @@ def test_the_headline_is_not_from_an_opinion_piece_or_a_state_outlet() -> None:
 def test_half_sentences_never_get_in() -> None:
     text = "The ministry in Hanoi said on Monday that the new bridge across the river would be…"
     assert summarise([report("Hanoi plans a bridge", text)]).sentences == []
+
+
+def test_what_an_old_report_announces_is_not_told_as_news() -> None:
+    old = report(
+        "Ministers to meet in Manila on fishing rights",
+        "Ministers of Vietnam and the Philippines will meet in Manila on Tuesday to discuss fishing rights.",
+        hours=20,
+        outlet="Pacific Ledger",
+    )
+    new = report(
+        "Ministers agree in Manila on fishing rights",
+        "Vietnam and the Philippines signed an accord on shared fishing grounds after a day of talks.",
+        hours=1,
+    )
+    assert all(source == new.id for _, source in summarise([old, new]).sentences)
+
+
+def test_the_number_of_dead_is_the_newest_one() -> None:
+    old = report(
+        "Quake hits Sumatra", "At least 14 people were killed when a quake hit western Sumatra.", hours=9, outlet="B"
+    )
+    new = report(
+        "Quake toll rises in Sumatra", "The death toll from the Sumatra quake rose to 210 on Sunday evening.", hours=1
+    )
+    told = " ".join(sentence for sentence, _ in summarise([old, new]).sentences)
+    assert "210" in told
+    assert "14" not in told
