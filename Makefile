@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COVERAGE_FLOOR := 90
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint migration lock clean
+.PHONY: help demo test lint migration reference pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,6 +43,12 @@ lint: $(VENV)/.installed-dev ## style, types and layers
 migration: $(VENV)/.installed-dev ## write a migration for what changed in the tables: make migration m="what changed"
 	@mkdir -p build && rm -f build/migration.db
 	$(BIN)/alembic upgrade head && $(BIN)/alembic revision --autogenerate -m "$(m)"
+
+reference: $(VENV)/.installed-dev ## write docs/reference from the code
+	$(BIN)/python docs/generate.py
+
+pictures: $(VENV)/.installed-dev ## take the screenshots in docs/images from the demo (needs chromium)
+	$(BIN)/python docs/pictures.py
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
