@@ -97,17 +97,22 @@ class _Draft:
     headline: frozenset[str]
     spent: Counter[str] = field(default_factory=Counter)
     taken: list[_Candidate] = field(default_factory=list)
+    said: list[_Candidate] = field(default_factory=list)
 
     def allows(self, one: _Candidate, repeats: float = _REPEATS) -> bool:
         if self.spent[one.report.outlet] + one.words > self.size.per_source or one.words > self.size.longest:
             return False
         if len(one.content & self.headline) >= repeats * len(one.content):
             return False
-        return not any(one.says_the_same_as(other) for other in self.taken)
+        return not any(one.says_the_same_as(other) for other in self.said)
 
     def take(self, one: _Candidate) -> None:
-        self.spent[one.report.outlet] += one.words
         self.taken.append(one)
+        self.spend(one)
+
+    def spend(self, one: _Candidate) -> None:
+        self.spent[one.report.outlet] += one.words
+        self.said.append(one)
 
 
 def summarise(reports: Sequence[Report], size: Size | None = None, *, why: bool = True) -> Summary:
@@ -126,15 +131,17 @@ def summarise(reports: Sequence[Report], size: Size | None = None, *, why: bool 
     if draft.size.sentences == 1:
         _take_one(told, draft)
     else:
-        _take_many(told, draft)
-    because = _why(pool, draft) if why else None
+        _take_many(told, draft, at_most=1)
+    because = _why(pool, draft) if why and draft.taken else None
+    if draft.size.sentences > 1:
+        _take_many([one for one in told if one is not because], draft, at_most=draft.size.sentences)
     taken = draft.taken
-    if not taken and not because and (fallback := _least_repeating(told, draft)):
+    if not taken and (fallback := _least_repeating(told, draft)):
         taken = [fallback]
     return Summary(
         headline=lead.title,
         sentences=[(one.sentence, one.report.id) for one in _reading_order(taken, draft.headline, lead)],
-        why=because,
+        why=(because.sentence, because.report.id) if because else None,
         lead_report_id=lead.id,
     )
 
@@ -202,12 +209,12 @@ def _take_one(pool: Sequence[_Candidate], draft: _Draft) -> None:
             return
 
 
-def _take_many(pool: Sequence[_Candidate], draft: _Draft) -> None:
+def _take_many(pool: Sequence[_Candidate], draft: _Draft, at_most: int) -> None:
     """The beginnings of the reports, the lead's first, then what stands lower, until the size is reached."""
-    words = 0
+    words = sum(one.words for one in draft.taken)
     for one in sorted(pool, key=lambda one: min(one.place, 4) // 2):
         fits = not draft.taken or words + one.words <= draft.size.words
-        if fits and len(draft.taken) < draft.size.sentences and draft.allows(one):
+        if fits and len(draft.taken) < at_most and draft.allows(one):
             draft.take(one)
             words += one.words
 
@@ -218,14 +225,16 @@ def _least_repeating(pool: Sequence[_Candidate], draft: _Draft) -> _Candidate | 
     return max(fitting, key=lambda one: len(one.content - draft.headline), default=None)
 
 
-def _why(pool: Sequence[_Candidate], draft: _Draft) -> tuple[str, int] | None:
-    """The sentence that says most plainly what hangs on it; none if no sentence does."""
+def _why(pool: Sequence[_Candidate], draft: _Draft) -> _Candidate | None:
+    """The sentence that says most plainly what hangs on it, kept out of the body; none if no sentence does."""
     best, found = _ENOUGH_CUES, None
     for one in pool:
         cues = {match[0].lower() for match in _CUES.finditer(one.sentence)}
         worth = sum(_SIGNIFICANCE[cue] for cue in cues) + (0.5 if one.place > 0 else 0.0)
         if worth > best and draft.allows(one):
-            best, found = worth, (one.sentence, one.report.id)
+            best, found = worth, one
+    if found:
+        draft.spend(found)
     return found
 
 
