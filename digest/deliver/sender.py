@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.deliver import ledger
+from digest.deliver.interrupt import interrupts_held
 from digest.deliver.message import Letter, Recipient, build
 from digest.deliver.outcome import Outcome, Reply, outcome
 from digest.errors import DeliveryError
@@ -48,17 +49,25 @@ class Sender:
         Raises:
             DeliveryError: The transport cannot be used; copies not handed over wait for the next run.
             DatabaseError: The ledger cannot be written.
+            KeyboardInterrupt: Ctrl-C was pressed; the slice under way was finished first.
         """
         with self.database.write() as session:
             ledger.recover(session, letter.edition_id, self.clock.now())
-        while not stopped() and (claims := self._claim(letter.edition_id)):
-            self._send_slice(letter, claims)
-            settled(len(claims))
+        while not stopped() and (count := self._next_slice(letter)):
+            settled(count)
 
     def send_test(self, letter: Letter, email: str) -> Reply:
         """Hand over one copy to one address, for nobody's subscription and with no row in the ledger."""
         recipient = Recipient(email, "", 0, f"test {self.clock.now().isoformat()}")
         return self.transport.send(letter.sender.addr_spec, email, self._built(letter, recipient))
+
+    def _next_slice(self, letter: Letter) -> int:
+        """Claim, hand over and settle a few copies; how many, 0 when none is due."""
+        with interrupts_held():
+            claims = self._claim(letter.edition_id)
+            if claims:
+                self._send_slice(letter, claims)
+            return len(claims)
 
     def _claim(self, edition_id: int) -> list[Claim]:
         with self.database.write() as session:

@@ -178,7 +178,9 @@ def _due(installation: Installation, newsletter: Newsletter) -> list[Edition]:
         return [
             edition
             for edition in editions
-            if edition.status is not EditionStatus.SENDING or ledger.has_work(session, edition.id, now)
+            if edition.status is not EditionStatus.SENDING
+            or ledger.has_work(session, edition.id, now)
+            or ledger.is_finished(session, edition.id)  # a process died before it could say so
         ]
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import signal
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -95,6 +97,48 @@ def test_an_interruption_during_the_hand_over_loses_at_most_that_copy(database: 
     sender(database, again, clock).send(letter)
     assert again.taken == READERS[3:]
     assert rows(database)[READERS[2]] == ("unknown", 1)
+
+
+def test_ctrl_c_counts_when_the_slice_under_way_is_settled(database: Database, clock: MovingClock) -> None:
+    letter = opened(database, clock)
+    handler = signal.getsignal(signal.SIGINT)
+
+    def pressed_at_the_second(to: str) -> Reply:
+        if to == READERS[1]:
+            signal.raise_signal(signal.SIGINT)
+        return accept(to)
+
+    out = ScriptedTransport(pressed_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        sender(database, out, clock).send(letter)
+    assert out.taken == READERS[:SLICE]
+    assert [status for status, _ in rows(database).values()] == ["sent"] * SLICE + ["pending"] * 7
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_a_second_ctrl_c_does_not_wait_and_leaves_one_copy_unknown(database: Database, clock: MovingClock) -> None:
+    letter = opened(database, clock)
+
+    def pressed_twice_at_the_second(to: str) -> Reply:
+        if to == READERS[1]:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+        return accept(to)
+
+    with pytest.raises(KeyboardInterrupt):
+        sender(database, ScriptedTransport(pressed_twice_at_the_second), clock).send(letter)
+    again = ScriptedTransport()
+    sender(database, again, clock).send(letter)
+    assert again.taken == READERS[2:]
+    assert rows(database)[READERS[1]] == ("unknown", 1)
+
+
+def test_sending_works_in_a_thread_where_no_signal_arrives(database: Database, clock: MovingClock) -> None:
+    letter = opened(database, clock)
+    out = ScriptedTransport()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(sender(database, out, clock).send, letter).result()
+    assert out.taken == READERS
 
 
 def test_a_line_broken_after_the_hand_over_is_unknown_and_not_sent_again(

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from digest.compose import lifecycle
 from digest.db.editions import Approval, Audit, Edition, EditionStatus
+from digest.deliver import ledger
 from digest.engine import editing
 from digest.engine.sending import keep_hours
 from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition, new_installation, settings_file, subscribe
@@ -81,6 +82,30 @@ def test_a_second_tick_does_nothing(installation: Installation, clock: MovingClo
     assert len(mailed(installation)) == 3
     with installation.database.read() as session:
         assert len(session.exec(select(Audit)).all()) == before
+
+
+def test_an_edition_whose_process_died_after_the_last_copy_is_finished(installation: Installation) -> None:
+    edition = approved_edition(installation)
+    tick(installation)
+    with installation.database.write() as session:
+        session.get_one(Edition, edition.id).status = EditionStatus.SENDING
+    assert tick(installation) == ["asia 1 is sent: 3 sent"]
+    assert len(mailed(installation)) == 3
+
+
+def test_an_edition_whose_process_died_in_the_middle_goes_on_and_the_copy_under_way_is_unknown(
+    installation: Installation,
+) -> None:
+    edition = approved_edition(installation)
+    with installation.database.write() as session:
+        lifecycle.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
+        ledger.open_rows(session, edition.id, SLUG, NOW)
+        ledger.claim(session, edition.id, 1, NOW)
+    (line,) = tick(installation)
+    assert line.startswith("asia 1 is sent: ")
+    assert "2 sent" in line
+    assert "1 unknown" in line
+    assert mailed(installation) == ["ben@readers.example", "cai@readers.example"]
 
 
 def test_an_unapproved_draft_is_held_and_an_approval_afterwards_sends_it(installation: Installation) -> None:
