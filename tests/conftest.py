@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import pytest
+
+from tests.fakes.programs import found
+
+pytest_plugins = ["tests.fakes.postgres"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -13,7 +16,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test marked `needs(program, package)` is skipped without the program, or fails where all must be there."""
     for mark in item.iter_markers("needs"):
         program, package = mark.args
-        if shutil.which(program) is None:
+        if found(program) is None:
             reason = f"needs {program} (Debian package {package})"
             if os.environ.get("CI_REQUIRE_PROGRAMS") == "1":
                 pytest.fail(reason, pytrace=False)
