@@ -39,8 +39,8 @@ class Shot(NamedTuple):
 
 SHOTS = (
     Shot("edition-light.png", 720, 1180, "light", 1.25),
-    Shot("edition-phone.png", 390, 960, "light", 1.5),
-    Shot("edition-dark.png", 390, 960, "dark", 1.5),
+    Shot("edition-phone.png", 390, 1180, "light", 1.5),
+    Shot("edition-dark.png", 390, 1180, "dark", 1.5),
 )
 
 
