@@ -136,4 +136,4 @@ class LifeByChance(RuleBasedStateMachine):
 
 
 TestLifeByChance = LifeByChance.TestCase
-TestLifeByChance.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestLifeByChance.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,11 @@ def rows(session: Session) -> dict[str, Delivery]:
     return {row.email: row for row in session.exec(select(Delivery))}
 
 
+@pytest.fixture
+def database(either_database: Database) -> Database:
+    return either_database
+
+
 def statuses(database: Database) -> list[str]:
     with database.read() as session:
         return [row.status.value for _, row in sorted(rows(session).items())]
@@ -56,7 +62,7 @@ def test_the_snapshot_holds_exactly_the_active_unsuppressed_subscriptions_of_the
 
 def test_a_snapshot_taken_twice_is_refused_by_the_database_and_leaves_the_first(database: Database) -> None:
     edition_id = opened(database)
-    with pytest.raises(DatabaseError, match="UNIQUE"), database.write() as session:
+    with pytest.raises(DatabaseError, match=r"(?i)unique"), database.write() as session:
         ledger.open_rows(session, edition_id, SLUG, NOW)
     assert statuses(database) == ["pending"] * 3
 
@@ -227,3 +233,20 @@ def test_an_edition_is_finished_when_no_row_is_pending_sending_or_deferred(
         rows(session)["reader0000@readers.example"].status = status
         session.flush()
         assert ledger.is_finished(session, edition_id) == (status not in {"pending", "sending", "deferred"})
+
+
+def test_two_who_claim_at_once_never_claim_the_same_row(database: Database) -> None:
+    edition_id = opened(database, 60)
+
+    def claim_all() -> list[int]:
+        mine: list[int] = []
+        while True:
+            with database.write() as session:
+                claims = ledger.claim(session, edition_id, 2, NOW)
+            if not claims:
+                return mine
+            mine += [claim.delivery_id for claim in claims]
+
+    with ThreadPoolExecutor(4) as pool:
+        claimed = [number for one in [pool.submit(claim_all) for _ in range(4)] for number in one.result()]
+    assert len(claimed) == len(set(claimed)) == 60
