@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 FLOOR = 0.25  # score below which a story is not worth a place even where places are left
-_SAME_COUNTRY, _SAME_TOPIC = 0.8, 0.93  # what a story keeps of its worth for each one chosen with its country or topic
+_SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what a story keeps of its worth for each one chosen with its country or topic
 _MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
 _UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed

@@ -152,7 +152,7 @@ _SHORT_NAMES = {
     "MV": "the Maldives",
     "PH": "the Philippines",
     "PS": "Palestine",
-    "TL": "East Timor",
+    "TL": "Timor-Leste",
     "US": "the United States",
     "XK": "Kosovo",
 }

@@ -16,7 +16,7 @@ from digest.pick.lexicon import table
 from digest.pick.sentences import split
 from digest.pick.standing import LONGEST, stands_alone
 from digest.pick.topics import kind
-from digest.pick.vectors import centroid, cosine, idf, report_terms, vector
+from digest.pick.vectors import centroid, cosine, idf, report_terms, term_counts, vector
 from digest.pick.words import terms
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _FACTUAL = frozenset({"news", "live"})  # these say what happened; analysis may 
 _STALE_HOURS = 12.0  # a report so much older than the newest counts for a third: what "will meet" has met
 _AHEAD_HOURS = 8.0  # so much older than the newest, a report that looks ahead looks back by now
 _OLD_HOURS = 36.0  # the same for the headline, which ages more slowly
+_QUOTES = ('"', "'", "“", "‘")  # somebody's words are not what hangs on a thing
 _SIGNIFICANCE: dict[str, float] = table("english.yaml")["significance"]
 _AHEAD = re.compile(
     r"\b(?:will|to meet|set to|due to|expected to|about to|ahead of|upcoming|scheduled)\b", re.IGNORECASE
@@ -47,7 +48,8 @@ _TOLL = re.compile(
 _CUES = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, _SIGNIFICANCE), key=len, reverse=True)) + r")\b", re.IGNORECASE
 )
-_ENOUGH_CUES = 2.5  # two plain signs of significance, or one that says it outright
+_ENOUGH_CUES = 1.9  # more than one word that may mean nothing
+_ENOUGH_CUES_AT_THE_TOP = 2.6  # the first sentence of a report tells what happened: it must say outright what hangs on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +159,24 @@ def _order(reports: Sequence[Report]) -> list[Report]:
     hours = {report.id: (newest - report.published_at).total_seconds() / 3600 for report in reports}
     worth = {number: value * math.exp(-hours[number] / _STALE_HOURS) for number, value in central.items()}
 
+    plain = _plainness(reports)
+
     def fitness(report: Report) -> tuple[float, int]:
         fading = _STALE_HOURS / 2 if _TOLL.search(report.title) else _OLD_HOURS
-        return _lead_worth(report, central[report.id] * math.exp(-hours[report.id] / fading)), -report.id
+        worth = (central[report.id] + plain[report.id]) * math.exp(-hours[report.id] / fading)
+        return _lead_worth(report, worth), -report.id
 
     lead = max(reports, key=fitness)
     others = [report for report in reports if report.id != lead.id]
     return [lead, *sorted(others, key=lambda report: (-worth[report.id], report.id))]
+
+
+def _plainness(reports: Sequence[Report]) -> dict[int, float]:
+    """How much each headline says what the others say, 0 to 1: one with an angle of its own is for its own readers."""
+    counts = [term_counts(report.title, "") for report in reports]
+    vectors = [vector(each, idf(counts)) for each in counts]
+    middle = centroid(vectors)
+    return {report.id: cosine(each, middle) for report, each in zip(reports, vectors, strict=True)}
 
 
 def _kind(report: Report) -> str:
@@ -179,7 +192,7 @@ def _lead_worth(report: Report, worth: float) -> float:
     total -= 0.3 * report.paywall + 0.8 * report.state_affiliated
     total -= 0.0 if _HEADLINE_WORDS[0] <= words <= _HEADLINE_WORDS[1] else 0.4
     total -= 0.5 if report.title.rstrip().endswith(("?", "…", "...")) else 0.0
-    return total - (0.2 if report.title[:1] in "'\"“‘" else 0.0)
+    return total - (0.6 if report.title[:1] in "'\"“‘" else 0.0)
 
 
 def _pool(reports: Sequence[Report]) -> list[_Candidate]:
@@ -227,11 +240,12 @@ def _least_repeating(pool: Sequence[_Candidate], draft: _Draft) -> _Candidate | 
 
 def _why(pool: Sequence[_Candidate], draft: _Draft) -> _Candidate | None:
     """The sentence that says most plainly what hangs on it, kept out of the body; none if no sentence does."""
-    best, found = _ENOUGH_CUES, None
+    best, found = 0.0, None
     for one in pool:
         cues = {match[0].lower() for match in _CUES.finditer(one.sentence)}
-        worth = sum(_SIGNIFICANCE[cue] for cue in cues) + (0.5 if one.place > 0 else 0.0)
-        if worth > best and draft.allows(one):
+        worth = sum(_SIGNIFICANCE[cue] for cue in cues)
+        enough = worth >= (_ENOUGH_CUES if one.place else _ENOUGH_CUES_AT_THE_TOP)
+        if enough and worth > best and not one.sentence.startswith(_QUOTES) and draft.allows(one):
             best, found = worth, one
     if found:
         draft.spend(found)
