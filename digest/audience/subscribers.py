@@ -86,6 +86,26 @@ def add(session: Session, newsletter: str, person: Person, source: str, now: dat
     return Added.NEW
 
 
+def remove(session: Session, newsletter: str, email: str, now: datetime) -> bool:
+    """Unsubscribe an address, at once and also from an edition that is being sent; only its owner can come back.
+
+    Returns:
+        Whether it was subscribed.
+
+    Raises:
+        AddressError: It is no address.
+    """
+    found = session.exec(
+        select(Subscription)
+        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+        .where(Subscriber.email == normalised(email), Subscription.newsletter == newsletter)
+    ).first()
+    if found is None or found.standing is Standing.UNSUBSCRIBED:
+        return False
+    found.standing, found.changed_at = Standing.UNSUBSCRIBED, now
+    return True
+
+
 def add_all(session: Session, newsletter: str, people: Iterable[Person], source: str, now: datetime) -> Import:
     """Subscribe many; a line that cannot be used is reported and the rest goes on."""
     report = Import()

@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from digest.audience.subscribers import Added, Import, Person, add as add_subscriber, add_all, listed, read_csv
+from digest.audience.subscribers import (
+    Added,
+    Import,
+    Person,
+    add as add_subscriber,
+    add_all,
+    listed,
+    read_csv,
+    remove as remove_subscriber,
+)
 from digest.cli import options
 from digest.cli.output import as_json, print_table, safe, say, table
 from digest.errors import UsageError
@@ -24,9 +33,10 @@ _WORDS = {
 
 def register(app: typer.Typer) -> None:
     """Add the group of commands to the program."""
-    group = typer.Typer(no_args_is_help=True, help="Who gets a newsletter: add, import, list.")
+    group = typer.Typer(no_args_is_help=True, help="Who gets a newsletter: add, import, remove, list.")
     group.command("add")(add)
     group.command("import")(import_csv)
+    group.command("remove")(remove)
     group.command("list")(list_all)
     app.add_typer(group, name="subscribers")
 
@@ -85,6 +95,24 @@ def _print(report: Import) -> None:
         say(f"  [yellow]refused[/]  {safe(line)}")
     if len(report.refused) > _SHOWN:
         say(f"  and {len(report.refused) - _SHOWN} more: `--json` lists them all")
+
+
+def remove(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(help="The email address.")],
+    newsletter: options.Slug = None,
+    now: options.Now = None,
+    json: options.Json = False,
+) -> None:
+    """Unsubscribe one address, at once; an import does not bring it back."""
+    installation = options.installation(context, now)
+    slug = installation.newsletter(newsletter).slug
+    with installation.database.write() as session:
+        removed = remove_subscriber(session, slug, address, installation.clock.now())
+    if json:
+        as_json({"email": address, "newsletter": slug, "removed": removed})
+    else:
+        say(f"{safe(address)} {'is unsubscribed' if removed else 'was not subscribed'}")
 
 
 def list_all(context: typer.Context, newsletter: options.Slug = None, json: options.Json = False) -> None:

@@ -14,6 +14,8 @@ from digest.engine.standing import Standing, standing_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from digest.engine.installation import Installation
+
 _LISTED = 20
 
 
@@ -31,23 +33,29 @@ def collect(context: typer.Context, now: options.Now = None, json: options.Json 
     only when every feed failed.
     """
     installation = options.installation(context, now)
-    with bar("collecting", quiet=json) as progress:
-        visits = collect_feeds(
+    visits = visit(installation, quiet=json)
+    if json:
+        as_json(as_data(visits))
+    else:
+        print_visits(visits)
+    if visits and all(one.outcome is Outcome.FAILED for one in visits):
+        raise typer.Exit(1)
+
+
+def visit(installation: Installation, *, quiet: bool) -> list[Visit]:
+    """Visit every feed under a progress bar."""
+    with bar("collecting", quiet=quiet) as progress:
+        return collect_feeds(
             installation.database,
             installation.settings,
             installation.clock,
             progress.started,
             lambda _visit: progress.advanced(1),
         )
-    if json:
-        as_json(_report(visits))
-    else:
-        _print(visits)
-    if visits and all(visit.outcome is Outcome.FAILED for visit in visits):
-        raise typer.Exit(1)
 
 
-def _report(visits: list[Visit]) -> dict[str, Any]:
+def as_data(visits: list[Visit]) -> dict[str, Any]:
+    """What `collect` says in JSON."""
     return {
         "feeds": len(visits),
         "failed": sum(visit.outcome is Outcome.FAILED for visit in visits),
@@ -68,8 +76,9 @@ def _report(visits: list[Visit]) -> dict[str, Any]:
     }
 
 
-def _print(visits: list[Visit]) -> None:
-    report = _report(visits)
+def print_visits(visits: list[Visit]) -> None:
+    """Print what a round brought, and each feed that failed."""
+    report = as_data(visits)
     say(
         f"{report['feeds']} feeds visited: [bold]{report['new']}[/] new entries, {report['edited']} edited, "
         f"{report['unchanged']} feeds unchanged, {report['failed']} failed"
@@ -97,6 +106,7 @@ def status(
 def _as_data(standing: Standing) -> dict[str, Any]:
     return {
         "entries": standing.entries,
+        "unvisited": standing.unvisited,
         "feeds": [
             {
                 "outlet": feed.outlet,
@@ -129,7 +139,11 @@ def _as_data(standing: Standing) -> dict[str, Any]:
 
 def _print_status(standing: Standing, now: datetime) -> None:
     failing = [feed for feed in standing.feeds if feed.last_error]
-    say(f"[bold]Feeds[/]  {len(standing.feeds)} in the settings, {len(failing)} failing, {standing.entries} entries")
+    unvisited = f"{standing.unvisited} not visited yet, " if standing.unvisited else ""
+    say(
+        f"[bold]Feeds[/]  {len(standing.feeds) + standing.unvisited} in the settings, {unvisited}"
+        f"{len(failing)} failing, {standing.entries} entries"
+    )
     if failing:
         rows = table("outlet", "failures#", "last success", "what is wrong")
         for feed in failing:

@@ -39,17 +39,18 @@ def build(
     """Group, rank and summarise what was collected, and compose a draft edition.
 
     Prints each story with the reason it was picked. A draft of the same day is built anew; what an earlier edition
-    told does not come back unless it has moved.
+    told does not come back unless it has moved. When today's edition is on its way already, a further one is made.
     """
     installation = options.installation(context, now)
     built = editing.build(installation, installation.newsletter(newsletter), replace=replace)
     if json:
-        as_json(_built_as_data(built))
+        as_json(built_as_data(built))
     else:
         print_built(built)
 
 
-def _built_as_data(built: editing.Built) -> dict[str, Any]:
+def built_as_data(built: editing.Built) -> dict[str, Any]:
+    """What `build` says in JSON."""
     return edition_as_data(built.edition) | {
         "entries": built.entries,
         "stories": built.stories,
@@ -133,8 +134,8 @@ def preview(
     else:
         say(f"edition {found.number} ({found.status.value}): {safe(page)} and {safe(plain)}")
         say(f"[dim]SHA-256 {rendered_sha256(found)}[/]")
-    if open_browser:
-        webbrowser.open(page.resolve().as_uri())
+    if open_browser and not webbrowser.open(page.resolve().as_uri()):
+        say("There is no browser to open it in: open the file yourself.")
 
 
 def check(

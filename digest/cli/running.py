@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from digest.cli import editions, options
-from digest.cli.collecting import collect
+from digest.cli import collecting, editions, options
 from digest.cli.output import as_json, safe, say
 from digest.demo import run as demonstration
 from digest.engine import editing
@@ -28,14 +30,18 @@ def run(
     """Collect and build: the line for a crontab. An edition that is approved or sent is left alone."""
     installation = options.installation(context, now)
     chosen = installation.newsletter(newsletter)
-    collect(context, now=now, json=json)
+    visits = collecting.visit(installation, quiet=json)
     finished = editing.built_today(installation, chosen)
-    if finished is None:
-        editions.build(context, now=now, newsletter=newsletter, replace=False, json=json)
-    elif json:
-        as_json(editions.edition_as_data(finished))
+    built = None if finished else editing.build(installation, chosen)
+    if json:
+        edition = editions.edition_as_data(finished) if finished else built and editions.built_as_data(built)
+        as_json({"collected": collecting.as_data(visits), "edition": edition})
     else:
-        say(f"edition {finished.number} of {finished.day} is {finished.status.value}: nothing to build")
+        collecting.print_visits(visits)
+        if built:
+            editions.print_built(built)
+        elif finished:
+            say(f"edition {finished.number} of {finished.day} is {finished.status.value}: nothing to build")
 
 
 def serve(context: typer.Context) -> None:
@@ -75,11 +81,21 @@ def demo(
     if json:
         as_json({"out": str(out), "stages": [{"name": s.name, "told": s.told, "seconds": s.seconds} for s in stages]})
         return
-    here = safe(out)
+    here, program = safe(out), safe(_as_called())
     say(f"\n[bold]Done in {sum(stage.seconds for stage in stages):.1f} seconds.[/] Look at what came out:")
     say(f"  {here}/edition.html   the email as a browser shows it")
     say(f"  {here}/edition.txt    its plain text")
     say(f"  {here}/outbox/        the 25 messages: mutt -f {here}/outbox")
-    say(f"  {here}/digest.db      everything else: digest --config {here}/config.yaml status")
-    say("\n[bold]Next:[/] `digest init` writes a config.yaml for your own newsletter, `digest doctor` checks it,")
-    say("`digest run` builds its first draft from the real feeds. The README has the tour.")
+    say(f"  {here}/digest.db      everything else: {program} --config {here}/config.yaml status")
+    say(
+        f"\n[bold]Next:[/] `{program} init` writes a config.yaml for your own newsletter, `{program} doctor` checks it,"
+    )
+    say(f"`{program} run` builds its first draft from the real feeds. The README has the tour.")
+
+
+def _as_called() -> str:
+    """The program's name as the user would type it: with its path where the shell would not find it."""
+    called = Path(sys.argv[0])
+    if shutil.which("digest") or called.name != "digest":
+        return "digest"
+    return os.path.relpath(called)

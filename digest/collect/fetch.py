@@ -183,8 +183,8 @@ def _validators(headers: Mapping[str, str], sha256: str | None, old: Validators)
 
 
 def _sendable(value: str | None) -> str | None:
-    """A header's value if it can be stored and sent back: bytes outside ASCII come as lone surrogates."""
-    return value if value and value.isascii() and value.isprintable() else None
+    """A header's value if it can be stored and sent back: bytes that are no UTF-8 come as lone surrogates."""
+    return value if value and value.isprintable() else None
 
 
 def _pause(retry_after: str | None, now: datetime) -> timedelta:

@@ -150,7 +150,7 @@ def _summaries(draft: _Draft) -> Iterator[Finding]:
 def _why_it_matters(draft: _Draft) -> Iterator[Finding]:
     long = list(_places(draft.view))[: len(draft.view.lead + draft.view.main)]
     if silent := [place for place, story in long if not story.why_it_matters.strip()]:
-        yield Finding("warn", ", ".join(silent), "nothing says why it matters: write a sentence for each")
+        yield Finding("warn", ", ".join(silent), "no source says why it matters, so that nothing is said")
 
 
 def _key_points(draft: _Draft) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day, wall_moment
@@ -47,7 +47,7 @@ class Composer:
     country_name: Callable[[str], str]
 
     def compose(self, session: Session, now: datetime, *, replace: bool = False) -> Edition:
-        """A draft from the latest ranking: today's draft made anew, or a new edition when there is none to replace.
+        """A draft from the ranking made at `now`: today's draft made anew, or a new edition if there is none.
 
         Args:
             session: One transaction.
@@ -57,7 +57,7 @@ class Composer:
         Raises:
             StateError: Today's edition is approved already, or there are too few stories.
         """
-        placed = draft.arrange(self._candidates(session))
+        placed = draft.arrange(self._candidates(session, now))
         if len(placed) < self.newsletter.sections.min_stories:
             raise StateError(
                 f"only {len(placed)} stories are worth telling, and `sections.min_stories` asks for "
@@ -114,15 +114,11 @@ class Composer:
             unattended=self.newsletter.schedule.unapproved is Unapproved.SEND,
         )
 
-    def _candidates(self, session: Session) -> list[draft.Candidate]:
-        latest = select(func.max(Story.ranked_at)).where(Story.newsletter == self.newsletter.slug).scalar_subquery()
+    def _candidates(self, session: Session, now: datetime) -> list[draft.Candidate]:
+        """The stories that the ranking of this very moment chose: an older one holds what was told already."""
         stories = session.exec(
             select(Story)
-            .where(
-                Story.newsletter == self.newsletter.slug,
-                col(Story.ranked_at) == latest,
-                Story.section != "",
-            )
+            .where(Story.newsletter == self.newsletter.slug, Story.ranked_at == now, Story.section != "")
             .order_by(col(Story.rank))
         ).all()
         return [_candidate(session, story) for story in stories]

@@ -2,6 +2,7 @@
 
     draft -> approved -> sending -> sent
     draft -> held     when its send hour passes without an approval; approving it sends it
+    approved -> held     when nothing ran for long after its send hour: it may be stale by then
     draft, held, approved -> skipped     it will never be sent
     approved, held -> draft     when it is built again or edited: the approval is void
 
@@ -66,7 +67,8 @@ def step(  # noqa: PLR0913 - the names make every call read as a sentence
         StateError: It is not in one of the states `come_from`, or somebody changed it meanwhile.
     """
     if edition.status not in come_from:
-        raise StateError(f"edition {edition.number} is {edition.status.value}: it cannot become {to.value}")
+        already = " already" if edition.status is to else f", so that it cannot become {to.value}"
+        raise StateError(f"edition {edition.number} is {edition.status.value}{already}")
     statement = (
         update(Edition)
         .where(
@@ -112,6 +114,7 @@ def approve(session: Session, edition: Edition, by: str, now: datetime) -> Appro
         detail={"sha256": approval.sha256, "revision": edition.revision},
     )
     void_approvals(session, edition, now)
+    edition.send_at = max(edition.send_at, now)  # approved late, it goes out at once
     session.add(approval)
     return approval
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
+_LATE = "not approved by the send hour"
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -150,25 +152,34 @@ def at_deadline(installation: Installation, newsletter: Newsletter, edition: Edi
         try:
             approve(installation, newsletter, str(edition.number), "auto")
         except ApprovalError as error:
-            _let(installation, edition, EditionStatus.HELD)
+            _let(installation, edition, EditionStatus.HELD, _LATE)
             return f"{name} is held: {error}"
         return f"{name} was approved by the program, as `schedule.unapproved: send` says"
     if policy is Unapproved.SKIP:
-        _let(installation, edition, EditionStatus.SKIPPED)
+        _let(installation, edition, EditionStatus.SKIPPED, _LATE)
         return f"{name} is skipped: nobody approved it by its send hour"
-    _let(installation, edition, EditionStatus.HELD)
+    _let(installation, edition, EditionStatus.HELD, _LATE)
     return f"{name} is held: nobody approved it by its send hour; approving it sends it"
 
 
-def _let(installation: Installation, edition: Edition, to: EditionStatus) -> None:
+def hold_stale(installation: Installation, edition: Edition) -> str:
+    """An approved edition whose hour passed long ago while nothing ran: somebody must say again that it may go out.
+
+    Returns:
+        A line for the log.
+    """
+    _let(installation, edition, EditionStatus.HELD, "its send hour passed long ago")
+    return (
+        f"{edition.newsletter} {edition.number} is held: its send hour, {edition.send_at:%Y-%m-%d %H:%M} UTC, passed "
+        "long ago while nothing ran; approving it again sends it"
+    )
+
+
+def _let(installation: Installation, edition: Edition, to: EditionStatus, because: str) -> None:
+    now = installation.clock.now()
     with installation.database.write() as session:
         current = session.get_one(Edition, edition.id)
         lifecycle.step(
-            session,
-            current,
-            to,
-            come_from={EditionStatus.DRAFT},
-            actor="digest",
-            now=installation.clock.now(),
-            detail={"because": "not approved by the send hour"},
+            session, current, to, come_from={edition.status}, actor="digest", now=now, detail={"because": because}
         )
+        lifecycle.void_approvals(session, current, now)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from digest.clock import Clock, SystemClock
 from digest.db.session import Database
-from digest.errors import UsageError
+from digest.errors import SettingsError, UsageError
+from digest.pick.places import region_names
+from digest.pick.topics import topic_names
 from digest.settings import load
 
 if TYPE_CHECKING:
@@ -49,6 +51,22 @@ def open_installation(config: Path, clock: Clock | None = None) -> Installation:
         DatabaseError: The database cannot be opened or upgraded.
     """
     settings = load(config)
+    _require_known_focus(settings)
     database = Database(settings.database_url.get_secret_value())
     database.prepare()
     return Installation(settings, database, clock or SystemClock())
+
+
+def _require_known_focus(settings: Settings) -> None:
+    """Names of regions and topics come from the picker's tables, which the settings' own model does not know."""
+    for newsletter in settings.newsletters:
+        for what, given, known in (
+            ("regions", newsletter.focus.regions, region_names()),
+            ("topics", newsletter.focus.topics, topic_names()),
+        ):
+            unknown = [name for name in given if name not in known]
+            if unknown:
+                raise SettingsError(
+                    f"`newsletters.{newsletter.slug}.focus.{what}` names {', '.join(unknown)}, which nobody knows: "
+                    f"there is {', '.join(sorted(known))}"
+                )

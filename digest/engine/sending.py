@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 _LISTED = 50
+# An approved edition that nothing sent for so long after its hour is held: its readers would get old news.
+_STALE_AFTER = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,13 @@ def keep_hours(
         said: Called with a line for the log on everything that was done.
         stopped: Asked while sending; true ends it at the next slice.
     """
+    now = installation.clock.now()
     for newsletter in installation.settings.newsletters:
         for edition in _due(installation, newsletter):
             if edition.status is EditionStatus.DRAFT:
                 said(_or_trouble(edition, partial(editing.at_deadline, installation, newsletter, edition)))
+            elif edition.status is EditionStatus.APPROVED and now - edition.send_at > _STALE_AFTER:
+                said(_or_trouble(edition, partial(editing.hold_stale, installation, edition)))
         for edition in _due(installation, newsletter):
             if edition.status in {EditionStatus.APPROVED, EditionStatus.SENDING} and not stopped():
                 said(_or_trouble(edition, partial(_send_due, installation, newsletter, edition, stopped)))

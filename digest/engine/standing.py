@@ -37,19 +37,23 @@ class NewsletterStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The whole installation."""
+    """The whole installation; `unvisited` counts the feeds of the settings that no round has come to yet."""
 
     entries: int
     feeds: list[Feed]
+    unvisited: int
     newsletters: list[NewsletterStanding]
 
 
 def standing_of(installation: Installation, slugs: Sequence[str]) -> Standing:
     """How the feeds and the newsletters `slugs` stand now."""
     with installation.database.read() as session:
+        feeds = list(session.exec(select(Feed).where(col(Feed.active)).order_by(col(Feed.outlet), col(Feed.url))))
+        known = {feed.url for feed in feeds}
         return Standing(
             entries=session.exec(select(func.count()).select_from(Entry)).one(),
-            feeds=list(session.exec(select(Feed).where(col(Feed.active)).order_by(col(Feed.outlet), col(Feed.url)))),
+            feeds=feeds,
+            unvisited=sum(source.url not in known for source in installation.settings.feeds),
             newsletters=[_newsletter(session, slug) for slug in slugs],
         )
 

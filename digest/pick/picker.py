@@ -79,6 +79,7 @@ class Picker:
                 Edition.newsletter == self._newsletter.slug,
                 Edition.status != EditionStatus.SKIPPED,
                 Edition.built_at > now - _MEMORY,
+                Edition.built_at <= now,  # a replayed day knows nothing of later ones
             )
         ).all()
         newest_number = session.exec(newest).one()

@@ -49,7 +49,9 @@ _CUES = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, _SIGNIFICANCE), key=len, reverse=True)) + r")\b", re.IGNORECASE
 )
 _ENOUGH_CUES = 1.9  # more than one word that may mean nothing
-_ENOUGH_CUES_AT_THE_TOP = 2.6  # the first sentence of a report tells what happened: it must say outright what hangs on it
+_ENOUGH_CUES_AT_THE_TOP = (
+    2.6  # the first sentence of a report tells what happened: it must say outright what hangs on it
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,11 +107,11 @@ class Sections(Part):
     """How many stories an edition holds at most, and how long they are."""
 
     lead: int = Field(1, ge=0, le=1, description="Lead stories.")
-    main: int = Field(4, ge=0, le=10, description="Main stories, each with why it matters.")
+    main: int = Field(4, ge=0, le=10, description="Main stories, with why it matters where a source says so.")
     briefs: int = Field(8, ge=0, le=20, description="One-sentence stories, sorted by country.")
     per_country: int = Field(4, ge=1, le=20, description="Most stories of one country in an edition.")
     min_stories: int = Field(3, ge=1, le=20, description="With fewer stories than this no edition is made.")
-    words_per_source: int = Field(60, ge=15, le=200, description="Most words that a summary takes from one entry.")
+    words_per_source: int = Field(60, ge=15, le=200, description="Most words that a story takes from one outlet.")
     window_hours: int = Field(36, ge=6, le=336, description="Only stories reported within this time are picked.")
 
 

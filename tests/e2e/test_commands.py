@@ -100,6 +100,42 @@ def test_subscribers_are_imported_once_and_bad_lines_are_named(program: Program,
     assert [one["email"] for one in program.json("subscribers", "list")] == ["a@example.com", "b@example.org"]
 
 
+def test_who_is_removed_stays_away_also_from_the_next_import(program: Program, tmp_path: Path) -> None:
+    csv = tmp_path / "people.csv"
+    csv.write_text("email\na@example.com\n", encoding="utf-8")
+    program.run("subscribers", "import", str(csv))
+    assert program.json("subscribers", "remove", "a@EXAMPLE.com")["removed"] is True
+    assert program.json("subscribers", "remove", "a@example.com")["removed"] is False
+    assert program.json("subscribers", "import", str(csv))["unsubscribed"] == 1
+    assert program.json("status")["newsletters"][0]["subscribers"] == 0
+
+
+@pytest.mark.parametrize(("key", "value"), [("regions", ["aisa"]), ("topics", {"clmate": 1.0})])
+def test_a_focus_that_nobody_knows_is_refused_with_the_names_there_are(
+    program: Program, key: str, value: object
+) -> None:
+    settings = program.settings()
+    settings["newsletters"][0]["focus"][key] = value
+    program.change(settings)
+    told = program.run("status", code=2)
+    assert f"focus.{key}" in told
+    assert "there is" in told
+
+
+def test_run_says_all_in_one_json_document(program: Program) -> None:
+    first = program.json("run", "--now", NOW)
+    assert first["collected"]["failed"] == 0
+    assert first["edition"]["status"] == "draft"
+    program.run("approve", "--by", "Ada Editor", "--now", NOW)
+    assert program.json("run", "--now", NOW)["edition"]["status"] == "approved"
+
+
+def test_a_build_without_news_makes_no_edition_of_old_stories(program: Program) -> None:
+    program.run("run", "--now", NOW)
+    assert "only 0 stories" in program.run("build", "--now", "2027-01-10T22:00:00Z", code=1)
+    assert program.json("status")["newsletters"][0]["edition"] == 1
+
+
 def test_a_skipped_edition_cannot_be_sent(program: Program) -> None:
     program.run("run", "--now", NOW)
     program.run("skip", "--by", "Ada Editor")
