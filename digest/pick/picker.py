@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from digest.clock import local_day
 from digest.db.editions import Edition, EditionStatus, Item
-from digest.db.feeds import Entry, Feed
+from digest.db.feeds import Entry, EntryVersion, Feed
 from digest.db.stories import Story, StoryEntry
 from digest.pick.choose import PickedStory, pick
 from digest.pick.report import Report, Told
@@ -126,7 +126,11 @@ class Picker:
 
 
 def _reports(session: Session, since: datetime, now: datetime) -> list[Report]:
-    """The entries of active feeds that were published in the window and known by then."""
+    """The entries of active feeds that were published in the window and known by then, as they read then."""
+    edited_since = session.exec(
+        select(EntryVersion).where(col(EntryVersion.seen_at) <= now, col(EntryVersion.replaced_at) > now)
+    )
+    then: dict[int, EntryVersion] = {version.entry_id: version for version in edited_since}
     rows = session.exec(
         select(Entry, Feed)
         .join(Feed, col(Feed.id) == col(Entry.feed_id))
@@ -141,9 +145,9 @@ def _reports(session: Session, since: datetime, now: datetime) -> list[Report]:
     return [
         Report(
             id=entry.id,
-            title=entry.title,
-            text=entry.text,
-            url=entry.url,
+            title=then.get(entry.id, entry).title,
+            text=then.get(entry.id, entry).text,
+            url=then.get(entry.id, entry).url,
             outlet=feed.outlet,
             country=feed.country,
             language=entry.language,
