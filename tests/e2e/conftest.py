@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 SAMPLES = Path(str(files("digest.demo"))) / "feeds"
 NOW = "2026-10-14T22:00:00Z"
 """When the sample feeds are fresh."""
+
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
+"""All that the programs under test have in their environment: how to measure what of them the tests reach."""
 
 
 class Outlets:
@@ -85,7 +89,7 @@ class Program:
             check=False,
             timeout=100,
             cwd=cwd or self.config.parent,
-            env=env or {},
+            env=MEASURED | (env or {}),
         )
         assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout + done.stderr if code else done.stdout

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.conftest import MEASURED
+
 if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
@@ -25,7 +27,7 @@ def demo(out: Path, *options: str) -> str:
         text=True,
         check=False,
         timeout=100,
-        env={},
+        env=MEASURED,
         cwd="/",
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from tests.e2e.conftest import NOW, SAMPLES, Outlets, Program
+from tests.e2e.conftest import MEASURED, NOW, SAMPLES, Outlets, Program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -195,7 +195,7 @@ def test_ctrl_c_during_a_collection_loses_nothing_and_says_to_go_on(program: Pro
         [sys.executable, "-m", "digest", "--config", str(program.config), "collect", "--now", NOW],
         stderr=subprocess.PIPE,
         text=True,
-        env={},
+        env=MEASURED,
     )
     while len(outlets.asked) < 2:
         assert process.poll() is None
@@ -216,5 +216,5 @@ RUN = (
 
 def _python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False, timeout=100, env={}
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False, timeout=100, env=MEASURED
     )
