@@ -15,23 +15,33 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=NEEDS_POSTGRES)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'digest.db'}"
-    return str(request.getfixturevalue("postgres"))
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which of the two."""
+    return str(request.param)
 
 
 @pytest.fixture
-def empty(url: str) -> Iterator[Database]:
+def empty(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database without tables."""
-    made = Database(url)
+    here = f"sqlite:///{tmp_path / 'digest.db'}"
+    made = Database(here if kind == "sqlite" else request.getfixturevalue("postgres"))
     yield made
     made.close()
 
 
 @pytest.fixture
-def database(empty: Database) -> Database:
+def database(kind: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database with all its tables."""
-    empty.upgrade()
-    return empty
+    if kind == "sqlite":
+        made: Database = request.getfixturevalue("empty")
+        made.upgrade()
+    else:
+        made = Database(request.getfixturevalue("upgraded_postgres"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def url(database: Database) -> str:
+    """The address of `database`, for another process or a second look."""
+    return database.engine.url.render_as_string(hide_password=False)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from digest.db.session import Database
 from tests.fakes.programs import found
 
 if TYPE_CHECKING:
@@ -35,12 +36,32 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres(postgres_server: str) -> str:
     """The SQLAlchemy address of a new, empty database."""
+    return _new_database(postgres_server, template="template1")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    """The name of a database that was upgraded once, to be copied."""
+    url = _new_database(postgres_server, template="template1")
+    database = Database(url)
+    database.upgrade()
+    database.close()
+    return database.engine.url.database or ""
+
+
+@pytest.fixture
+def upgraded_postgres(postgres_server: str, migrated_postgres: str) -> str:
+    """The SQLAlchemy address of a new database with all its tables."""
+    return _new_database(postgres_server, template=migrated_postgres)
+
+
+def _new_database(server: str, template: str) -> str:
     name = f"test_{next(_NUMBERS)}"
-    engine = create_engine(postgres_server.format("postgres"), isolation_level="AUTOCOMMIT")
+    engine = create_engine(server.format("postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
-    return postgres_server.format(name)
+    return server.format(name)
 
 
 @contextmanager
