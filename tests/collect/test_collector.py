@@ -52,7 +52,7 @@ def settings(*urls: str, **limits: float) -> Settings:
         {
             "newsletters": [{"slug": "asia", "title": "Decoding Asia"}],
             "feeds": [{"url": url, "outlet": url.rpartition("/")[2]} for url in urls],
-            "collect": {"timeout_seconds": 2, "max_bytes": 100_000, "allow_addresses": ["127.0.0.1/32"]} | limits,
+            "collect": {"timeout_seconds": 10, "max_bytes": 100_000, "allow_addresses": ["127.0.0.1/32"]} | limits,
         }
     )
 

@@ -30,9 +30,9 @@ HERE = ["127.0.0.1/32"]
 
 
 def visit(url: str, known: Validators | None = None, /, *, allowed: list[str] | None = None, **limits: float) -> Answer:
-    """Fetch once; only the server's own address is allowed, and a second is the longest it may take."""
+    """Fetch once; only the server's own address is allowed, and ten seconds are the longest it may take."""
     collect = Collect.model_validate(
-        {"timeout_seconds": 1.0, "allow_addresses": HERE if allowed is None else allowed} | limits
+        {"timeout_seconds": 10, "allow_addresses": HERE if allowed is None else allowed} | limits
     )
 
     async def run() -> Answer:
@@ -166,7 +166,7 @@ def test_a_feed_that_drips_byte_by_byte_is_given_up_at_the_deadline(server: Loop
 
     started = time.monotonic()
     assert "longer than 0.4 seconds in all" in failure(server.does("/feed", lambda _: drip()), timeout_seconds=0.4)
-    assert 0.3 < time.monotonic() - started < 2
+    assert 0.3 < time.monotonic() - started < 5
 
 
 def test_the_deadline_counts_a_chain_of_redirects_as_one(server: LoopbackServer) -> None:
