@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 from sqlmodel import select
 
-from digest.audience.subscribers import Added, Import, Person, add, add_all, listed, read_csv
+from digest.audience.subscribers import Added, Import, Person, add, add_all, listed, read_csv, remove
 from digest.db.audience import Standing, Subscriber, Subscription, Suppression
 from digest.errors import AddressError, UsageError
 from tests.fakes.editions import NOW, SLUG, new_database
@@ -83,6 +83,24 @@ def test_an_address_that_cannot_be_mailed_is_an_error_and_adds_nothing(database:
     with pytest.raises(AddressError), database.write() as session:
         add(session, SLUG, Person("ann"), "operator", NOW)
     assert stored(database) == []
+
+
+def test_who_is_removed_is_unsubscribed_once_and_no_import_brings_them_back(database: Database) -> None:
+    imported(database, "ann@readers.example\nben@readers.example")
+    for expected in (True, False):
+        with database.write() as session:
+            assert remove(session, SLUG, " ann@READERS.example", NOW) is expected
+    imported(database, "ann@readers.example")
+    assert [standing.value for _, _, standing in stored(database)] == ["unsubscribed", "active"]
+
+
+@pytest.mark.parametrize("slug", [SLUG, "africa"])
+def test_who_never_subscribed_to_it_cannot_be_removed(database: Database, slug: str) -> None:
+    imported(database, "ann@readers.example")
+    with database.write() as session:
+        email = "ben@readers.example" if slug == SLUG else "ann@readers.example"
+        assert not remove(session, slug, email, NOW)
+    assert [standing.value for _, _, standing in stored(database)] == ["active"]
 
 
 def test_a_name_is_kept_as_one_printable_line_of_100_characters(database: Database) -> None:

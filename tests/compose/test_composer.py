@@ -44,7 +44,7 @@ def composer(installation: Installation) -> Composer:
 def rank_stories(session: Session, ranked_at: datetime, *, slug: str = SLUG) -> None:
     """Five ranked stories, each told by two outlets; the last is not chosen."""
     feeds = [
-        Feed(url=f"https://{ranked_at:%H%M}-{name}.example/{slug}", outlet=name.title(), country=country)
+        Feed(url=f"https://{ranked_at:%d-%H%M}-{name}.example/{slug}", outlet=name.title(), country=country)
         for name, country in (("harbour", "SG"), ("xinhai", "CN"))
     ]
     session.add_all(feeds)
@@ -128,9 +128,9 @@ def test_later_changes_to_a_story_do_not_change_the_edition(installation: Instal
     assert (rendered.html, rendered.text) == (edition.html, edition.text)
 
 
-def test_only_the_latest_ranking_of_this_newsletter_counts(installation: Installation) -> None:
+def test_only_the_ranking_of_this_moment_and_newsletter_counts(installation: Installation) -> None:
     with installation.database.write() as session:
-        rank_stories(session, SIX + timedelta(minutes=1), slug="africa")
+        rank_stories(session, SIX, slug="africa")
         for story in session.exec(select(Story).where(Story.newsletter == SLUG, Story.rank > 2)):
             story.ranked_at = SIX - timedelta(days=1)
     assert len(items(installation, compose(installation, SIX))) == 2
@@ -198,8 +198,15 @@ def test_an_edition_that_is_on_its_way_sent_or_skipped_is_followed_by_the_next_n
         assert len(lifecycle.items_of(session, before)) == 4
 
 
+def test_an_older_ranking_makes_no_edition_because_its_stories_were_told(installation: Installation) -> None:
+    with pytest.raises(StateError, match="only 0 stories"):
+        compose(installation, SIX + timedelta(minutes=1))
+
+
 def test_another_day_gives_another_edition_and_leaves_yesterdays_draft(installation: Installation) -> None:
     compose(installation, SIX)
+    with installation.database.write() as session:
+        rank_stories(session, SIX + timedelta(days=1))
     assert compose(installation, SIX + timedelta(days=1)).number == 2
 
 
@@ -215,6 +222,8 @@ def test_another_day_gives_another_edition_and_leaves_yesterdays_draft(installat
 def test_the_send_hour_is_todays_or_as_long_after_a_late_build_as_on_other_days(
     installation: Installation, built: datetime, sent: datetime
 ) -> None:
+    with installation.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE story SET ranked_at = ?", (f"{built:%Y-%m-%d %H:%M:%S}.000000",))
     edition = compose(installation, built)
     assert (edition.built_at, edition.send_at) == (built, sent)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +79,20 @@ def test_an_approval_says_who_when_and_which_bytes(database: Database) -> None:
         assert (row.actor, row.action, row.detail["sha256"]) == ("Ana Editor", "approved", approval.sha256)
 
 
+def test_a_late_approval_moves_the_send_hour_to_now_and_an_early_one_leaves_it(database: Database) -> None:
+    for now in (NOW - timedelta(hours=1), NOW + timedelta(hours=1)):
+        with database.write() as session:
+            edition = find(session)
+            lifecycle.approve(session, edition, "Ana", now)
+            assert edition.send_at == max(NOW, now)
+
+
+def test_a_step_that_was_taken_already_is_said_to_be(database: Database) -> None:
+    put(database, EditionStatus.SKIPPED)
+    with database.write() as session, pytest.raises(StateError, match="edition 1 is skipped already"):
+        skip(session, find(session))
+
+
 def test_an_approval_by_nobody_is_refused(database: Database) -> None:
     with pytest.raises(ApprovalError, match="needs a name"):
         approve(database, " \n ")
@@ -87,7 +102,7 @@ def test_an_approval_by_nobody_is_refused(database: Database) -> None:
 @pytest.mark.parametrize("status", sorted(set(EditionStatus) - REPLACEABLE))
 def test_what_is_on_its_way_sent_or_skipped_cannot_be_approved(database: Database, status: EditionStatus) -> None:
     put(database, status)
-    with pytest.raises(StateError, match=f"is {status.value}: it cannot become approved"):
+    with pytest.raises(StateError, match=f"is {status.value}, so that it cannot become approved"):
         approve(database)
 
 

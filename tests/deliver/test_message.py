@@ -118,6 +118,11 @@ def test_message_id_stays_the_same_for_an_edition_and_subscriber_and_differs_bet
     assert all(re.fullmatch(r"<[0-9a-f]{32}@digest\.example>", one) for one in ids)
 
 
+def test_message_id_cannot_be_computed_without_the_key() -> None:
+    ids = {header(build(LETTER, replace(ANN, key=key), DATE), "Message-ID") for key in ("0a" * 16, "0b" * 16)}
+    assert len(ids) == 2
+
+
 def test_message_id_gives_away_neither_address_nor_key() -> None:
     message_id = header(build(LETTER, ANN, DATE), "Message-ID")
     assert "ann" not in message_id.partition("@")[0]

@@ -108,6 +108,34 @@ def test_an_edition_whose_process_died_in_the_middle_goes_on_and_the_copy_under_
     assert mailed(installation) == ["ben@readers.example", "cai@readers.example"]
 
 
+def test_what_was_approved_and_not_sent_for_half_a_day_is_held_until_somebody_says_so_again(
+    installation: Installation, clock: MovingClock
+) -> None:
+    approved_edition(installation)
+    clock.move(hours=12, seconds=1)
+    (line,) = tick(installation)
+    assert line.startswith("asia 1 is held: its send hour, 2026-02-18 12:00 UTC, passed long ago")
+    assert tick(installation) == []
+    assert mailed(installation) == []
+    editing.approve(installation, installation.newsletter(SLUG), "1", "Ana")
+    assert tick(installation) == ["asia 1 is sent: 3 sent"]
+
+
+def test_what_was_approved_goes_out_up_to_half_a_day_late(installation: Installation, clock: MovingClock) -> None:
+    approved_edition(installation)
+    clock.move(hours=12)
+    assert tick(installation) == ["asia 1 is sent: 3 sent"]
+
+
+def test_a_sending_that_began_goes_on_however_late(installation: Installation, clock: MovingClock) -> None:
+    edition = approved_edition(installation)
+    with installation.database.write() as session:
+        lifecycle.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
+        ledger.open_rows(session, edition.id, SLUG, NOW)
+    clock.move(days=2)
+    assert tick(installation) == ["asia 1 is sent: 3 sent"]
+
+
 def test_an_unapproved_draft_is_held_and_an_approval_afterwards_sends_it(installation: Installation) -> None:
     draft_edition(installation)
     assert tick(installation) == ["asia 1 is held: nobody approved it by its send hour; approving it sends it"]

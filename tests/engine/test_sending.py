@@ -237,5 +237,5 @@ def test_an_edition_that_is_let_go_is_never_sent(installation: Installation) -> 
     editing.skip(installation, installation.newsletter(SLUG), "1", "Ana")
     with pytest.raises(ApprovalError, match="is skipped, not approved"):
         send(installation)
-    with pytest.raises(StateError, match="is skipped: it cannot become approved"):
+    with pytest.raises(StateError, match="is skipped, so that it cannot become approved"):
         editing.approve(installation, installation.newsletter(SLUG), "1", "Ana")
