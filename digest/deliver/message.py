@@ -91,7 +91,7 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
         "Date": format_datetime(date),
         "Message-ID": message_id(letter, recipient),
         "List-Id": f"<{letter.newsletter}.{letter.sender.domain}>",
-        "List-Unsubscribe": f"<{unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER])}>",
+        "List-Unsubscribe": f"<{_one_line(unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER]))}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
         "Auto-Submitted": "auto-generated",
@@ -111,7 +111,7 @@ def message_id(letter: Letter, recipient: Recipient) -> str:
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
-    shown = _one_line(name)
+    shown, address = _one_line(name), _one_line(address)
     if not shown:
         return address
     encoded = _encoded(header, shown)

@@ -223,6 +223,12 @@ def test_no_subject_or_name_adds_a_header_or_a_recipient(text: str, name: str) -
     assert [address.addr_spec for address in parsed(message)["To"].addresses] == [ANN.email]
 
 
+def test_a_line_break_in_an_address_or_in_the_address_of_the_pages_adds_no_header() -> None:
+    letter = replace(LETTER, public_url="https://p.example/\r\nBcc: all@readers.example\r\n")
+    message = build(letter, replace(ANN, email="ann@readers.example\nBcc: all@readers.example"), DATE)
+    assert [key for key, _ in headers(message)] == [key for key, _ in headers(build(LETTER, ANN, DATE))]
+
+
 @given(text=NASTY)
 def test_every_subject_comes_back_as_the_printable_line_it_is(text: str) -> None:
     joiners = "\u200c\u200d"
