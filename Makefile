@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-COVERAGE_FLOOR := 90
+COVERAGE_FLOOR := 95
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint migration reference pictures lock clean

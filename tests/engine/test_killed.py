@@ -129,8 +129,10 @@ def test_killed_before_the_first_copy_it_sends_them_all(config: Path, journal: P
 def test_two_sendings_at_once_send_one_copy_each(config: Path, journal: Path) -> None:
     with sending(config, "--json") as first:
         wait_until(first, lambda: len(accepted(journal)) >= 10)
+        first.send_signal(signal.SIGSTOP)  # or it may be done before the second has started
         with sending(config) as second:
             _, errors = second.communicate(timeout=30)
+        first.send_signal(signal.SIGCONT)
         assert second.returncode == 1
         assert f"another digest process ({first.pid}) holds `send-asia`" in errors
         assert first.poll() is None
