@@ -12,10 +12,10 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
-_6TO4 = ip_network("2002::/16")  # RFC 3056
 _OVERLOOKED = (  # not public, whatever the Python at hand takes them for
     ip_network("192.0.0.0/24"),  # RFC 6890: protocol assignments
     ip_network("192.88.99.0/24"),  # RFC 7526: once the way to 6to4 relays
+    ip_network("2002::/16"),  # RFC 7526: 6to4, given up, and a way round to private IPv4 addresses
     ip_network("::/96"),  # RFC 4291: IPv4 addresses of old
     ip_network("64:ff9b:1::/48"),  # RFC 8215: NAT64 of one's own network
     ip_network("3fff::/20"),  # RFC 9637: documentation
@@ -65,6 +65,4 @@ def _embedded(address: Address) -> Address:
         return address.ipv4_mapped
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    if address in _6TO4:
-        return IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
     return address

@@ -54,7 +54,6 @@ def test_a_private_address_inside_an_ipv6_address_is_refused(address: IPv4Addres
         "2a00:1450:4001:80e::200e",
         "::ffff:8.8.8.8",
         "64:ff9b::8.8.8.8",
-        "2002:808:808::1",
     ],
 )
 def test_a_public_address_may_be_fetched(address: str) -> None:
