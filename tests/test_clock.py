@@ -46,6 +46,8 @@ def test_without_a_moment_the_clock_is_the_machines() -> None:
         ("", "not a moment"),
         ("2026-02-30T00:00:00Z", "not a moment"),
         ("0001-01-01T00:00:00+14:00", "outside the years"),
+        ("0001-01-01T00:00:00Z", "outside the years"),
+        ("9999-12-31T23:00:00Z", "outside the years"),
         ("9999-12-31T23:59:59-14:00", "outside the years"),
     ],
 )

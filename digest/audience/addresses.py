@@ -8,7 +8,10 @@ from digest.errors import AddressError
 
 
 def normalised(address: str) -> str:
-    """The address with its domain in lower case and in ASCII, as it is stored and mailed.
+    """The address in lower case, its domain in ASCII, as it is stored and mailed.
+
+    Strictly, the part before the @ may tell capitals apart (RFC 5321, section 2.4). No mail service in use does, and
+    whoever writes an address in two ways must not get two copies, nor be reached after leaving under one of them.
 
     Raises:
         AddressError: No message can be sent to it; the text says why.
@@ -25,4 +28,4 @@ def normalised(address: str) -> str:
         raise AddressError(
             f"{address.strip()[:100]!r} is not an address that can be mailed: {domain} is no mail domain"
         )
-    return f"{found.local_part}@{domain}"
+    return f"{found.local_part}@{domain}".lower()

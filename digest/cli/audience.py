@@ -84,6 +84,8 @@ def import_csv(
         as_json({"newsletter": slug, **counts, "refused": report.refused})
     else:
         _print(report)
+    if report.refused and not any(report.counts.values()):
+        raise typer.Exit(1)
 
 
 def _print(report: Import) -> None:
@@ -115,9 +117,11 @@ def remove(
         say(f"{safe(address)} {'is unsubscribed' if removed else 'was not subscribed'}")
 
 
-def list_all(context: typer.Context, newsletter: options.Slug = None, json: options.Json = False) -> None:
+def list_all(
+    context: typer.Context, newsletter: options.Slug = None, now: options.Now = None, json: options.Json = False
+) -> None:
     """List the subscribers."""
-    installation = options.installation(context)
+    installation = options.installation(context, now)
     with installation.database.read() as session:
         people = listed(session, installation.newsletter(newsletter).slug)
     if json:

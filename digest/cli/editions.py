@@ -10,6 +10,7 @@ import typer
 
 from digest.audience.addresses import normalised
 from digest.cli import options
+from digest.cli.files import write_whole
 from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
@@ -65,6 +66,7 @@ def built_as_data(built: editing.Built) -> dict[str, Any]:
                 "outlets": [source["outlet"] for source in told.item.sources],
                 "summary": told.item.summary,
                 "why_it_matters": told.item.why_it_matters,
+                "why_outlet": told.item.why_outlet,
                 "reason": told.story.reason,
                 "score": told.story.score,
                 "components": told.story.components,
@@ -118,17 +120,18 @@ def preview(
     edition: options.Which = "latest",
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the files go.")] = Path("preview"),
     open_browser: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    now: options.Now = None,
     newsletter: options.Slug = None,
     json: options.Json = False,
 ) -> None:
     """Write an edition as `edition.html` and `edition.txt`, exactly as it would go out."""
-    installation = options.installation(context)
+    installation = options.installation(context, now)
     with installation.database.read() as session:
         found = lifecycle.find(session, installation.newsletter(newsletter).slug, edition)
     out.mkdir(parents=True, exist_ok=True)
     page, plain = out / "edition.html", out / "edition.txt"
-    page.write_text(found.html, encoding="utf-8")
-    plain.write_text(found.text, encoding="utf-8")
+    write_whole(page, found.html)
+    write_whole(plain, found.text)
     if json:
         as_json(edition_as_data(found) | {"html": str(page), "text": str(plain)})
     else:
@@ -141,11 +144,12 @@ def preview(
 def check(
     context: typer.Context,
     edition: options.Which = "latest",
+    now: options.Now = None,
     newsletter: options.Slug = None,
     json: options.Json = False,
 ) -> None:
     """Run the pre-flight checks on an edition; exit code 1 when one fails."""
-    installation = options.installation(context)
+    installation = options.installation(context, now)
     found, checks = editing.edition_and_checks(installation, installation.newsletter(newsletter), edition)
     if json:
         as_json(edition_as_data(found) | {"checks": [_check_as_data(one) for one in checks]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -51,7 +52,11 @@ def safe_lines(text: str) -> str:
 
 def as_json(data: Any) -> None:
     """Print `data` as JSON; dates become ISO 8601."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_as_text) + "\n")
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)  # a datetime is a date, too
 
 
 def table(*columns: str) -> Table:
@@ -89,7 +94,7 @@ def ago(moment: datetime | None, now: datetime) -> str:
         if minutes >= size:
             count = minutes // size
             return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "just now"
+    raise AssertionError("a minute is the smallest unit")
 
 
 class Bar:

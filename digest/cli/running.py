@@ -16,6 +16,7 @@ from digest.cli.output import as_json, safe, say
 from digest.demo import run as demonstration
 from digest.engine import editing
 from digest.engine.embedded import EmbeddedEngine
+from digest.errors import DigestError
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +33,14 @@ def run(
     chosen = installation.newsletter(newsletter)
     visits = collecting.visit(installation, quiet=json)
     finished = editing.built_today(installation, chosen)
-    built = None if finished else editing.build(installation, chosen)
+    try:
+        built = None if finished else editing.build(installation, chosen)
+    except DigestError as error:
+        if json:
+            as_json({"collected": collecting.as_data(visits), "edition": None, "error": str(error)})
+        else:
+            collecting.print_visits(visits)
+        raise
     if json:
         edition = editions.edition_as_data(finished) if finished else built and editions.built_as_data(built)
         as_json({"collected": collecting.as_data(visits), "edition": edition})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import options
+from digest.cli.files import write_whole
 from digest.cli.output import as_json, bar, safe, say
 from digest.db.session import Database
 from digest.engine.doctor import Finding, examine, starter
@@ -30,8 +31,7 @@ def init(context: typer.Context, json: options.Json = False) -> None:
     """Write a settings file to start from: a working newsletter on Asia, with every setting explained."""
     path: Path = context.obj
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(starter())
+        write_whole(path, starter(), replace=False)
     except FileExistsError as error:
         raise UsageError(f"{path} is there already and stays as it is. `--config PATH` writes another.") from error
     if json:

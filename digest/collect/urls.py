@@ -44,12 +44,19 @@ def canonical(link: str, base: str = "") -> str | None:
     netloc = f"[{host}]" if ":" in host else host
     if port and port != _DEFAULT_PORTS[parts.scheme]:
         netloc = f"{netloc}:{port}"
-    found = urlunsplit((parts.scheme, netloc, quote(parts.path, safe=_SAFE) or "/", _kept(parts.query), ""))
+    found = urlunsplit(
+        (parts.scheme, netloc, quote(parts.path, safe=_SAFE) or "/", _kept(parts.query), _route(parts.fragment))
+    )
     return found if len(found) <= MAX_LENGTH else None
 
 
 def _is_host(host: str) -> bool:
     return re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f]*:[0-9a-f:.]+", host) is not None
+
+
+def _route(fragment: str) -> str:
+    """The fragment where it names the article, as old single-page sites have it; a place in the page is dropped."""
+    return quote(fragment, safe=_SAFE + "?") if fragment.startswith("!") else ""
 
 
 def _kept(query: str) -> str:

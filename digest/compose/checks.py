@@ -188,7 +188,7 @@ def _links(draft: _Draft) -> Iterator[Finding]:
         if not safe_url(url):
             yield Finding("fail", "HTML", f"link to {url!r}: it must be a whole http or https address")
         elif _only_here(urlsplit(url).hostname or ""):
-            yield Finding("fail", "HTML", f"link to {url}: no reader can open it; set public_url or drop the source")
+            yield Finding("warn", "HTML", f"link to {url}: only this machine's network can open it; set public_url")
     if len(draft.page.links) > LINKS_WARN:
         yield Finding("warn", "HTML", f"{len(draft.page.links)} links, more than {LINKS_WARN}: drop sources")
 

@@ -63,10 +63,12 @@ class Composer:
                 f"only {len(placed)} stories are worth telling, and `sections.min_stories` asks for "
                 f"{self.newsletter.sections.min_stories}: collect more, or widen `sections.window_hours` or `focus`"
             )
+        self._let_go_of_held(session, now)
         edition = self._edition_for(session, now, replace=replace)
         edition.subject = draft.subject(placed)
         edition.preheader = draft.preheader(placed)
         edition.key_points = draft.key_points(placed)
+        self.address(edition)
         edition.built_at, edition.send_at = now, self._send_at(now)
         edition.outlets, edition.outlet_countries = _reach(session, placed)
         session.add(edition)
@@ -84,11 +86,24 @@ class Composer:
 
     def checked(self, edition: Edition, items: Sequence[Item]) -> list[Check]:
         """The pre-flight checks of the edition as it is stored."""
-        return check(
-            self.view(edition, items),
-            Rendered(html=edition.html, text=edition.text),
-            min_stories=self.newsletter.sections.min_stories,
-        )
+        stored = Rendered(html=edition.html, text=edition.text)
+        checks = check(self.view(edition, items), stored, min_stories=self.newsletter.sections.min_stories)
+        if edition.status in REPLACEABLE and self._is_outdated(edition, items, stored):
+            remedy = "the settings or the templates changed since it was built: `digest build --replace` makes it anew"
+            return [Check("as built", "fail", "edition", remedy), *checks]
+        return checks
+
+    def _is_outdated(self, edition: Edition, items: Sequence[Item], stored: Rendered) -> bool:
+        """Whether building the edition from the same items would now give something else."""
+        current = Edition(**edition.model_dump())
+        self.address(current)
+        return current != edition or self.rendered(current, items) != stored
+
+    def address(self, edition: Edition) -> None:
+        """Who the edition is from, and where its links lead: kept with it, so that an approval covers them."""
+        edition.sender = self.newsletter.sender
+        edition.reply_to = self.newsletter.reply_to or self.newsletter.sender
+        edition.public_url = self.settings.public_url.rstrip("/")
 
     def view(self, edition: Edition, items: Sequence[Item]) -> EditionView:
         """The edition as the templates see it."""
@@ -107,7 +122,7 @@ class Composer:
             briefs=self._groups(stories[Section.BRIEF]),
             links=self._links(edition),
             postal_address=self.newsletter.postal_address,
-            reply_to=self.newsletter.reply_to or self.newsletter.sender,
+            reply_to=edition.reply_to,
             outlets=edition.outlets,
             outlet_countries=edition.outlet_countries,
             note=edition.note,
@@ -122,6 +137,24 @@ class Composer:
             .order_by(col(Story.rank))
         ).all()
         return [_candidate(session, story) for story in stories]
+
+    def _let_go_of_held(self, session: Session, now: datetime) -> None:
+        """An edition held since an earlier day gives way to today's: its stories may come again."""
+        day = local_day(now, self.newsletter.timezone)
+        held = select(Edition).where(
+            Edition.newsletter == self.newsletter.slug, Edition.status == EditionStatus.HELD, Edition.day < day
+        )
+        for edition in session.exec(held):
+            detail = {"because": f"held until the edition of {day} was built"}
+            lifecycle.step(
+                session,
+                edition,
+                EditionStatus.SKIPPED,
+                come_from={EditionStatus.HELD},
+                actor="digest",
+                now=now,
+                detail=detail,
+            )
 
     def _edition_for(self, session: Session, now: datetime, *, replace: bool) -> Edition:
         day = local_day(now, self.newsletter.timezone)
@@ -171,7 +204,7 @@ class Composer:
         return [Group(name, stories) for name, stories in groups.items()]
 
     def _links(self, edition: Edition) -> Links:
-        base = self.settings.public_url.rstrip("/")
+        base = edition.public_url
         place = f"{self.newsletter.slug}/{edition.number}"
         return Links(
             view_in_browser=f"{base}/archive/{place}",

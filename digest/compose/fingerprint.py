@@ -35,6 +35,9 @@ def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
         edition.note,
         edition.outlets,
         edition.outlet_countries,
+        edition.sender,
+        edition.reply_to,
+        edition.public_url,
     ]
     told = [
         [

@@ -59,6 +59,9 @@ class Edition(SQLModel, table=True):
     text: str = Field(default="", sa_column=Column(Text, nullable=False))
     outlets: int = 0
     outlet_countries: int = 0
+    sender: str = ""
+    reply_to: str = ""
+    public_url: str = ""
     built_at: datetime = Field(sa_type=Moment)
     send_at: datetime = Field(sa_type=Moment, index=True)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)

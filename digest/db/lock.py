@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -14,7 +16,6 @@ from digest.errors import BusyError, DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy.engine import Engine
 
@@ -39,8 +40,12 @@ def advisory_lock(engine: Engine, file: Path | None, name: str, *, wait: bool) -
     elif engine.dialect.name == "postgresql":
         with _server_lock(engine, name, wait=wait):
             yield
-    else:
+    elif engine.dialect.name == "sqlite":
         yield  # a database in memory belongs to one process anyway
+    else:  # another server: on this machine at least, one at a time
+        name_of_it = hashlib.sha256(engine.url.render_as_string(hide_password=True).encode()).hexdigest()[:16]
+        with _file_lock(Path(tempfile.gettempdir()) / f"digest-{name_of_it}.locks" / name, name, wait=wait):
+            yield
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def mailbox(line: str, setting: str) -> Address:
 
 
 def unsubscribe_url(public_url: str, mark: str) -> str:
-    """Where one reader's unsubscribe link leads; `mark` is the token, or the placeholder for it."""
+    """Where one reader's unsubscribe link leads; `mark` is the reader's token."""
     return f"{public_url.rstrip('/')}/unsubscribe/{mark}"
 
 

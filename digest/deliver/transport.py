@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import mailbox
+import re
 import smtplib
 import ssl
 from contextlib import ExitStack
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Protocol, Self
 
 from digest.deliver.outcome import Reply
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 
 _MESSAGES_PER_CONNECTION = 100  # many servers close a connection after about as many
 _LOGIN_WANTED = {530, 534, 535, 538}
+# What a server says of this client and not of one reader: every copy would fare alike.
+_NO_RELAY = re.compile(
+    r"relay(?:ing)? (?:access )?(?:is )?(?:denied|not permitted|prohibited)|authentication (?:is )?required|"
+    r"must (?:be )?authenticate|not authenticated",
+    re.IGNORECASE,
+)
 
 
 class Transport(Protocol):
@@ -52,7 +60,8 @@ class MaildirTransport:
 
     def __enter__(self) -> Self:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            for part in ("tmp", "new", "cur"):  # `mailbox` makes them only where the folder itself is missing
+                (self._path / part).mkdir(parents=True, exist_ok=True)
             self._maildir = mailbox.Maildir(self._path)
         except OSError as error:
             raise DeliveryError(f"the Maildir {self._path} cannot be made: {error.strerror}") from error
@@ -114,7 +123,7 @@ class SmtpTransport:
             raise DeliveryError(f"{self._where()} refuses the sender {sender}: {code} {_plain(text)}")
         if code < 400:  # noqa: PLR2004
             code, text = client.rcpt(to)
-        if code in _LOGIN_WANTED:
+        if code in _LOGIN_WANTED or (code >= 500 and _NO_RELAY.search(_plain(text))):  # noqa: PLR2004
             raise DeliveryError(f"{self._where()} wants a login: set DIGEST_SMTP_USERNAME and DIGEST_SMTP_PASSWORD")
         if code >= 400:  # noqa: PLR2004
             self._reset(client)
@@ -170,10 +179,27 @@ class SmtpTransport:
             if self._smtp.security == "starttls":
                 client.starttls(context=context)
             client.ehlo_or_helo_if_needed()
-            if self._username and self._password:
-                client.login(self._username.get_secret_value(), self._password.get_secret_value())
+            self._log_in(client)
             failing.pop_all()
         return client
+
+    def _log_in(self, client: smtplib.SMTP) -> None:
+        if not self._username and not self._password:
+            return
+        if not self._username or not self._password:
+            raise DeliveryError(
+                "half a login is set: set both DIGEST_SMTP_USERNAME and DIGEST_SMTP_PASSWORD, or neither"
+            )
+        if self._smtp.security == "none" and not _is_here(client):
+            raise DeliveryError(
+                f"{self._where()} would get the password in clear: set `deliver.smtp.security` to `starttls` or `tls`"
+            )
+        try:
+            client.login(self._username.get_secret_value(), self._password.get_secret_value())
+        except UnicodeEncodeError:
+            raise DeliveryError(
+                "SMTP cannot carry a login with letters beyond ASCII: choose another password"
+            ) from None
 
     def _hang_up(self) -> None:
         client, self._client = self._client, None
@@ -192,6 +218,10 @@ def transport(settings: Settings) -> Transport:
     if settings.deliver.transport == "maildir":
         return MaildirTransport(settings.deliver.maildir)
     return SmtpTransport(settings)
+
+
+def _is_here(client: smtplib.SMTP) -> bool:
+    return client.sock is not None and ip_address(client.sock.getpeername()[0].partition("%")[0]).is_loopback
 
 
 def _plain(text: bytes | str) -> str:

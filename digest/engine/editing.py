@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from digest.clock import local_day
+from digest.collect.store import sync_feeds
 from digest.compose import lifecycle
 from digest.compose.composer import Composer
 from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus, Item
@@ -17,6 +18,8 @@ from digest.pick.places import country_name
 from digest.settings import Unapproved
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from digest.compose.checks import Check
     from digest.db.stories import Story
     from digest.engine.installation import Installation
@@ -69,6 +72,8 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
     """
     now = installation.clock.now()
     with installation.database.lock(f"build-{newsletter.slug}"):
+        with installation.database.write() as session:
+            sync_feeds(session, installation.settings.feeds)  # what the settings say of an outlet counts at once
         picker = Picker(newsletter)
         with installation.database.read() as session:
             ranking = picker.rank(session, now)
@@ -96,6 +101,13 @@ def built_today(installation: Installation, newsletter: Newsletter) -> Edition |
             )
             .order_by(col(Edition.number).desc())
         ).first()
+
+
+def has_edition(installation: Installation, newsletter: Newsletter, day: date) -> bool:
+    """Whether the newsletter has any edition of the local date `day`."""
+    with installation.database.read() as session:
+        made = select(Edition.id).where(Edition.newsletter == newsletter.slug, Edition.day == day)
+        return session.exec(made.limit(1)).first() is not None
 
 
 def edition_and_checks(installation: Installation, newsletter: Newsletter, which: str) -> tuple[Edition, list[Check]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from digest.clock import local_day, wall_moment
 from digest.collect.collector import Outcome, collect
 from digest.engine import editing
 from digest.engine.sending import keep_hours
@@ -19,6 +21,7 @@ from digest.errors import DigestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from types import FrameType
 
     from digest.engine.installation import Installation
@@ -37,6 +40,7 @@ class EmbeddedEngine:
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         self._stopping = threading.Event()
+        self._said: deque[str] = deque(maxlen=20)
         # UTC for the scheduler itself; each newsletter's trigger carries the newsletter's own zone.
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
@@ -82,9 +86,17 @@ class EmbeddedEngine:
                 ),
                 args=[newsletter],
                 name=f"build {newsletter.slug}",
+                **({"next_run_time": now} if self._is_overdue(newsletter, now) else {}),
                 misfire_grace_time=int(_BUILD_GRACE.total_seconds()),
             )
         self._scheduler.add_job(self._keep_hours, IntervalTrigger(seconds=int(_TICK.total_seconds())), name="send")
+
+    def _is_overdue(self, newsletter: Newsletter, now: datetime) -> bool:
+        """Whether today's build hour passed while nothing ran, and nothing was built."""
+        day = local_day(now, newsletter.timezone)
+        build_at = wall_moment(day, newsletter.schedule.build_at, newsletter.timezone)
+        wanted = f"{day:%a}".lower() in newsletter.schedule.days and build_at <= now < build_at + _BUILD_GRACE
+        return wanted and not editing.has_edition(self._installation, newsletter, day)
 
     def _collect(self) -> None:
         def round_of_collecting() -> None:
@@ -108,7 +120,13 @@ class EmbeddedEngine:
         self._attempt(f"build {newsletter.slug}", one_edition)
 
     def _keep_hours(self) -> None:
-        self._attempt("send", lambda: keep_hours(self._installation, log.info, self._stopping.is_set))
+        self._attempt("send", lambda: keep_hours(self._installation, self._say_once, self._stopping.is_set))
+
+    def _say_once(self, line: str) -> None:
+        """Log what is new: a trouble that lasts is told when it begins, not at every turn."""
+        if line not in self._said:
+            log.info("%s", line)
+        self._said.append(line)
 
     def _attempt(self, name: str, task: Callable[[], None]) -> None:
         """An error is told and the schedule goes on: the next turn tries again."""

@@ -16,7 +16,7 @@ from digest.deliver.message import Letter, mailbox
 from digest.deliver.sender import Sender
 from digest.deliver.transport import transport
 from digest.engine import editing
-from digest.errors import DeliveryError, DigestError, StateError
+from digest.errors import DeliveryError, DigestError, SettingsError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def send(installation: Installation, newsletter: Newsletter, which: str, watch: 
                 lifecycle.require_approval(session, edition)  # before a server is troubled
         if edition.status is not EditionStatus.SENT:
             with transport(installation.settings) as out:
-                letter, copies = _open(installation, newsletter, edition.id)
+                letter, copies = _open(installation, edition.id)
                 watch.opened(copies)
                 retry = timedelta(hours=installation.settings.deliver.retry_hours)
                 sender = Sender(installation.database, out, installation.clock, retry)
@@ -91,7 +91,7 @@ def send_test(installation: Installation, newsletter: Newsletter, which: str, ad
         DeliveryError: The mail server refuses it or cannot be used.
     """
     with installation.database.read() as session:
-        letter = letter_of(installation, newsletter, lifecycle.find(session, newsletter.slug, which))
+        letter = letter_of(lifecycle.find(session, newsletter.slug, which))
     with transport(installation.settings) as out:
         reply = Sender(installation.database, out, installation.clock, timedelta()).send_test(letter, address)
     if not 200 <= reply.code < 300:  # noqa: PLR2004 - RFC 5321: 2 means yes
@@ -99,20 +99,23 @@ def send_test(installation: Installation, newsletter: Newsletter, which: str, ad
     return str(reply)
 
 
-def letter_of(installation: Installation, newsletter: Newsletter, edition: Edition) -> Letter:
-    """What all copies of an edition share.
+def letter_of(edition: Edition) -> Letter:
+    """What all copies of an edition share, all of it from the edition: what was approved, to the last header.
 
     Raises:
         SettingsError: The sender's or the reply address is no address.
     """
-    sender = mailbox(newsletter.sender, f"newsletters.{newsletter.slug}.sender")
-    reply_to = newsletter.reply_to or newsletter.sender
+    if not edition.sender:
+        raise SettingsError(
+            f"edition {edition.number} has no sender: set `newsletters.{edition.newsletter}.sender`, "
+            "then `digest build --replace` makes it anew"
+        )
     return Letter(
         edition_id=edition.id,
-        newsletter=newsletter.slug,
-        sender=sender,
-        reply_to=mailbox(reply_to, f"newsletters.{newsletter.slug}.reply_to"),
-        public_url=installation.settings.public_url,
+        newsletter=edition.newsletter,
+        sender=mailbox(edition.sender, f"newsletters.{edition.newsletter}.sender"),
+        reply_to=mailbox(edition.reply_to, f"newsletters.{edition.newsletter}.reply_to"),
+        public_url=edition.public_url,
         subject=edition.subject,
         html=edition.html,
         text=edition.text,
@@ -189,7 +192,7 @@ def _due(installation: Installation, newsletter: Newsletter) -> list[Edition]:
         ]
 
 
-def _open(installation: Installation, newsletter: Newsletter, edition_id: int) -> tuple[Letter, int]:
+def _open(installation: Installation, edition_id: int) -> tuple[Letter, int]:
     """Take the snapshot of subscribers, unless an earlier run did; what they get, and how many copies in all.
 
     What they get is read in the transaction that compares it with what was approved: nobody changes it in between.
@@ -206,7 +209,7 @@ def _open(installation: Installation, newsletter: Newsletter, edition_id: int) -
                     f"nobody subscribes to {current.newsletter}: `digest subscribers add ADDRESS` or "
                     "`digest subscribers import FILE.csv`"
                 )
-        return letter_of(installation, newsletter, current), sum(ledger.tally(session, current.id).values())
+        return letter_of(current), sum(ledger.tally(session, current.id).values())
 
 
 def _finish(installation: Installation, edition: Edition) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day
@@ -55,6 +55,7 @@ class Picker:
         Returns:
             The stories by number.
         """
+        session.execute(update(Story).where(col(Story.newsletter) == self._newsletter.slug).values(section=""))
         known = self._known(session, [number for story in ranking.picked for number in story.report_ids])
         taken: set[int] = set()
         stories = []
@@ -94,6 +95,7 @@ class Picker:
             )
             for item, edition in rows
             if not (edition.number == newest_number and edition.is_replaced_by_a_build_on(today))
+            and not (edition.status is EditionStatus.HELD and edition.day < today)  # it gives way to today's
         ]
 
     def _known(self, session: Session, entries: Sequence[int]) -> dict[int, int]:

@@ -45,6 +45,10 @@ def load(path: Path) -> Settings:
         raise SettingsError(f"{path} cannot be read: {error}") from error
     tree, data = _parse(text, path)
     _refuse_secrets(tree, data, path)
+    for key in data.keys() - Settings.model_fields.keys():  # some would be taken for orders to pydantic-settings
+        raise SettingsError(
+            f"{path}, line {_line(tree, (key,))}: `{key}` is not a setting: mend the spelling or take it out"
+        )
     try:
         settings = Settings(**data)
     except ValidationError as error:

@@ -62,7 +62,8 @@ def test_wrong_usage_exits_with_2(program: Program, arguments: tuple[str, ...], 
 
 @pytest.mark.parametrize("command", ["preview", "check", "send", "build"])
 def test_what_cannot_be_done_yet_exits_with_1_and_says_what_comes_first(program: Program, command: str) -> None:
-    assert "`digest build`" in program.run(command, code=1) or command == "build"
+    comes_first = "collect more" if command == "build" else "`digest build`"
+    assert comes_first in program.run(command, code=1)
 
 
 def test_a_wrong_setting_is_named_with_its_line(program: Program) -> None:
@@ -120,6 +121,15 @@ def test_a_focus_that_nobody_knows_is_refused_with_the_names_there_are(
     told = program.run("status", code=2)
     assert f"focus.{key}" in told
     assert "there is" in told
+
+
+def test_a_build_that_fails_does_not_lose_what_run_collected(program: Program) -> None:
+    settings = program.settings()
+    settings["newsletters"][0]["sections"] = {"min_stories": 20}
+    program.change(settings)
+    told = json.loads(program.run("run", "--now", NOW, "--json", code=1).partition("\nerror:")[0])
+    assert told["collected"]["new"] > 100
+    assert "min_stories" in told["error"]
 
 
 def test_run_says_all_in_one_json_document(program: Program) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import yaml
@@ -52,13 +53,41 @@ def test_every_sentence_of_an_edition_stands_in_the_entry_it_names(program: Prog
         assert " ".join(sentence["text"].split()) in " ".join(texts[sentence["entry_id"]].split())
 
 
-def test_no_more_than_60_words_are_taken_from_one_entry(program: Program) -> None:
+def test_no_more_than_60_words_are_taken_from_one_outlet(program: Program) -> None:
     program.run("collect", "--now", NOW)
     for item in program.json("build", "--now", NOW)["items"]:
-        taken: dict[int, int] = {}
-        for sentence in item["summary"]:
-            taken[sentence["entry_id"]] = taken.get(sentence["entry_id"], 0) + len(sentence["text"].split())
-        assert max(taken.values(), default=0) <= 60
+        taken: Counter[str] = Counter()
+        for sentence in [*item["summary"], {"text": item["why_it_matters"], "outlet": item["why_outlet"]}]:
+            taken[sentence["outlet"]] += len(sentence["text"].split())
+        assert 0 < max(taken.values()) <= 60
+
+
+def test_a_build_of_the_same_moment_is_made_anew_from_what_the_settings_say_now(program: Program) -> None:
+    program.run("collect", "--now", NOW)
+    first = program.json("build", "--now", NOW)
+    settings = program.settings()
+    del settings["feeds"][5:]
+    settings["feeds"][0]["state_affiliated"] = True
+    program.change(settings)
+    second = program.json("build", "--now", NOW)
+    assert (second["edition"], second["revision"]) == (first["edition"], 2)
+    assert [item["section"] for item in second["items"]].count("lead") == 1
+    assert len(second["items"]) <= 13
+    outlets = {outlet for item in second["items"] for outlet in item["outlets"]}
+    assert outlets <= {feed["outlet"] for feed in settings["feeds"]}
+    program.run("preview", "--out", "look")
+    look = (program.config.parent / "look" / "edition.txt").read_text(encoding="utf-8")
+    assert f"{settings['feeds'][0]['outlet']} (state-affiliated)" in " ".join(look.split())
+
+
+def test_an_edition_built_under_other_settings_is_not_approved(program: Program) -> None:
+    program.run("run", "--now", NOW)
+    settings = program.settings()
+    settings["newsletters"][0]["sender"] = "Somebody Else <else@digest.example>"
+    program.change(settings)
+    assert "`digest build --replace`" in program.run("approve", "--by", "Ada Editor", "--now", NOW, code=1)
+    program.run("build", "--now", NOW)
+    program.run("approve", "--by", "Ada Editor", "--now", NOW)
 
 
 def test_an_edition_goes_from_draft_to_the_outbox(program: Program, tmp_path: Path) -> None:

@@ -207,7 +207,9 @@ def draft_edition(
         items = [item(edition, position) for position in range(1, stories + 1)]
         session.add_all(items)
         session.flush()
-        rendered = editing.composer(installation, installation.newsletter(slug)).rendered(edition, items)
+        composer = editing.composer(installation, installation.newsletter(slug))
+        composer.address(edition)
+        rendered = composer.rendered(edition, items)
         edition.html, edition.text = rendered.html, rendered.text
         return edition
 

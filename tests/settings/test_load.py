@@ -107,7 +107,7 @@ def test_a_file_that_a_windows_editor_saved_is_read(config: Path) -> None:
         ("title: Decoding Asia", '"title": ""', 4, "at least 1 character"),
         ("title: Decoding Asia", 'title: A\n    sender: "A\\nB <a@b.example>"', 5, "it goes into an email header"),
         ("title: Decoding Asia", "title: A\n    schedule: {build_at: '08:00'}", 5, "must be before send_at"),
-        ("title: Decoding Asia", "title: A\n    schedule: {send_at: '25:00'}", 5, "string should match"),
+        ("title: Decoding Asia", "title: A\n    schedule: {send_at: '25:00'}", 5, 'like "06:00"'),
         ("https://asia.example", "https://asia.example\ndatabase_url: nonsense", 2, "is no database address"),
         ("https://asia.example", "https://asia.example\ndatabase_url: postgresql://u@h:port/db", 2, "is no database"),
     ],

@@ -1,8 +1,8 @@
 """first tables
 
-Revision ID: bacb8860b703
+Revision ID: bf7e8dd21333
 Revises:
-Create Date: 2026-11-23 22:26:44.917033
+Create Date: 2026-11-23 23:39:59.093630
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from alembic import op
 
 import digest.db.columns
 
-revision = "bacb8860b703"
+revision = "bf7e8dd21333"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -50,6 +50,9 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("outlets", sa.Integer(), nullable=False),
         sa.Column("outlet_countries", sa.Integer(), nullable=False),
+        sa.Column("sender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reply_to", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("public_url", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("built_at", digest.db.columns.Moment(timezone=True), nullable=False),
         sa.Column("send_at", digest.db.columns.Moment(timezone=True), nullable=False),
         sa.Column("sent_at", digest.db.columns.Moment(timezone=True), nullable=True),
