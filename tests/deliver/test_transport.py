@@ -168,6 +168,41 @@ def test_a_server_that_wants_a_login_at_rcpt_is_the_same_error(tmp_path: Path) -
         out.send(SENDER, "ann@readers.example", MESSAGE)
 
 
+def test_a_server_that_does_not_relay_for_us_stops_the_sending_rather_than_refuse_every_reader(tmp_path: Path) -> None:
+    post = Post(rcpt_replies={"ann@readers.example": "554 5.7.1 <ann@readers.example>: Relay access denied"})
+    with (
+        smtp_server(post) as server,
+        smtp(tmp_path, server.port) as out,
+        pytest.raises(DeliveryError, match="wants a login"),
+    ):
+        out.send(SENDER, "ann@readers.example", MESSAGE)
+
+
+def test_half_a_login_is_told_and_not_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_SMTP_USERNAME", "ann")
+    with smtp_server() as server, pytest.raises(DeliveryError, match="half a login"):
+        smtp(tmp_path, server.port).__enter__()
+
+
+@pytest.mark.needs("openssl", "openssl")
+def test_a_password_that_smtp_cannot_carry_is_told(
+    tmp_path: Path, tls: ssl.SSLContext, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("DIGEST_SMTP_USERNAME", "ann")
+    monkeypatch.setenv("DIGEST_SMTP_PASSWORD", "pässword")
+    with smtp_server(login=LOGIN, tls_context=tls) as server, pytest.raises(DeliveryError, match="beyond ASCII"):
+        smtp(tmp_path, server.port, security="starttls").__enter__()
+
+
+def test_an_empty_folder_can_be_the_maildir(tmp_path: Path) -> None:
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    with MaildirTransport(folder) as out:
+        out.send(SENDER, "ann@readers.example", MESSAGE)
+    assert len(mailbox.Maildir(folder, create=False)) == 1
+
+
 def test_a_refused_recipient_is_a_reply_and_the_next_one_is_taken(tmp_path: Path) -> None:
     post = Post(rcpt_replies={"gone@readers.example": "550 5.1.1 unknown", "busy@readers.example": "451 4.3.0 later"})
     with smtp_server(post) as server, smtp(tmp_path, server.port) as out:

@@ -16,7 +16,9 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
+from digest.db.editions import Edition
 from digest.db.feeds import Entry
+from digest.engine import editing
 from digest.engine.embedded import EmbeddedEngine
 from digest.errors import BusyError
 from tests.fakes.editions import (
@@ -176,6 +178,37 @@ def test_each_newsletter_is_built_at_its_own_hour_in_its_own_zone(tmp_path: Path
             if job.name.startswith("build")
         }
     assert hours == {"build asia": "2026-02-16T22:00:00+00:00", "build africa": "2026-02-16T03:00:00+00:00"}
+
+
+@pytest.mark.parametrize(("started", "builds"), [("05:59", False), ("06:00", True), ("08:30", True), ("09:30", False)])
+def test_started_after_the_build_hour_it_builds_at_once(
+    tmp_path: Path, clock: MovingClock, started: str, *, builds: bool
+) -> None:
+    clock.moment = datetime.fromisoformat(f"2026-02-16T{started}:00+00:00")  # a Monday
+    config = settings_file(tmp_path, schedule={"build_at": "06:00", "send_at": "07:00"})
+    with new_installation(config, clock) as installation:
+        [job] = [job for job in EmbeddedEngine(installation)._scheduler.get_jobs() if job.name.startswith("build")]
+        assert (getattr(job, "next_run_time", None) == clock.moment) is builds
+
+
+def test_a_day_that_has_an_edition_is_not_built_again_at_the_start(
+    installation: Installation, clock: MovingClock
+) -> None:
+    approved_edition(installation)
+    with installation.database.read() as session:
+        day = session.exec(select(Edition)).one().day
+    clock.moment = datetime.combine(day, datetime.min.time(), UTC)
+    newsletter = installation.newsletter(None)
+    assert editing.has_edition(installation, newsletter, day)
+    assert not EmbeddedEngine(installation)._is_overdue(newsletter, clock.moment + timedelta(hours=6, minutes=1))
+
+
+def test_a_trouble_that_lasts_is_logged_once(installation: Installation, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "digest")
+    engine = EmbeddedEngine(installation)
+    for _ in range(3):
+        engine._say_once("asia 1: the mail server cannot be used")
+    assert caplog.text.count("cannot be used") == 1
 
 
 def test_it_does_not_start_beside_another(installation: Installation) -> None:
