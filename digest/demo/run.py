@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from digest.audience.subscribers import Added, add_all, read_csv
 from digest.clock import FixedClock
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 10, 14, 22, 0, tzinfo=UTC)
 """When the demo takes place: six in the morning in Singapore, the day after the sample feeds were written."""
 EDITOR = "Demo Editor"
-_PORT = 8765
+_PORTS = range(20_000, 60_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def run(out: Path, done: Callable[[Stage], None], built: Callable[[editing.Built
     """
     out.mkdir(parents=True, exist_ok=True)
     stages = _Stages(done)
-    with as_file(files("digest.demo") / "feeds") as feeds, serving(feeds, _PORT) as port:
+    with as_file(files("digest.demo") / "feeds") as feeds, serving(feeds, _port(out)) as port:
         with stages.timed("set up") as told:
             installation = _installation(out, port)
             told(_subscribe(installation))
@@ -64,6 +65,11 @@ def run(out: Path, done: Callable[[Stage], None], built: Callable[[editing.Built
         told(_deliver(installation, newsletter))
     _write(installation, newsletter, out)
     installation.database.close()
+
+
+def _port(out: Path) -> int:
+    """The same port for the same folder, so that a second run finds the feeds where they were; others for others."""
+    return _PORTS[crc32(str(out.resolve()).encode()) % len(_PORTS)]
 
 
 class _Stages:
