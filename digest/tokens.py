@@ -23,6 +23,11 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def unsubscribe_url(public_url: str, mark: str) -> str:
+    """Where an unsubscribe link leads; `mark` is a reader's token, or the placeholder that stands for it."""
+    return f"{public_url.rstrip('/')}/unsubscribe/{mark}"
+
+
 def token(subscription_id: int, key: str, purpose: Purpose) -> str:
     """The token of one subscription for one purpose: its number, and a keyed hash (HMAC-SHA-256) of the purpose."""
     mac = hmac.digest(key.encode("ascii"), purpose.value.encode("ascii"), hashlib.sha256)

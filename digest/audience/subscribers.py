@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from digest.audience.addresses import normalised
 from digest.db.audience import Standing, Subscriber, Subscription, Suppression
 from digest.errors import AddressError, UsageError
+from digest.legible import one_line
 from digest.tokens import new_key
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _columns(header: list[str], line: int) -> tuple[int, int]:
 
 def _plain(name: str) -> str:
     """A name as it may stand in an email header: one line, printable."""
-    return "".join(character for character in " ".join(name.split()) if character.isprintable())[:_MAX_NAME]
+    return one_line(name)[:_MAX_NAME]
 
 
 def listed(session: Session, newsletter: str) -> list[Listed]:

@@ -13,6 +13,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from digest.legible import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
@@ -36,8 +38,7 @@ def say(line: str = "") -> None:
 
 def safe(text: object) -> str:
     """Text from outside as it may stand in a line: no markup, no control characters."""
-    plain = "".join(character if character.isprintable() else " " for character in str(text))
-    return escape(plain)
+    return escape(one_line(str(text)))
 
 
 def fail(message: str) -> None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from digest.collect.parse import FeedItem
 
-MAX_TEXT = 20_000
-_MAX_TITLE = 500
 _MAX_GUID = 500
 
 
@@ -50,11 +48,11 @@ def cleaned(item: FeedItem, base: str, outlet: str, language: str, now: datetime
     An item without a date that can be true is dated `now`: the moment it was first seen.
     """
     url = canonical(item.link or item.guid, base)
-    title = clean_title(item.title, outlet)[:_MAX_TITLE]
+    title = clean_title(item.title, outlet)
     if url is None or not title:
         return None
     text = clean_text(item.text, title)
-    body = text.text[:MAX_TEXT]
+    body = text.text
     return CleanItem(
         guid=item.guid[:_MAX_GUID] or url,
         url=url,

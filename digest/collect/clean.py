@@ -15,7 +15,7 @@ import nh3
 from digest.collect import patterns
 
 MAX_RAW = 1_000_000  # characters of one entry that are looked at; the largest real entry measured holds 60,000
-MAX_TEXT = 40_000  # characters of cleaned text that are kept: a long article is 15,000
+MAX_TEXT = 20_000  # characters of cleaned text that are kept: a long article is 15,000
 MAX_TITLE = 300  # characters
 MAX_DEPTH = 200  # elements within elements; the parser's time grows with the square of it, and real entries have 20
 HEADING_WORDS = 14  # an unfinished line of at most so many words, between finished ones, is a heading or a label

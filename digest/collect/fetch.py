@@ -19,6 +19,7 @@ import aiohttp
 
 from digest import __version__
 from digest.errors import FetchError
+from digest.legible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -242,4 +243,4 @@ def _cause(error: OSError) -> str:
 
 def _legible(text: str) -> str:
     """One short line: what servers say may hold line breaks, terminal codes, and what no database takes."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:300]
+    return one_line(text)[:300]

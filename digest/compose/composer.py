@@ -28,6 +28,7 @@ from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story, StoryEntry
 from digest.errors import StateError
 from digest.settings import Unapproved
+from digest.tokens import unsubscribe_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -211,7 +212,7 @@ class Composer:
             feedback=f"{base}/feedback/{place}",
             subscribe=f"{base}/subscribe",
             preferences=f"{base}/preferences/{PREFERENCES_PLACEHOLDER}",
-            unsubscribe=f"{base}/unsubscribe/{UNSUBSCRIBE_PLACEHOLDER}",
+            unsubscribe=unsubscribe_url(base, UNSUBSCRIBE_PLACEHOLDER),
         )
 
 

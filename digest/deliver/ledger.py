@@ -11,9 +11,9 @@ At most once after a message was handed over, at least once before: a row that w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, func, insert, literal, or_, select as sql_select, update
+from sqlalchemy import Select, exists, func, insert, literal, or_, select as sql_select, update
 from sqlmodel import Session, col, select
 
 from digest.db.audience import Standing, Subscriber, Subscription, Suppression
@@ -38,29 +38,35 @@ class Claim:
     recipient: Recipient
 
 
+def count_readers(session: Session, newsletter: str) -> int:
+    """How many an edition sent now would go to."""
+    readers = sql_select(func.count()).select_from(Subscription)
+    return int(session.execute(_reachable(readers, newsletter)).scalar_one())
+
+
+def _reachable(statement: Select[*tuple[Any, ...]], newsletter: str) -> Select[*tuple[Any, ...]]:
+    """Narrow a select on subscriptions to those that are active and not suppressed."""
+    return statement.join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id)).where(
+        col(Subscription.newsletter) == newsletter,
+        col(Subscription.standing) == Standing.ACTIVE,
+        ~exists().where(col(Suppression.email) == col(Subscriber.email)),
+    )
+
+
 def open_rows(session: Session, edition_id: int, newsletter: str, now: datetime) -> int:
     """One pending row for each active, unsuppressed subscription: the snapshot that the edition goes to."""
-    suppressed = exists().where(col(Suppression.email) == col(Subscriber.email))
-    snapshot = (
-        sql_select(
-            literal(edition_id),
-            col(Subscription.id),
-            col(Subscriber.email),
-            literal(DeliveryStatus.PENDING.value),
-            literal(0),
-            literal(""),
-            literal(now, Moment),
-            literal(now, Moment),
-        )
-        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
-        .where(
-            col(Subscription.newsletter) == newsletter,
-            col(Subscription.standing) == Standing.ACTIVE,
-            ~suppressed,
-        )
+    snapshot = sql_select(
+        literal(edition_id),
+        col(Subscription.id),
+        col(Subscriber.email),
+        literal(DeliveryStatus.PENDING.value),
+        literal(0),
+        literal(""),
+        literal(now, Moment),
+        literal(now, Moment),
     )
     columns = ["edition_id", "subscription_id", "email", "status", "attempts", "reply", "opened_at", "changed_at"]
-    session.execute(insert(Delivery).from_select(columns, snapshot))
+    session.execute(insert(Delivery).from_select(columns, _reachable(snapshot, newsletter)))
     counted = select(func.count()).select_from(Delivery).where(Delivery.edition_id == edition_id)
     return session.exec(counted).one()
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER
 from digest.errors import SettingsError
-from digest.tokens import Purpose, token
+from digest.legible import one_line
+from digest.tokens import Purpose, token, unsubscribe_url
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _WIDTH = 76
 _POLICY = SMTP.clone(max_line_length=_WIDTH, refold_source="none")
 _MAX_SUBJECT = 200
-_JOINERS = "\u200c\u200d"  # emoji and Persian are spelt with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,6 @@ def mailbox(line: str, setting: str) -> Address:
         raise SettingsError(f"`{setting}` {line!r} is no email address: {error}") from error
 
 
-def unsubscribe_url(public_url: str, mark: str) -> str:
-    """Where one reader's unsubscribe link leads; `mark` is the reader's token."""
-    return f"{public_url.rstrip('/')}/unsubscribe/{mark}"
-
-
 def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
     """The complete message, with CRLF line ends, ready for SMTP or a file.
 
@@ -87,11 +82,11 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
         "From": _mailbox("From", letter.sender.display_name, letter.sender.addr_spec),
         "To": _mailbox("To", recipient.name, recipient.email),
         "Reply-To": _mailbox("Reply-To", letter.reply_to.display_name, letter.reply_to.addr_spec),
-        "Subject": _encoded("Subject", _one_line(letter.subject)[:_MAX_SUBJECT]),
+        "Subject": _encoded("Subject", one_line(letter.subject)[:_MAX_SUBJECT]),
         "Date": format_datetime(date),
         "Message-ID": message_id(letter, recipient),
         "List-Id": f"<{letter.newsletter}.{letter.sender.domain}>",
-        "List-Unsubscribe": f"<{_one_line(unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER]))}>",
+        "List-Unsubscribe": f"<{one_line(unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER]))}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
         "Auto-Submitted": "auto-generated",
@@ -111,7 +106,7 @@ def message_id(letter: Letter, recipient: Recipient) -> str:
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
-    shown, address = _one_line(name), _one_line(address)
+    shown, address = one_line(name), one_line(address)
     if not shown:
         return address
     encoded = _encoded(header, shown)
@@ -125,10 +120,6 @@ def _encoded(header: str, text: str) -> str:
     if text.isascii() and "=?" not in text:
         return text
     return Header(text, "utf-8", maxlinelen=_WIDTH, header_name=header).encode(linesep="\r\n")
-
-
-def _one_line(text: str) -> str:
-    return "".join(character if character.isprintable() or character in _JOINERS else " " for character in text).strip()
 
 
 def _filled(body: str, marks: dict[str, str]) -> str:

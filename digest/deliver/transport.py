@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from digest.deliver.outcome import Reply
 from digest.errors import DeliveryError
+from digest.legible import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -225,5 +226,4 @@ def _is_here(client: smtplib.SMTP) -> bool:
 
 
 def _plain(text: bytes | str) -> str:
-    decoded = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return "".join(character if character.isprintable() else " " for character in decoded)
+    return one_line(text.decode("utf-8", "replace") if isinstance(text, bytes) else text)

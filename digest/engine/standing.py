@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from digest.compose import lifecycle
-from digest.db.audience import Standing as SubscriberStanding, Subscriber, Subscription, Suppression
 from digest.db.editions import Edition
 from digest.db.feeds import Entry, Feed
 from digest.deliver import ledger
@@ -58,19 +57,8 @@ def standing_of(installation: Installation, slugs: Sequence[str]) -> Standing:
         )
 
 
-def subscribers(session: Session, slug: str) -> int:
-    """How many an edition sent now would go to."""
-    suppressed = exists().where(col(Suppression.email) == col(Subscriber.email))
-    return session.exec(
-        select(func.count())
-        .select_from(Subscription)
-        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
-        .where(Subscription.newsletter == slug, Subscription.standing == SubscriberStanding.ACTIVE, ~suppressed)
-    ).one()
-
-
 def _newsletter(session: Session, slug: str) -> NewsletterStanding:
-    audience = subscribers(session, slug)
+    audience = ledger.count_readers(session, slug)
     edition = session.exec(
         select(Edition).where(Edition.newsletter == slug).order_by(col(Edition.number).desc()).limit(1)
     ).first()

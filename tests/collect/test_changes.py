@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from hypothesis import given, strategies as st
 
-from digest.collect.changes import MAX_TEXT, CleanItem, Verdict, cleaned, once, verdict
+from digest.collect.changes import CleanItem, Verdict, cleaned, once, verdict
+from digest.collect.clean import MAX_TEXT
 from digest.collect.parse import FeedItem
 from tests.fakes.feeds import NOW
 

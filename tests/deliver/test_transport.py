@@ -265,4 +265,4 @@ def test_a_server_that_goes_away_for_good_is_an_error_and_nothing_was_handed_ove
 def test_what_a_server_says_becomes_one_printable_line(tmp_path: Path) -> None:
     post = Post(rcpt_replies={"ann@readers.example": "550-5.1.1 first\r\n550 5.1.1 \x1b[31msecond"})
     with smtp_server(post) as server, smtp(tmp_path, server.port) as out:
-        assert out.send(SENDER, "ann@readers.example", MESSAGE).text == "5.1.1 first 5.1.1  [31msecond"
+        assert out.send(SENDER, "ann@readers.example", MESSAGE).text == "5.1.1 first 5.1.1 [31msecond"
