@@ -226,9 +226,11 @@ def test_entities_that_name_a_file_are_not_followed() -> None:
 @example(b"<", "")
 def test_whatever_the_bytes_it_never_raises_anything_but_parse_error(body: bytes, content_type: str) -> None:
     try:
-        read(body, content_type)
-    except ParseError:
-        return
+        items = read(body, content_type)
+    except ParseError as error:
+        assert str(error)
+    else:
+        assert all(item.guid or not item.link for item in items)
 
 
 _PIECES = st.binary(max_size=8) | st.sampled_from(

@@ -118,8 +118,10 @@ def test_tables_of_a_newer_program_are_left_alone_and_say_so(database: Database)
 
 def test_a_sqlite_file_is_made_and_upgraded_when_it_is_first_opened(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    assert not (tmp_path / "new.db").exists()
     database.prepare()
     compare(database)
+    assert tables(database) > {"feed", "edition"}
     database.close()
 
 
