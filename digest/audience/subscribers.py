@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-_ADDRESS_COLUMNS = ("email", "e-mail", "address", "email address", "mail")
+_ADDRESS_COLUMNS = ("email", "e-mail", "address", "email address", "e-mail address", "mail")
 _NAME_COLUMNS = ("name", "full name", "fullname")
 _MAX_NAME = 100
+_SEPARATORS = ",;\t"  # commas where the standard holds, semicolons where a comma is the decimal point
 
 
 class Added(StrEnum):
@@ -124,7 +126,9 @@ def read_csv(lines: Iterable[str]) -> Iterator[Person]:
     Raises:
         UsageError: There is a header, but no column of addresses in it; or a line is no CSV.
     """
-    rows = csv.reader(line.replace("\0", "").removeprefix("\ufeff") for line in lines)
+    plain = (line.replace("\0", "").removeprefix("\ufeff") for line in lines)
+    start = next(plain, "")
+    rows = csv.reader(chain([start], plain), delimiter=max(_SEPARATORS, key=start.count))
     email_at, name_at = 0, 1
     first = True
     try:

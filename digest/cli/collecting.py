@@ -127,6 +127,7 @@ def _as_data(standing: Standing) -> dict[str, Any]:
                 "subject": letter.edition and letter.edition.subject,
                 "send_at": letter.edition and letter.edition.send_at,
                 "approved_by": letter.approved_by,
+                "unfinished": letter.unfinished,
                 "deliveries": {key.value: count for key, count in letter.deliveries.items()},
                 "troubled": [
                     {"email": row.email, "status": row.status.value, "reply": row.reply} for row in letter.troubled
@@ -161,10 +162,14 @@ def _print_status(standing: Standing, now: datetime) -> None:
             say("  no edition yet: `digest build` makes one")
             continue
         edition = letter.edition
-        approved = f", approved by {safe(letter.approved_by)}" if letter.approved_by else ""
+        approved = (
+            f" by {safe(letter.approved_by)}" if letter.approved_by and edition.status.value == "approved" else ""
+        )
         say(f"  edition {edition.number} of {edition.day}: [bold]{edition.status.value}[/]{approved}")
         say(f"  “{safe(edition.subject)}”, send hour {edition.send_at:%Y-%m-%d %H:%M} UTC")
         if letter.deliveries:
             say("  " + ", ".join(f"{count} {key.value}" for key, count in letter.deliveries.items()))
+        for other in letter.unfinished:
+            say(f"  [yellow]edition {other} is not sent to everybody yet:[/] `digest send {other}` goes on")
         for row in letter.troubled:
             say(f"  [yellow]{row.status.value}[/]  {safe(row.email)}: {safe(row.reply)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -93,12 +92,10 @@ def demo(
     say(f"\n[bold]Done in {sum(stage.seconds for stage in stages):.1f} seconds.[/] Look at what came out:")
     say(f"  {here}/edition.html   the email as a browser shows it")
     say(f"  {here}/edition.txt    its plain text")
-    say(f"  {here}/outbox/        the 25 messages: mutt -f {here}/outbox")
+    say(f"  {here}/outbox/        the messages: mutt -f {here}/outbox")
     say(f"  {here}/digest.db      everything else: {program} --config {here}/config.yaml status")
-    say(
-        f"\n[bold]Next:[/] `{program} init` writes a config.yaml for your own newsletter, `{program} doctor` checks it,"
-    )
-    say(f"`{program} run` builds its first draft from the real feeds. The README has the tour.")
+    say(f"\n[bold]Next,[/] in a folder of your own: `{program} init` writes a config.yaml to start from,")
+    say("`doctor` in place of `init` checks it, `run` builds its first draft from the real feeds.")
 
 
 def _as_called() -> str:
@@ -106,4 +103,4 @@ def _as_called() -> str:
     called = Path(sys.argv[0])
     if shutil.which("digest") or called.name != "digest":
         return "digest"
-    return os.path.relpath(called)
+    return str(called.absolute())

@@ -234,6 +234,12 @@ DATELINES: tuple[Row, ...] = (
         "Feb 5 (Reuters) -",
         0,
     ),
+    _row(
+        "place and wire",
+        r"^[A-Z][\w.'’ -]{1,34}\s\([A-Z][\w.&’' ]{1,24}\)\s?(?:--|[–—]|-\s)\s?",
+        "HANOI (Harbour Wire) - from a wire that no list of agencies knows",
+        0,
+    ),
     _row("place and dash", rf"^{_PLACE}{_DATE}\s?(?:--|–|—|\s-)\s", "TOKYO —", 0),
     _row(
         "place and colon",

@@ -134,7 +134,9 @@ def _deliver(installation: Installation, newsletter: Newsletter) -> str:
     result = sending.send(installation, newsletter, "latest")
     if result.edition.status.value != "sent":
         raise StateError(f"the demo edition is {result.edition.status.value}: run it again to go on")
-    return f"{result.tally[DeliveryStatus.SENT]} copies are in {installation.settings.deliver.maildir.name}/"
+    told = f"{result.tally[DeliveryStatus.SENT]} copies are in {installation.settings.deliver.maildir.name}/"
+    unknown = result.tally.get(DeliveryStatus.UNKNOWN, 0)
+    return told + (f"; {unknown} are unknown, because a run was stopped while it wrote them" if unknown else "")
 
 
 def _write(installation: Installation, newsletter: Newsletter, out: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from digest.compose import lifecycle
-from digest.db.editions import Edition
+from digest.db.editions import Edition, EditionStatus
 from digest.db.feeds import Entry, Feed
 from digest.deliver import ledger
 
@@ -24,7 +24,10 @@ _LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class NewsletterStanding:
-    """One newsletter: its audience, its newest edition and what became of the copies."""
+    """One newsletter: its audience, its newest edition and what became of the copies.
+
+    `unfinished` numbers the editions, new or old, whose sending has begun and not ended.
+    """
 
     slug: str
     subscribers: int
@@ -32,6 +35,7 @@ class NewsletterStanding:
     approved_by: str = ""
     deliveries: dict[DeliveryStatus, int] = field(default_factory=dict)
     troubled: list[Delivery] = field(default_factory=list)
+    unfinished: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +76,10 @@ def _newsletter(session: Session, slug: str) -> NewsletterStanding:
         approval.approved_by if approval else "",
         ledger.tally(session, edition.id),
         ledger.not_sent(session, edition.id, _LISTED),
+        _unfinished(session, slug),
     )
+
+
+def _unfinished(session: Session, slug: str) -> list[int]:
+    sending = select(Edition.number).where(Edition.newsletter == slug, Edition.status == EditionStatus.SENDING)
+    return list(session.exec(sending.order_by(col(Edition.number))))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from digest.collect.parse import MAX_ITEMS, parse
+from digest.collect.parse import MAX_ITEMS, FeedItem, parse
 from digest.errors import ParseError
 from tests.fakes.feeds import NOW, item, rss
 
@@ -225,12 +226,10 @@ def test_entities_that_name_a_file_are_not_followed() -> None:
 @given(st.binary() | st.text().map(str.encode), st.text(max_size=40))
 @example(b"<", "")
 def test_whatever_the_bytes_it_never_raises_anything_but_parse_error(body: bytes, content_type: str) -> None:
-    try:
+    items: list[FeedItem] = []
+    with contextlib.suppress(ParseError):
         items = read(body, content_type)
-    except ParseError as error:
-        assert str(error)
-    else:
-        assert all(item.guid or not item.link for item in items)
+    assert all(item.guid or not item.link for item in items)
 
 
 _PIECES = st.binary(max_size=8) | st.sampled_from(

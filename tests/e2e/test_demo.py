@@ -56,7 +56,7 @@ def test_it_tells_each_stage_with_its_seconds_and_what_to_do_next(tmp_path: Path
     assert time.perf_counter() - start < 15
     for stage in ("collect", "pick and compose", "check", "approve", "deliver"):
         assert any(line.startswith(stage) and line.endswith(" s") for line in told.splitlines()), stage
-    assert "Next:" in told
+    assert "Next," in told
 
 
 def test_it_leaves_the_edition_the_messages_and_the_database(out: Path) -> None:
