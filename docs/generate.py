@@ -15,8 +15,8 @@ import typer.main
 from pydantic import AfterValidator, BaseModel, SecretStr
 
 from digest.cli.app import app
-from digest.pick.places import region_names
-from digest.pick.topics import topic_names
+from digest.pick.tag.places import region_names
+from digest.pick.tag.topics import topic_names
 from digest.settings import Collect, Deliver, FeedSource, Focus, Newsletter, Schedule, Sections, Settings, Smtp
 from digest.settings.load import ENVIRONMENT_ONLY
 

@@ -14,7 +14,7 @@ from digest.compose.composer import Composer
 from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus, Item
 from digest.errors import ApprovalError
 from digest.pick.picker import Picker
-from digest.pick.places import country_name
+from digest.pick.tag.places import country_name
 from digest.settings import Unapproved
 
 if TYPE_CHECKING:

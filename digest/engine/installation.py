@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from digest.clock import Clock, SystemClock
 from digest.db.session import Database
 from digest.errors import SettingsError, UsageError
-from digest.pick.places import region_names
-from digest.pick.topics import topic_names
+from digest.pick.tag.places import region_names
+from digest.pick.tag.topics import topic_names
 from digest.settings import load
 
 if TYPE_CHECKING:

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from digest.pick.happening import Comparison, is_same
-from digest.pick.rank import rank
-from digest.pick.stories import group
-from digest.pick.summarise import Size, Summary, summarise
-from digest.pick.tag import tag
+from digest.pick.group.happening import Comparison, is_same
+from digest.pick.group.stories import group
+from digest.pick.rank.score import rank
+from digest.pick.tag.tags import tag
+from digest.pick.tell.summarise import Size, Summary, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from digest.pick.happening import Happening
-    from digest.pick.rank import Ranked
+    from digest.pick.group.happening import Happening
+    from digest.pick.rank.score import Ranked
     from digest.pick.report import Report, Told
     from digest.settings import Focus, Sections
 

@@ -11,8 +11,8 @@ import typer.main
 import yaml
 
 from digest.cli.app import app
-from digest.pick.places import region_names
-from digest.pick.topics import topic_names
+from digest.pick.tag.places import region_names
+from digest.pick.tag.topics import topic_names
 from digest.settings import load
 from tests.docs.pages import ROOT, Block, blocks
 

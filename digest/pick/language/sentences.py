@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.pick.lexicon import table
+from digest.pick.language.lexicon import table
 
 _LISTS = table("english.yaml")
 _TITLES, _TITLES_IF_CAPITAL = frozenset(_LISTS["titles"]), frozenset(_LISTS["titles_if_capital"])

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from digest.pick.words import names, terms
+from digest.pick.language.words import names, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

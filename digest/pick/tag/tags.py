@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.pick.places import gazetteer
-from digest.pick.topics import LEAD, kind, topics
+from digest.pick.tag.places import gazetteer
+from digest.pick.tag.topics import LEAD, kind, topics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

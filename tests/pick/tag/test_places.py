@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.pick.places import country_name, gazetteer, region, region_names
+from digest.pick.tag.places import country_name, gazetteer, region, region_names
 
 
 @pytest.mark.parametrize(

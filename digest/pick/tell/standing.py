@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.pick.lexicon import table
+from digest.pick.language.lexicon import table
 
 SHORTEST, LONGEST = 7, 55  # words: fewer say nothing, more are not read
 _LISTS = table("english.yaml")

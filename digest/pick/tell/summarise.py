@@ -12,12 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.pick.lexicon import table
-from digest.pick.sentences import split
-from digest.pick.standing import LONGEST, stands_alone
-from digest.pick.topics import kind
-from digest.pick.vectors import centroid, cosine, idf, report_terms, term_counts, vector
-from digest.pick.words import terms
+from digest.pick.language.lexicon import table
+from digest.pick.language.sentences import split
+from digest.pick.language.vectors import centroid, cosine, idf, report_terms, term_counts, vector
+from digest.pick.language.words import terms
+from digest.pick.tag.topics import kind
+from digest.pick.tell.standing import LONGEST, stands_alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

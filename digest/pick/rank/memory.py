@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.pick.happening import Comparison, is_same
-from digest.pick.vectors import idf, name_counts, report_terms, term_counts, vector
+from digest.pick.group.happening import Comparison, is_same
+from digest.pick.language.vectors import idf, name_counts, report_terms, term_counts, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from digest.pick.report import Report, Told
-    from digest.pick.tag import Story
+    from digest.pick.tag.tags import Story
 
 _NEW_SHARE = 0.45  # of the words of later reports must be new for a story to have moved
 _NEW_NAMES = 2  # so many names or numbers must be new as well

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from digest.pick.lexicon import table
+from digest.pick.language.lexicon import table
 
 _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
 _NAME = re.compile(r"\b(?:[A-ZÀ-Þ][\w'’.-]*\w|[A-Z]\b)")

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.pick.sentences import split
-from digest.pick.standing import stands_alone
+from digest.pick.language.sentences import split
+from digest.pick.tell.standing import stands_alone
 
 
 @pytest.mark.parametrize(

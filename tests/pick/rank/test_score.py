@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.pick.rank import rank
-from digest.pick.tag import tag
+from digest.pick.rank.score import rank
+from digest.pick.tag.tags import tag
 from digest.settings import Focus
 from tests.pick.samples import NOW, rates, report, strait_drills, told
 
 if TYPE_CHECKING:
-    from digest.pick.rank import Ranked
+    from digest.pick.rank.score import Ranked
     from digest.pick.report import Report, Told
 
 ASIA = Focus(regions=["asia"], topics={"security": 1, "diplomacy": 1, "economy": 0.6})

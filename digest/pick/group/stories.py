@@ -12,14 +12,14 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from digest.pick.places import gazetteer
-from digest.pick.vectors import cosine, idf, name_counts, report_terms, vector
+from digest.pick.language.vectors import cosine, idf, name_counts, report_terms, vector
+from digest.pick.tag.places import gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from digest.pick.language.vectors import Vector
     from digest.pick.report import Report
-    from digest.pick.vectors import Vector
 
 JOIN = 0.18  # average likeness at which two groups are one story; chosen once, on labelled news of 2012 to 2023
 WORDS, NAMES = 0.75, 0.25  # what words and what names and numbers add to the likeness

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from digest.pick.lexicon import Lexicon, table
+from digest.pick.language.lexicon import Lexicon, table
 
 LEAD = 600  # characters of text that say what a report is about; what follows is background
 _TITLE_COUNTS = 2.0  # a word of the headline counts so often

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.pick.summarise import Size, summarise
+from digest.pick.tell.summarise import Size, summarise
 from tests.pick.samples import rates, report, report_lists, strait_drills
 
 if TYPE_CHECKING:

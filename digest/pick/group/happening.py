@@ -10,16 +10,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.pick.places import gazetteer
-from digest.pick.vectors import centroid, cosine, idf, name_counts, report_terms, term_counts, vector
+from digest.pick.language.vectors import centroid, cosine, idf, name_counts, report_terms, term_counts, vector
+from digest.pick.tag.places import gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from digest.pick.language.vectors import Vector
     from digest.pick.report import Report, Told
-    from digest.pick.tag import Story
-    from digest.pick.vectors import Vector
+    from digest.pick.tag.tags import Story
 
 SAME = 0.25  # likeness at which two tellings are of one happening; set by reading two weeks of pairs
 _WORDS, _NAMES = 0.75, 0.25

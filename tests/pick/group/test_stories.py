@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 
-from digest.pick.stories import group
+from digest.pick.group.stories import group
 from tests.pick.samples import rates, report, report_lists, strait_drills
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.pick.topics import kind, topic_names, topics
+from digest.pick.tag.topics import kind, topic_names, topics
 
 
 @pytest.mark.parametrize(

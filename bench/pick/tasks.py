@@ -1,0 +1,124 @@
+"""How the product's own code answers each labelled task: inputs as feeds would hand them over, outputs as scored."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest.collect.clean import clean_text, clean_title
+from digest.pick.group.stories import group
+from digest.pick.rank.score import covers, rank, relevance, topical
+from digest.pick.report import Report
+from digest.pick.tag.places import gazetteer
+from digest.pick.tag.tags import NEVER, tag, tag_report
+from digest.pick.tell.summarise import Size, summarise
+from digest.settings import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from digest.settings import Focus
+
+Row = dict[str, Any]
+SHIPPED = Path(__file__).parents[2] / "config.yaml"
+UNDATED = datetime(2023, 1, 1, tzinfo=UTC)
+SUMMARY = Size(words=65, per_source=65)
+
+
+def focus() -> Focus:
+    """What the shipped newsletter is about: one setting for all sets."""
+    return load(SHIPPED).newsletters[0].focus
+
+
+def rows(path: Path) -> Iterator[Row]:
+    """The objects of a file with one JSON object a line, compressed or not."""
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def report(number: int, row: Row) -> Report:
+    """A row as the picker sees an entry, cleaned as collecting cleans it."""
+    title = clean_title(row["title"], row.get("outlet", ""))
+    return Report(
+        id=number,
+        title=title,
+        text=clean_text(row.get("text") or row.get("description") or "", title).text,
+        url=row.get("link", ""),
+        outlet=row.get("outlet") or f"outlet {number}",
+        country=None,
+        language="en",
+        state_affiliated=False,
+        paywall=False,
+        published_at=_moment(row.get("date")),
+    )
+
+
+def cluster(data: list[Row], _: Path) -> Iterator[Row]:
+    """Grouping: every entry's story."""
+    reports = [report(number, row) for number, row in enumerate(data)]
+    for story, members in enumerate(group(reports)):
+        for member in members:
+            yield {"id": data[member.id]["id"], "cluster": story}
+
+
+def relevance_of(data: list[Row], _: Path) -> Iterator[Row]:
+    """Relevance: how sure it is that an entry belongs into the shipped newsletter."""
+    wanted = focus()
+    covered = covers(wanted)
+    for number, row in enumerate(data):
+        tags = tag_report(report(number, row))
+        sure = relevance(tags, covered) * topical(tags.topics, wanted) * (tags.kind not in NEVER)
+        yield {"id": row["id"], "score": sure, "label": int(sure >= 0.4)}
+
+
+def ranking(data: list[Row], _: Path) -> Iterator[Row]:
+    """Ranking: the groups of a day, which are given, in the order of an edition made at the end of the day."""
+    wanted = focus()
+    for day in data:
+        number, of = 0, {}
+        stories = []
+        for group_ in day["clusters"]:
+            members = []
+            for row in group_["items"]:
+                number += 1
+                members.append(report(number, row))
+            stories.append(tag(sorted(members, key=lambda each: (each.published_at, each.id))))
+            of[stories[-1].reports[0].id] = group_["cid"]
+        now = max(each.published_at for story in stories for each in story.reports)
+        ranked = rank(stories, wanted, now, [])
+        yield {"day": day["day"], "ranking": [of[each.story.reports[0].id] for each in ranked]}
+
+
+def countries(data: list[Row], _: Path) -> Iterator[Row]:
+    """Countries: all that a whole text names."""
+    for row in data:
+        yield {"id": row["id"], "countries": sorted(gazetteer().countries(row["text"]))}
+
+
+def summary(data: list[Row], _: Path) -> Iterator[Row]:
+    """Summaries: the sentences of a main story, without its headline."""
+    for row in data:
+        made = summarise([report(number, each) for number, each in enumerate(row["articles"], 1)], SUMMARY, why=False)
+        yield {"id": row["id"], "summary": " ".join(text for text, _ in made.sentences)}
+
+
+TASKS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {
+    "cluster": cluster,
+    "relevance": relevance_of,
+    "rank": ranking,
+    "geo": countries,
+    "summary": summary,
+}
+
+
+def _moment(written: str | None) -> datetime:
+    if not written:
+        return UNDATED
+    found = datetime.fromisoformat(written)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

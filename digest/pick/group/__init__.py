@@ -1,0 +1,1 @@
+"""Grouping: which reports tell of one happening."""

@@ -1,0 +1,1 @@
+"""English as the picker reads it: words, sentences, word lists, and texts as vectors."""

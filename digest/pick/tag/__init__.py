@@ -1,0 +1,1 @@
+"""Tagging: what a report is about, and what kind of thing it is."""
