@@ -52,9 +52,9 @@ pictures: $(VENV)/.installed-dev ## take the screenshots in docs/images from the
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --group dev --extra postgres pyproject.toml -o requirements-dev.lock
+	  --group dev --all-extras pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  -c requirements-dev.lock --extra postgres pyproject.toml requirements-build.in -o requirements.lock
+	  -c requirements-dev.lock --all-extras pyproject.toml requirements-build.in -o requirements.lock
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) demo build dist .coverage* .mypy_cache .ruff_cache .pytest_cache

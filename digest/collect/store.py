@@ -61,12 +61,12 @@ def store_items(session: Session, feed_id: int, items: Sequence[CleanItem], now:
     """
     stored = _stored(session, feed_id, items)
     counts = {Verdict.NEW: 0, Verdict.EDITED: 0, Verdict.SAME: 0}
-    for item in items:
+    for position, item in enumerate(items):
         entry = stored.get(item.guid)
         decision = verdict(item, entry.sha256 if entry else None)
         counts[decision] += 1
         if entry is None:
-            _add(session, feed_id, item, now)
+            _add(session, feed_id, item, position, now)
         elif decision is Verdict.EDITED:
             _edit(session, entry, item, now)
     return counts[Verdict.NEW], counts[Verdict.EDITED]
@@ -96,7 +96,7 @@ def _stored(session: Session, feed_id: int, items: Sequence[CleanItem]) -> dict[
     return found
 
 
-def _add(session: Session, feed_id: int, item: CleanItem, now: datetime) -> None:
+def _add(session: Session, feed_id: int, item: CleanItem, position: int, now: datetime) -> None:
     session.add(
         Entry(
             feed_id=feed_id,
@@ -107,6 +107,7 @@ def _add(session: Session, feed_id: int, item: CleanItem, now: datetime) -> None
             byline=item.byline,
             agency=item.agency,
             language=item.language,
+            position=position,
             published_at=item.published_at,
             first_seen_at=now,
             changed_at=now,

@@ -41,7 +41,10 @@ class Section(StrEnum):
 
 
 class Edition(SQLModel, table=True):
-    """One issue of a newsletter: its subject, its items and the exact bytes that an editor approves."""
+    """One issue of a newsletter: its subject, its items and the exact bytes that an editor approves.
+
+    `basis` holds the settings that it was built with, as far as they decide what it says: it can be built again later.
+    """
 
     __table_args__ = (UniqueConstraint("newsletter", "number"),)
 
@@ -62,6 +65,7 @@ class Edition(SQLModel, table=True):
     sender: str = ""
     reply_to: str = ""
     public_url: str = ""
+    basis: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     built_at: datetime = Field(sa_type=Moment)
     send_at: datetime = Field(sa_type=Moment, index=True)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -77,7 +81,8 @@ class Edition(SQLModel, table=True):
 class Item(SQLModel, table=True):
     """A story placed in an edition: a copy, so that later changes to the story do not change the edition.
 
-    `why_outlet` is who is quoted in `why_it_matters`; empty when the editor wrote it.
+    `why_outlet` is who is quoted in `why_it_matters`; empty when the editor wrote it. `written_by` names the language
+    model that wrote the summary; empty when it is quoted.
     """
 
     __table_args__ = (UniqueConstraint("edition_id", "position"),)
@@ -94,6 +99,7 @@ class Item(SQLModel, table=True):
     countries: list[str] = Field(default_factory=list, sa_type=Json)
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     moved: bool = False
+    written_by: str = ""
 
 
 class Approval(SQLModel, table=True):

@@ -20,6 +20,7 @@ class Feed(SQLModel, table=True):
     language: str = "en"
     state_affiliated: bool = False
     paywall: bool = False
+    weight: float = 1.0
     active: bool = True
     etag: str | None = None
     last_modified: str | None = None
@@ -32,7 +33,11 @@ class Feed(SQLModel, table=True):
 
 
 class Entry(SQLModel, table=True):
-    """One item of one feed, cleaned, with its canonical address; the newest version that was seen."""
+    """One item of one feed, cleaned, with its canonical address; the newest version that was seen.
+
+    `position` is where it stood in its feed when it was first seen, 0 at the top. `article` is the text of the page
+    that it links to, where that was fetched (at `article_at`).
+    """
 
     __table_args__ = (UniqueConstraint("feed_id", "guid"),)
 
@@ -45,6 +50,9 @@ class Entry(SQLModel, table=True):
     byline: str | None = None
     agency: str | None = None
     language: str = "en"
+    position: int | None = None
+    article: str = Field(default="", sa_column=Column(Text, nullable=False))
+    article_at: datetime | None = Field(default=None, sa_type=Moment)
     published_at: datetime = Field(sa_type=Moment, index=True)
     first_seen_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(sa_type=Moment)

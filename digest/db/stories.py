@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - SQLModel reads the annotations of a table
 from typing import Any
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
 from digest.db.columns import Json, Moment
@@ -14,7 +14,8 @@ from digest.db.columns import Json, Moment
 class Story(SQLModel, table=True):
     """A story as one newsletter ranked it on its latest build, with every part of the score and the reason.
 
-    `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty.
+    `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty. `follows_id` is
+    the earlier story of the same thread that it carries on.
     """
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
@@ -33,16 +34,49 @@ class Story(SQLModel, table=True):
     moved: bool = False
     summary: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     why: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    key_point: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    follows_id: int | None = Field(default=None, foreign_key="story.id")
     first_seen_at: datetime = Field(sa_type=Moment)
     ranked_at: datetime = Field(sa_type=Moment, index=True)
 
 
 class StoryEntry(SQLModel, table=True):
-    """That an entry tells a story."""
+    """That an entry told a story from `joined_at` until `left_at`, and why it joined.
+
+    Rows are added and ended, never changed otherwise: what was grouped at any past moment can be read from them.
+    """
 
     __tablename__ = "story_entry"
-    __table_args__ = (UniqueConstraint("story_id", "entry_id"),)
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     story_id: int = Field(foreign_key="story.id", index=True)
     entry_id: int = Field(foreign_key="entry.id", index=True)
+    joined_at: datetime = Field(sa_type=Moment)
+    left_at: datetime | None = Field(default=None, sa_type=Moment)
+    because: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class Ruling(SQLModel, table=True):
+    """An editor's word that two entries tell one story (`together`) or do not; the newest on a pair counts."""
+
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
+    newsletter: str = Field(index=True)
+    one_id: int = Field(foreign_key="entry.id")
+    other_id: int = Field(foreign_key="entry.id")
+    together: bool
+    ruled_by: str
+    ruled_at: datetime = Field(sa_type=Moment)
+
+
+class ModelAnswer(SQLModel, table=True):
+    """What a language model answered to a request, so that the same request is paid for once and can be replayed."""
+
+    __tablename__ = "model_answer"
+
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
+    request_sha256: str = Field(unique=True)
+    model: str
+    answer: str = Field(sa_column=Column(Text, nullable=False))
+    tokens_in: int
+    tokens_out: int
+    answered_at: datetime = Field(sa_type=Moment)

@@ -120,7 +120,7 @@ class Picker:
             part = numbers[start : start + _KEPT_VARIABLES]
             session.execute(delete(StoryEntry).where(col(StoryEntry.story_id).in_(part)))
         session.add_all(
-            StoryEntry(story_id=story.id, entry_id=entry)
+            StoryEntry(story_id=story.id, entry_id=entry, joined_at=story.ranked_at)
             for story, one in zip(stories, picked, strict=True)
             for entry in one.report_ids
         )
@@ -156,6 +156,9 @@ def _reports(session: Session, since: datetime, now: datetime) -> list[Report]:
             state_affiliated=feed.state_affiliated,
             paywall=feed.paywall,
             published_at=entry.published_at,
+            agency=entry.agency or "",
+            position=entry.position,
+            weight=feed.weight,
         )
         for entry, feed in rows
     ]

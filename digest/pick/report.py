@@ -14,7 +14,9 @@ class Report:
     """One outlet's telling of something, cleaned.
 
     `country` is where the outlet sits (ISO 3166, two letters), not where the story happens. `published_at` is aware
-    and in UTC. `text` holds paragraphs parted by empty lines and may be empty.
+    and in UTC. `text` holds paragraphs parted by empty lines and may be empty. `agency` is the news agency that it is
+    credited to, or empty. `position` is where it stood in its feed when it was first seen, 0 at the top, None if nobody
+    knows. `weight` is what the settings say that the outlet's word counts, 1 by default.
     """
 
     id: int
@@ -27,6 +29,9 @@ class Report:
     state_affiliated: bool
     paywall: bool
     published_at: datetime
+    agency: str = ""
+    position: int | None = None
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

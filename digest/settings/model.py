@@ -75,6 +75,9 @@ class FeedSource(Part):
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="Language of the texts.")
     state_affiliated: bool = Field(default=False, description="A state owns or directs the outlet: readers are told.")
     paywall: bool = Field(default=False, description="Most articles need a subscription: readers are told.")
+    weight: float = Field(
+        1.0, ge=0, le=3, description="How much the outlet counts when stories are ranked; 0 leaves it out of the count."
+    )
 
     @model_validator(mode="after")
     def _name_from_host(self) -> Self:
