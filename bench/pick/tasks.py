@@ -105,7 +105,7 @@ def summary(data: list[Row], _: Path) -> Iterator[Row]:
     """Summaries: the sentences of a main story, without its headline."""
     for row in data:
         made = summarise([report(number, each) for number, each in enumerate(row["articles"], 1)], SUMMARY, why=False)
-        yield {"id": row["id"], "summary": " ".join(text for text, _ in made.sentences)}
+        yield {"id": row["id"], "summary": " ".join(each.text for each in made.sentences)}
 
 
 TASKS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {

@@ -11,7 +11,7 @@ from digest.pick.group.happening import Comparison, is_same
 from digest.pick.group.stories import group
 from digest.pick.rank.score import rank
 from digest.pick.tag.tags import tag
-from digest.pick.tell.summarise import Size, Summary, summarise
+from digest.pick.tell.summarise import Size, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from digest.pick.group.happening import Happening
     from digest.pick.rank.score import Ranked
     from digest.pick.report import Report, Told
+    from digest.pick.tell.summary import Summary
     from digest.settings import Focus, Sections
 
 LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
@@ -166,7 +167,7 @@ def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
 def _picked(each: Ranked, section: str, sections: Sections, objection: str = "", *, told: bool = True) -> PickedStory:
     excluded = each.excluded or objection
     summary = _summary(each, section, sections)
-    first = summary.lead_report_id
+    first = summary.headline_id
     ids = [report.id for report in each.story.reports]
     return PickedStory(
         report_ids=[first, *(number for number in ids if number != first)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from digest.pick.tell.summary import Sentence
     from digest.settings import Newsletter
 
 # How far back earlier editions count as told: beyond it the same happening is news again.
@@ -184,5 +185,15 @@ def _fill(row: Story, picked: PickedStory, rank: int, now: datetime) -> None:
     row.components, row.reason = picked.components, picked.reason
     row.section, row.excluded, row.moved = picked.section, picked.excluded, picked.update
     summary = picked.summary
-    row.summary = [{"text": text, "entry_id": entry} for text, entry in summary.sentences] if summary else []
-    row.why = {"text": summary.why[0], "entry_id": summary.why[1]} if summary and summary.why else None
+    row.summary = [_sentence(each) for each in summary.sentences] if summary else []
+    row.why = _sentence(summary.why) if summary and summary.why else None
+    row.key_point = _sentence(summary.key_point) if summary and summary.key_point else None
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "entry_id": sentence.report_id,
+        "start": sentence.start,
+        "end": sentence.end,
+    }

@@ -68,7 +68,7 @@ def rank_stories(session: Session, ranked_at: datetime, *, slug: str = SLUG) -> 
         )  # fmt: skip
         session.add(story)
         session.flush()
-        session.add_all([StoryEntry(story_id=story.id, entry_id=entry.id) for entry in entries])
+        session.add_all([StoryEntry(story_id=story.id, entry_id=entry.id, joined_at=ranked_at) for entry in entries])
 
 
 def compose(installation: Installation, now: datetime, *, replace: bool = False) -> Edition:

@@ -29,7 +29,7 @@ def test_the_story_of_most_outlets_leads_and_the_next_is_a_main_story() -> None:
     assert (first.section, second.section) == ("lead", "main")
     assert first.countries[:2] == ["TW", "CN"]
     assert first.summary is not None
-    assert first.summary.lead_report_id == first.report_ids[0]
+    assert first.summary.headline_id == first.report_ids[0]
 
 
 def test_reports_outside_the_window_or_after_now_are_not_picked() -> None:
@@ -69,7 +69,7 @@ def test_what_one_edition_told_the_next_does_not() -> None:
     told = [
         Told(
             each.headline,
-            " ".join(text for text, _ in each.summary.sentences),
+            " ".join(sentence.text for sentence in each.summary.sentences),
             frozenset(each.report_ids),
             frozenset(),
             NOW,
@@ -109,7 +109,7 @@ def test_a_real_article_leaves_no_promotion_caption_or_repetition() -> None:
     title = raw.splitlines()[0]
     cleaned = clean_text(raw, title)
     (picked,) = _pick([report(title, cleaned.text)])
-    told = " ".join(text for text, _ in picked.summary.sentences) if picked.summary else ""
+    told = " ".join(sentence.text for sentence in picked.summary.sentences) if picked.summary else ""
     for remains in ("newsletter", "inbox", "PHOTO", "DECODING ASIA", "feedback", "BLOOMBERG", "[BEIJING]"):
         assert remains not in cleaned.text + told
     paragraphs = cleaned.text.split("\n\n")

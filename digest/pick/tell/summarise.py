@@ -18,6 +18,7 @@ from digest.pick.language.vectors import centroid, cosine, idf, report_terms, te
 from digest.pick.language.words import terms
 from digest.pick.tag.topics import kind
 from digest.pick.tell.standing import LONGEST, stands_alone
+from digest.pick.tell.summary import Sentence, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,16 +66,6 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """What is told of a story: each sentence with the id of the report that has it, word for word."""
-
-    headline: str
-    sentences: list[tuple[str, int]]
-    why: tuple[str, int] | None
-    lead_report_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
     place: int  # in its report, from 0
     sentence: str
@@ -84,6 +75,11 @@ class _Candidate:
     @property
     def words(self) -> int:
         return len(self.sentence.split())
+
+    def quoted(self) -> Sentence:
+        """The sentence with the place it has in its report."""
+        start = self.report.text.index(self.sentence)
+        return Sentence(self.sentence, self.report.id, start, start + len(self.sentence))
 
     def says_the_same_as(self, other: _Candidate) -> bool:
         """Whether most words of the shorter one stand in the other, or a phrase of five words stands in both."""
@@ -144,9 +140,9 @@ def summarise(reports: Sequence[Report], size: Size | None = None, *, why: bool 
         taken = [fallback]
     return Summary(
         headline=lead.title,
-        sentences=[(one.sentence, one.report.id) for one in _reading_order(taken, draft.headline, lead)],
-        why=(because.sentence, because.report.id) if because else None,
-        lead_report_id=lead.id,
+        headline_id=lead.id,
+        sentences=tuple(one.quoted() for one in _reading_order(taken, draft.headline, lead)),
+        why=because.quoted() if because else None,
     )
 
 
