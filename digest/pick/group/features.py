@@ -45,21 +45,19 @@ class Features:
 
     def elsewhere(self, one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
         """For pairs of reports, by their indexes: whether both name countries and none in common."""
-        named = self.places.any(axis=1)
-        common = (self.places[one] & self.places[other]).any(axis=1)
-        return named[one] & named[other] & ~common
+        named = np.asarray(self.places.any(axis=1), np.bool_)
+        common = np.asarray((self.places[one] & self.places[other]).any(axis=1), np.bool_)
+        return np.asarray(named[one] & named[other] & ~common, np.bool_)
 
-    def cosine(self, one: int, other: int) -> float:
-        """How alike the words of two reports are, 0 to 1."""
-        return float(self.words[one].multiply(self.words[other]).sum())
-
-    def shared(self, one: int, other: int, most: int = 5) -> tuple[str, ...]:
-        """The words that make two reports alike, the most telling first."""
-        product = self.words[one].multiply(self.words[other]).tocoo()
-        ranked = sorted(
-            zip(product.data.tolist(), product.col.tolist(), strict=True), key=lambda pair: (-pair[0], pair[1])
+    def shared(self, one: int, other: int) -> dict[str, float]:
+        """The words that two reports share, the most telling first, with what each adds to the likeness of both."""
+        first, second = (slice(*self.words.indptr[row : row + 2]) for row in (one, other))
+        columns, here, there = np.intersect1d(
+            self.words.indices[first], self.words.indices[second], assume_unique=True, return_indices=True
         )
-        return tuple(self.written[self.stems[column]] for _, column in ranked[:most])
+        parts = (self.words.data[first][here] * self.words.data[second][there]).tolist()
+        ranked = sorted(zip(parts, columns.tolist(), strict=True), key=lambda pair: (-pair[0], pair[1]))
+        return {self.written[self.stems[column]]: part for part, column in ranked}
 
 
 def features(reports: Sequence[Report], untitled: NDArray[np.bool_]) -> Features:

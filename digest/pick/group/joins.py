@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from digest.pick.report import Report
 
 _COPY = 0.8  # likeness of words above which a text is another one's copy: lightly edited wire texts have .85 and more
+_TELLING = 5  # shared words that are named
 
 OPENED, HEADLINE, COPY, RULING, ALIKE, KEPT = "opened it", "same headline", "copy", "ruling", "alike", "kept"
 
@@ -77,11 +78,10 @@ class Reasons:
         here = np.isin(others, list(inside))
         if not here.any():
             return Join(self._reports[member].id, KEPT)
-        nearest = others[here][values[here] == values[here].max()]
-        best = max(nearest.tolist(), key=lambda other: (self._found.cosine(member, other), -other))
-        return self._because(COPY if self._found.cosine(member, best) >= _COPY else ALIKE, member, best)
+        return self._because(ALIKE, member, int(others[here][values[here].argmax()]))
 
     def _because(self, why: str, member: int, other: int) -> Join:
-        alike = round(self._found.cosine(member, other), 3)
         shared = self._found.shared(member, other)
-        return Join(self._reports[member].id, why, self._reports[other].id, alike, shared)
+        alike = round(sum(shared.values()), 3)
+        why = COPY if why == ALIKE and alike >= _COPY else why
+        return Join(self._reports[member].id, why, self._reports[other].id, alike, tuple(shared)[:_TELLING])

@@ -47,14 +47,15 @@ class Linkage:
         for name, members in self._members.items():
             self._group[members] = name
             self._size[name] = len(members)
+        self._links: dict[int, tuple[Array, Array]] = {}
         self._within = dict.fromkeys(self._members, 0)
         self._queue: list[tuple[float, int, int, int, int]] = []
 
     def grown(self) -> list[list[int]]:
         """The groups once no two of them can join. Equal likeness is decided by the earlier report."""
         for name in self._members:
-            self._propose(name, later_only=True)
-        heapq.heapify(self._queue)
+            self._link(name, *self._likeness.around(self._members[name]))
+            self._propose(name)
         while self._queue:
             likeness, one, other, *sizes = heapq.heappop(self._queue)
             if one not in self._members or other not in self._members:
@@ -66,27 +67,22 @@ class Linkage:
                 self._propose(one)
         return list(self._members.values())
 
-    def _propose(self, name: int, *, later_only: bool = False) -> None:
-        """Queue every group that is alike enough on average to join this one; note how alike its own reports are."""
-        groups, sums = self._sums(name)
-        own = groups == name
-        self._within[name] = int(sums[own].sum()) // 2
-        size = len(self._members[name])
-        averages = sums / (UNIT * size * self._size[groups])
-        found = (averages >= JOIN) & ((groups > name) if later_only else ~own)
+    def _propose(self, name: int) -> None:
+        """Queue every group that is alike enough on average to join this one."""
+        groups, sums = self._links[name]
+        averages = sums / (UNIT * self._size[name] * self._size[groups])
+        found = averages >= JOIN
         for other, average in zip(groups[found].tolist(), averages[found].tolist(), strict=True):
             low, high = min(name, other), max(name, other)
-            entry = (-average, low, high, len(self._members[low]), len(self._members[high]))
-            if later_only:
-                self._queue.append(entry)
-            else:
-                heapq.heappush(self._queue, entry)
+            heapq.heappush(self._queue, (-average, low, high, len(self._members[low]), len(self._members[high])))
 
-    def _sums(self, name: int) -> tuple[Array, Array]:
-        """The groups that have reports like those of this one, and the sum of the likeness of all pairs with each."""
-        others, values = self._likeness.around(self._members[name])
+    def _link(self, name: int, others: Array, values: Array) -> None:
+        """Note the groups that a group is like, each with the sum of the likeness of all pairs; and its own sum."""
         groups, place = np.unique(self._group[others], return_inverse=True)
-        return groups, np.bincount(place, weights=values, minlength=len(groups))
+        sums = np.bincount(place, weights=values, minlength=len(groups))
+        own = groups == name
+        self._within[name] += int(sums[own].sum()) // 2  # each pair was counted from both its ends
+        self._links[name] = groups[~own], sums[~own]
 
     def _needed(self, one: int, other: int) -> float:
         return max(JOIN, CLOSENESS * math.sqrt(self._closeness(one) * self._closeness(other)))
@@ -99,8 +95,12 @@ class Linkage:
     def _join(self, kept: int, gone: int) -> None:
         members = self._members.pop(gone)
         self._members[kept] += members
+        self._within[kept] += self._within.pop(gone)
         self._group[members] = kept
         self._size[kept] = len(self._members[kept])
+        self._link(
+            kept, *(np.concatenate(parts) for parts in zip(self._links[kept], self._links.pop(gone), strict=True))
+        )
         for third in self._apart.pop(gone, ()):
             self._apart[third].discard(gone)
             self._apart[third].add(kept)

@@ -49,7 +49,7 @@ def group(
         reports: with ids that differ.
         known: the stories of earlier runs, each as the ids of its reports; those that are not among `reports` do not
             matter. A known story stays together unless a ruling parts it. Two become one if reports that come later
-            make them alike; that one keeps the number of the one with most reports, of the earlier one if that is equal.
+            make them alike; it keeps the number of the one with most reports, of the earlier one if that is equal.
         rulings: what editors said, the newest last. A ruling that newer ones contradict does not hold.
     """
     ordered = sorted(reports, key=lambda report: (report.published_at, report.id))
