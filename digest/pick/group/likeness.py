@@ -29,6 +29,7 @@ FAINT = 0.05  # likeness below this is left out of account; below .06 it does no
 QUIET_DAYS = 2.0  # so many days apart costs nothing
 DECAY_DAYS = 3.0  # after that, likeness falls by e in so many days
 ELSEWHERE = 0.6  # what likeness is left when two reports name countries and none in common
+_SHARED = 2  # words at least: two short entries that name one country are not alike for that
 _REACH_DAYS = QUIET_DAYS - DECAY_DAYS * float(np.log(FAINT))  # beyond it, any likeness is faint
 _BLOCK = 256  # reports multiplied at once: some 10 MB
 
@@ -65,13 +66,16 @@ def likeness(reports: Sequence[Report], found: Features, series: Array) -> Liken
     `series` numbers the recurring headline that a report stands under, -1 for none: two under one are not alike.
     """
     days = np.array([report.published_at.timestamp() / 86_400 for report in reports])
+    each_once = found.words.copy()
+    each_once.data = np.ones_like(each_once.data)
     rows, columns, values = [], [], []
     for start in range(0, len(reports), _BLOCK):
         end = min(start + _BLOCK, len(reports))
         first = int(np.searchsorted(days, days[start] - _REACH_DAYS))
         product = (found.words[start:end] @ found.words[first:end].T).tocoo()
+        shared = (each_once[start:end] @ each_once[first:end].T).tocoo()  # of the same pairs, in the same order
         later, earlier = product.row + start, product.col + first
-        kept = (earlier < later) & (product.data >= FAINT)
+        kept = (earlier < later) & (product.data >= FAINT) & (shared.data >= _SHARED)
         later, earlier = later[kept], earlier[kept]
         alike = product.data[kept].astype(np.float64) * _nearness(days, later, earlier)
         alike *= np.where(found.elsewhere(later, earlier), ELSEWHERE, 1.0)
