@@ -106,7 +106,7 @@ def pick(  # noqa: PLR0913, PLR0917 - the six things that an edition is made fro
     since = now - timedelta(hours=sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
     read = [report for report in window if _primary(report.language) == _primary(language)]
-    ranked = rank([tag(story) for story in group(read)], focus, now, told)
+    ranked = rank([tag(story.reports) for story in group(read)], focus, now, told)
     edition, objections = _choose(ranked, sections)
     picked = [_picked(each, section, sections) for each, section in edition.chosen]
     taken = {id(each) for each, _ in edition.chosen}
