@@ -35,7 +35,11 @@ def merge(installation: Installation, newsletter: Newsletter, one: int, other: i
         first, second = (_members(session, find(session, newsletter, number)) for number in (one, other))
         both = {*first, *second}
         # An earlier ruling that parted two of them must not stand against this one.
-        parted = {pair for pair in rulings(session, newsletter.slug, now).apart if both.issuperset(pair)}
+        parted = {
+            (each.one, each.other)
+            for each in rulings(session, newsletter.slug, now)
+            if not each.together and both.issuperset({each.one, each.other})
+        }
         _rule(session, newsletter, sorted({(first[0], second[0]), *parted}), together=True, by=by, now=now)
 
 

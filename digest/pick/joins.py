@@ -9,7 +9,8 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from digest.db.feeds import Entry
-from digest.db.stories import Ruling, Story, StoryEntry
+from digest.db.stories import Ruling as RulingRow, Story, StoryEntry
+from digest.pick.group.rulings import Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 Pair = tuple[int, int]
 _PARAMETERS = 500  # SQLite takes a limited number of parameters
-
-
-@dataclass(frozen=True, slots=True)
-class Rulings:
-    """The pairs of entries that editors put together or apart; of several rulings on a pair the newest counts."""
-
-    together: tuple[Pair, ...] = ()
-    apart: tuple[Pair, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,16 +62,14 @@ def stories_before(
     return Stories(list(members), [frozenset(entries) for entries in members.values()])
 
 
-def rulings(session: Session, newsletter: str, now: datetime) -> Rulings:
-    """What editors had ruled by `now`."""
+def rulings(session: Session, newsletter: str, now: datetime) -> list[Ruling]:
+    """What editors had ruled by `now`, the newest last."""
     rows = session.exec(
-        select(Ruling).where(Ruling.newsletter == newsletter, col(Ruling.ruled_at) <= now).order_by(col(Ruling.id))
+        select(RulingRow)
+        .where(RulingRow.newsletter == newsletter, col(RulingRow.ruled_at) <= now)
+        .order_by(col(RulingRow.ruled_at), col(RulingRow.id))
     )
-    newest = {(min(row.one_id, row.other_id), max(row.one_id, row.other_id)): row.together for row in rows}
-    return Rulings(
-        tuple(pair for pair, together in newest.items() if together),
-        tuple(pair for pair, together in newest.items() if not together),
-    )
+    return [Ruling(row.one_id, row.other_id, row.together) for row in rows]
 
 
 def record(

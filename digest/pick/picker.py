@@ -51,7 +51,6 @@ class Picker:
         since = now - timedelta(hours=newsletter.sections.window_hours)
         window = reports(session, since, now)
         before = joins.stories_before(session, newsletter.slug, since, now, again=self._again)
-        ruled = joins.rulings(session, newsletter.slug, now)
         picked = pick(
             window,
             newsletter.focus,
@@ -60,8 +59,7 @@ class Picker:
             newsletter.sections,
             newsletter.language,
             known=before.entries,
-            together=ruled.together,
-            apart=ruled.apart,
+            rulings=joins.rulings(session, newsletter.slug, now),
         )
         return Ranking(picked, window, before.numbers)
 

@@ -11,6 +11,7 @@ from sqlmodel import select
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Ruling, Story, StoryEntry
 from digest.pick import joins
+from digest.pick.group.rulings import Ruling as RulingValue
 from tests.fakes.editions import new_database
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def test_another_newsletter_has_stories_of_its_own(database: Database) -> None:
         assert joins.stories_before(session, "plains", NOON - 24 * HOUR, NOON + HOUR).numbers == []
 
 
-def test_the_newest_ruling_on_a_pair_counts_whichever_way_it_is_named(database: Database) -> None:
+def test_rulings_are_read_as_of_any_moment_the_newest_last(database: Database) -> None:
     with database.write() as session:
         session.add_all(
             Ruling(
@@ -124,5 +125,5 @@ def test_the_newest_ruling_on_a_pair_counts_whichever_way_it_is_named(database: 
         )  # fmt: skip
     with database.read() as session:
         now, then = (joins.rulings(session, SLUG, NOON + hours * HOUR) for hours in (2, 0))
-    assert (now.together, now.apart) == (((3, 4),), ((1, 2),))
-    assert (then.together, then.apart) == (((1, 2),), ())
+    assert now == [RulingValue(1, 2, together=True), RulingValue(2, 1, together=False), RulingValue(3, 4, together=True)]
+    assert then == [RulingValue(1, 2, together=True)]
