@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from digest.collect.clean import clean_text, clean_title
 from digest.pick.group.stories import group
-from digest.pick.rank.score import covers, rank, relevance, topical
+from digest.pick.rank.score import rank
 from digest.pick.report import Report
+from digest.pick.tag.fit import BELONGS, fit
 from digest.pick.tag.places import gazetteer
-from digest.pick.tag.tags import NEVER, tag, tag_report
+from digest.pick.tag.tags import tag, tag_report
 from digest.pick.tell.summarise import Size, summarise
 from digest.settings import load
 
@@ -69,11 +70,9 @@ def cluster(data: list[Row], _: Path) -> Iterator[Row]:
 def relevance_of(data: list[Row], _: Path) -> Iterator[Row]:
     """Relevance: how sure it is that an entry belongs into the shipped newsletter."""
     wanted = focus()
-    covered = covers(wanted)
     for number, row in enumerate(data):
-        tags = tag_report(report(number, row))
-        sure = relevance(tags, covered) * topical(tags.topics, wanted) * (tags.kind not in NEVER)
-        yield {"id": row["id"], "score": sure, "label": int(sure >= 0.4)}
+        sure = fit(tag_report(report(number, row)), wanted)
+        yield {"id": row["id"], "score": sure, "label": int(sure >= BELONGS)}
 
 
 def ranking(data: list[Row], _: Path) -> Iterator[Row]:

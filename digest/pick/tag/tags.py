@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from digest.pick.tag.kinds import NEVER, NEWS, kind
 from digest.pick.tag.places import gazetteer
-from digest.pick.tag.topics import LEAD, kind, topics
+from digest.pick.tag.topics import LEAD, signs, topics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.pick.report import Report
 
-NEVER = frozenset({"sport", "listicle", "lifestyle", "video", "sponsored", "crime", "roundup"})
+__all__ = ["NEVER", "Story", "Tags", "story_kind", "tag", "tag_report"]
+
 _TITLE_COUNTS = 3  # a place in the headline counts so often
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What one report is about. `places` are shares of 1: countries in capitals, regions in small letters."""
+    """What one report is about.
+
+    `places` are shares of 1: countries in capitals, regions in small letters; `headline` has those that the headline
+    names. `topics` and `signs` are certainties from 0 to 1.
+    """
 
     places: dict[str, float]
     topics: dict[str, float]
     kind: str
+    headline: frozenset[str] = frozenset()
+    signs: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,13 @@ class Story:
 
 def tag_report(report: Report) -> Tags:
     """The tags of one report, from its headline and the beginning of its text."""
+    places, headline = _places(report.title, report.text[:LEAD])
     return Tags(
-        _places(report.title, report.text[:LEAD]),
+        places,
         topics(report.title, report.text),
         kind(report.title, report.text, report.url),
+        headline,
+        signs(report.title, report.text),
     )
 
 
@@ -66,19 +77,22 @@ def story_kind(tags: Sequence[Tags]) -> str:
     unfit = sum(kinds[name] for name in NEVER)
     if unfit * 2 > len(tags) or unfit == len(tags):
         return max((name for name in kinds if name in NEVER), key=lambda name: (kinds[name], name))
-    if kinds["news"]:
-        return "news"
+    if kinds[NEWS]:
+        return NEWS
     return max((name for name in kinds if name not in NEVER), key=lambda name: (kinds[name], name))
 
 
-def _places(title: str, text: str) -> dict[str, float]:
+def _places(title: str, text: str) -> tuple[dict[str, float], frozenset[str]]:
+    """The places with their shares, and those in the headline."""
     found: Counter[str] = Counter()
-    for part, count in ((title, _TITLE_COUNTS), (text, 1)):
-        for places in (gazetteer().countries(part), gazetteer().regions(part)):
-            for code, number in places.items():
-                found[code] += number * count
+    headline = gazetteer().countries(title) | gazetteer().regions(title)
+    told = gazetteer().countries(text) | gazetteer().regions(text)
+    for places, count in ((headline, _TITLE_COUNTS), (told, 1)):
+        for code, number in places.items():
+            found[code] += number * count
     total = sum(found.values())
-    return {code: number / total for code, number in sorted(found.items(), key=lambda item: (-item[1], item[0]))}
+    shares = {code: number / total for code, number in sorted(found.items(), key=lambda item: (-item[1], item[0]))}
+    return shares, frozenset(headline)
 
 
 def _mean(shares: Sequence[dict[str, float]]) -> dict[str, float]:

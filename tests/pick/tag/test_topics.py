@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.pick.tag.topics import kind, topic_names, topics
+from digest.pick.tag.kinds import kind
+from digest.pick.tag.topics import topic_names, topics
 
 
 @pytest.mark.parametrize(
