@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.collect.clean import clean_text, clean_title
+from digest.pick.group.copies import is_copy
 from digest.pick.group.stories import group
 from digest.pick.rank.score import rank
 from digest.pick.report import Report
@@ -106,12 +107,19 @@ def summary(data: list[Row], _: Path) -> Iterator[Row]:
         yield {"id": row["id"], "summary": " ".join(each.text for each in made.sentences)}
 
 
+def copies(data: list[Row], _: Path) -> Iterator[Row]:
+    """Near-duplicates: whether two texts are one telling."""
+    for row in data:
+        yield {"id": row["id"], "dup": int(is_copy(report(1, row["a"]), report(2, row["b"])))}
+
+
 TASKS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {
     "cluster": cluster,
     "relevance": relevance_of,
     "rank": ranking,
     "geo": countries,
     "summary": summary,
+    "dup": copies,
 }
 
 
