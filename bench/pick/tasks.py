@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from digest.collect.clean import clean_text, clean_title
 from digest.pick.group.copies import is_copy
 from digest.pick.group.stories import group
-from digest.pick.rank.score import rank
+from digest.pick.rank.score import Candidate, rank
 from digest.pick.report import Report
 from digest.pick.tag.fit import BELONGS, fit
 from digest.pick.tag.places import gazetteer
@@ -87,9 +87,9 @@ def ranking(data: list[Row], _: Path) -> Iterator[Row]:
             for row in group_["items"]:
                 number += 1
                 members.append(report(number, row))
-            stories.append(tag(sorted(members, key=lambda each: (each.published_at, each.id))))
-            of[stories[-1].reports[0].id] = group_["cid"]
-        now = max(each.published_at for story in stories for each in story.reports)
+            stories.append(Candidate(tag(sorted(members, key=lambda each: (each.published_at, each.id)))))
+            of[stories[-1].story.reports[0].id] = group_["cid"]
+        now = max(each.published_at for one in stories for each in one.story.reports)
         ranked = rank(stories, wanted, now, [])
         yield {"day": day["day"], "ranking": [of[each.story.reports[0].id] for each in ranked]}
 
