@@ -58,7 +58,7 @@ def voices(tellings: Sequence[Telling], elsewhere: Sequence[Report], weights: We
         for report in reports:
             word = report.weight * (weights.state_affiliated if report.state_affiliated else 1.0)
             loudest[report.outlet] = max(loudest.get(report.outlet, 0.0), word * share)
-            home = report.country or report.outlet
+            home = report.country or ""  # outlets of which nobody knows where they sit count as of one country
             homes[home] = max(homes.get(home, 0.0), min(1.0, word) * share)
     every = [*own, *(copy for each in tellings for copy in each.copies)]
     return Voices(

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from digest.pick.group.copies import Telling, fold
 from digest.pick.rank import components
 from digest.pick.rank.memory import NEW, Memory
-from digest.pick.tag.fit import BELONGS, covered, story_fit
+from digest.pick.rank.relevance import RELEVANT, is_there, relevance
+from digest.pick.tag.fit import covered
 from digest.pick.tag.kinds import NEVER
 from digest.pick.tag.places import country_name
 from digest.settings import Weights
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from digest.settings import Focus
 
 _LEAST_RELEVANT = 0.05  # stories that fit less are all alike in how little they fit
+_NOTHING = 0.1  # what a part of 0 counts among the stories that are left out, so that they have an order too
 _NAMED = 3  # countries and topics named in a reason
 _SURE = 0.4  # a topic so sure is named in the reason
 
@@ -89,9 +91,9 @@ def rank(
         told: the items of earlier editions.
         weights: how much each part of the score counts.
     """
-    fits = {id(each): story_fit(each.story.tags, focus) for each in stories}
-    fitting = [report for each in stories if fits[id(each)] >= BELONGS for report in each.story.reports]
-    desk = _Desk(focus, now, weights or Weights(), Memory(told, fitting), fits)
+    fits = {id(each): relevance(each.story.tags, focus) for each in stories}
+    relevant = [report for each in stories if fits[id(each)] >= RELEVANT for report in each.story.reports]
+    desk = _Desk(focus, now, weights or Weights(), Memory(told, relevant), fits)
     ranked = [_rank_one(each, desk) for each in stories]
     return sorted(ranked, key=lambda each: (bool(each.excluded), -each.score, -each.worth, each.story.reports[0].id))
 
@@ -99,7 +101,7 @@ def rank(
 def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
     story, weights, fit = candidate.story, desk.weights, desk.fits[id(candidate)]
     tellings = fold(story.reports)
-    newness = desk.memory.novelty(story) if fit >= BELONGS else NEW
+    newness = desk.memory.novelty(story) if fit >= RELEVANT else NEW
     voices = components.voices(tellings, candidate.elsewhere, weights)
     happened = components.events(story.reports)
     newest = components.latest_development(story.reports, [tags.kind for tags in story.tags])
@@ -116,7 +118,7 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
     }
     parts = {name: round(value, 4) for name, value in parts.items()}
     excluded = _excluded(story, fit, newness, desk.focus)
-    worth = math.prod(value for name, value in parts.items() if name != "novelty" or not newness.told)
+    worth = math.prod(max(value, _NOTHING) for value in parts.values())
     countries = tuple(code for code in story.countries if not (within := covered(desk.focus)) or code in within)
     return Ranked(
         story=story,
@@ -134,12 +136,11 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
 
 
 def _excluded(story: Story, fit: float, newness: Novelty, focus: Focus) -> str:
-    within = covered(focus)
-    if within and not any(place in within for tags in story.tags for place in tags.places):
+    if not is_there(story.tags, focus):
         return "outside the focus"
     if story.kind in NEVER:
         return f"{story.kind}, not news"
-    if fit < BELONGS:
+    if fit < RELEVANT:
         return "none of the topics"
     if newness.told and not newness.moved:
         return f"told on {_day(newness.told)}"
