@@ -18,7 +18,7 @@ _HALF = 4.0  # summed weight at which it is about 0.63 sure that something happe
 _COUNTED = 1.0  # weight of a number in the headline: a toll, a vote, a sum
 _ASKS = 0.6  # what is left for a question, an explainer, a headline that says `you`
 _PLANS = 0.7  # what is left for what is wanted, feared or merely said
-_KINDS = ("attack", "disaster", "office", "law", "relations", "arms", "milestone")
+_KINDS = ("attack", "disaster", "office", "law", "relations", "arms", "policy", "milestone")
 _NUMBER = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|dozens|scores|hundreds|thousands)\b", re.IGNORECASE
 )
