@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
 _NEAR = 30  # characters looked at to either side of a name
-_TITLE_CASE = 4  # so many capitalised words around a name: a headline in title case, where capitals tell nothing
-_LONGEST_STATE = 20  # letters of the longest name of a state
+_LONG = 4  # letters of words that title case always begins with a capital
+_TITLE_CASE = 3  # with more long words than this around a name, all with capitals, it stands in title case
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,18 @@ class Gazetteer:
     def _longest(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Whole-word matches, the leftmost and longest first, none overlapping another."""
         matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        whole = [match for match in matches if _stands_alone(text, match[1], match[2])]
+        whole = [
+            match for match in matches if _stands_alone(text, match[1], match[2]) and not self._is_cut(text, *match)
+        ]
         past = 0
         for match in sorted(whole, key=lambda match: (match[1], -match[2])):
             if match[1] >= past:
                 past = match[2]
                 yield match
+
+    def _is_cut(self, text: str, index: int, start: int, end: int) -> bool:
+        """Whether a title and family name, as in `President Lee`, go on with a given name: perhaps somebody else's."""
+        return bool(self._means[index].called) and _is_person(text, start, end, before=False)
 
     def _not_meant(self, text: str, matches: Iterable[tuple[int, int, int]]) -> set[str]:
         """Names that count nowhere in this text: those that lack a word they need, and those once used as a person's.
@@ -139,14 +145,18 @@ class Gazetteer:
         """Cities that a state or province after a comma puts into another country, throughout the text."""
         found = {}
         for index, _, end in matches:
-            if text[end : end + 2] == ", " and self._means[index].countries:
-                rest = text[end + 2 : end + 2 + _LONGEST_STATE]
-                for words in (1, 2, 3):
-                    state = " ".join(rest.split(" ")[:words])
-                    country = self._states.get(state) or self._states.get(state.rstrip(".,;:)\n"))
+            if text[end : end + 1] == "," and self._means[index].countries:
+                rest = text[end + 1 : end + _NEAR].split()
+                for words in (rest[:1], rest[:2], rest[:3]):
+                    country = self._state(" ".join(words))
                     if country and country not in self._means[index].countries:
                         found[self._names[index].casefold()] = country
         return found
+
+    def _state(self, written: str) -> str | None:
+        """The country of a state, whatever stands after it; `Ont.` keeps its stop and `Texas.` does not."""
+        without = written.rstrip(",;:)")
+        return self._states.get(without) or self._states.get(without.rstrip("."))
 
 
 def _count(meaning: Meaning, found: Mentions, day: date | None) -> None:
@@ -175,11 +185,20 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
 
 
-def _is_person(text: str, start: int, end: int) -> bool:
-    """Whether a name that is a first name too is followed, or preceded, by another name."""
+def _is_person(text: str, start: int, end: int, *, before: bool = True) -> bool:
+    """Whether a name that is a first name too is followed, or preceded (with `before`), by another name."""
     after = text[end : end + _NEAR].split()
     surname = text[end : end + 1] == " " and bool(after) and after[0][:1].isupper() and after[0][1:2].islower()
-    before = text[max(0, start - _NEAR) : start].split()
-    first_name = text[start - 1 : start] == " " and bool(before) and before[-1].isalpha() and before[-1].istitle()
-    title_case = sum(word[:1].isupper() for word in [*before, *after]) > _TITLE_CASE
-    return (surname or first_name) and not title_case
+    ahead = text[max(0, start - _NEAR) : start].split()
+    first_name = before and text[start - 1 : start] == " " and bool(ahead) and _is_name(ahead[-1])
+    return (surname or first_name) and not _in_title_case([*ahead, *after])
+
+
+def _is_name(word: str) -> bool:
+    return word.isalpha() and word.istitle()
+
+
+def _in_title_case(words: Iterable[str]) -> bool:
+    """Whether these are words of a headline in title case, where a capital tells nothing."""
+    long = [word for word in words if len(word) >= _LONG and word[:1].isalpha()]
+    return len(long) > _TITLE_CASE and all(word[:1].isupper() for word in long)

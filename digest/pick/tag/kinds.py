@@ -1,4 +1,4 @@
-"""What kind of thing an entry is: news, or opinion, analysis, a live blog, a video, an advertisement, sport and so on."""
+"""What kind of thing an entry is: news, or opinion, analysis, a live blog, a video, an advertisement, sport."""
 
 from __future__ import annotations
 

