@@ -16,7 +16,7 @@ from digest.pick.language.lexicon import Lexicon, table
 _LEAST = 0.3  # what is left for a headline in which nothing happens
 _HALF = 4.0  # summed weight at which it is about 0.63 sure that something happened
 _COUNTED = 1.0  # weight of a number in the headline: a toll, a vote, a sum
-_ASKS = 0.6  # what is left for a question, an explainer, a headline that says `you`
+_ASKS = 0.6  # what is left for a question, an explainer, a headline that says `you`, the fate of one private person
 _PLANS = 0.7  # what is left for what is wanted, feared or merely said
 _KINDS = ("attack", "disaster", "office", "law", "relations", "arms", "policy", "milestone")
 _NUMBER = re.compile(
@@ -41,9 +41,9 @@ def _lexicon() -> Lexicon:
 @cache
 def _asks() -> re.Pattern[str]:
     rows = table("events.yaml")
-    return re.compile(
-        rf"\?|^(?:{'|'.join(rows['asks'])})\b|\b(?:{'|'.join(rows['speaks_to_reader'])})\b", re.IGNORECASE
-    )
+    asks, asides = "|".join(rows["asks"]), "|".join(rows["asides"])
+    age = r",\s\d{1,3},"  # "A teacher, 34, walks": somebody whom the reader has to be told of
+    return re.compile(rf"\?|^(?:{asks})\b|\b(?:{asides})\b|{age}", re.IGNORECASE)
 
 
 @cache

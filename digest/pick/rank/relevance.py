@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from digest.pick.tag.tags import Tags
     from digest.settings import Focus
 
-RELEVANT = 0.35  # a story that fits less is left out; a disaster of weight 0.5 fits by about 0.4
-_BY_TOPICS = 0.85  # how far topics alone can make a story relevant
+RELEVANT = 0.3  # a story that fits less is left out; what is surely a topic of weight 0.5 fits by about 0.4
 _SECOND_TOPIC = 0.3  # what a second topic adds: many weak signs are no strong one
 _ENOUGH_PLACES = 0.5  # a story half of whose places are in the focus is fully in it: it takes two for a meeting
 
@@ -39,7 +38,7 @@ def is_there(tags: Sequence[Tags], focus: Focus) -> bool:
 def _of_report(tags: Tags, focus: Focus) -> float:
     if tags.kind in NEVER:
         return 0.0
-    by_topics = _BY_TOPICS * _topical(tags, focus) if focus.topics else 1.0
+    by_topics = _topical(tags, focus) if focus.topics else 1.0
     return _placed(tags, focus) * (1 - (1 - fit(tags, focus)) * (1 - by_topics))
 
 

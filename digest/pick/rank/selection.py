@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
 FLOOR = 0.2  # worth below which a story is not printed even where places are left
-UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
+UNTOLD = 0.7  # what a story keeps of its worth if no sentence of it can be printed
 _SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what it keeps for each story chosen with its country or topic
 _SAME_AFFAIR = 0.6  # the same for the chosen story that shares most names with it, if they shared them all
 _MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
@@ -74,6 +74,8 @@ class Selection:
         for one in self.chosen:
             if is_same(self.happenings[id(each)], self.happenings[id(one.ranked)]):
                 return f"same happening as: {self.headline(one.ranked)}"
+            if set(each.told) & set(one.ranked.told):
+                return f"the same affair as: {self.headline(one.ranked)}"
         if any(self.countries[code] >= self.sections.per_country for code in main_countries(each)[:1]):
             return f"{self.sections.per_country} stories of its country already"
         return ""
