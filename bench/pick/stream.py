@@ -9,12 +9,15 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.pick.tasks import focus, report, rows
 from digest.pick.group.stories import group
 from digest.pick.rank.score import Candidate, rank
-from digest.pick.report import Report
 from digest.pick.tag.tags import tag
+
+if TYPE_CHECKING:
+    from digest.pick.report import Report
 
 
 def stream(path: Path, laps: int) -> list[Report]:
