@@ -47,7 +47,9 @@ class Picker:
         sections = self._newsletter.sections
         reports = _reports(session, now - timedelta(hours=sections.window_hours), now)
         told = self._told(session, now)
-        picked = pick(reports, self._newsletter.focus, now, told, sections, self._newsletter.language)
+        picked = pick(
+            reports, self._newsletter.focus, now, told, sections, self._newsletter.language, self._newsletter.ranking
+        )
         return Ranking(picked, len(reports))
 
     def store(self, session: Session, ranking: Ranking, now: datetime) -> dict[int, Story]:

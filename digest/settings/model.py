@@ -125,12 +125,7 @@ class Weights(Part):
 
     outlets: float = Field(0.75, ge=0, le=3, description="How many outlets tell it, independently of each other.")
     countries: float = Field(0.25, ge=0, le=3, description="From how many countries these outlets come.")
-    event: float = Field(
-        1.2,
-        ge=0,
-        le=3,
-        description="How plainly the headlines say that something has happened: not a question or plan.",
-    )
+    event: float = Field(1.2, ge=0, le=3, description="How plainly the headlines say that something has happened.")
     relevance: float = Field(0.75, ge=0, le=3, description="How well it fits the focus: its regions and topics.")
     recency: float = Field(1.0, ge=0, le=3, description="How new its latest development is.")
     prominence: float = Field(0.2, ge=0, le=3, description="How high it stands in the feeds that carry it.")

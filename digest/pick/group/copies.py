@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 
     from digest.pick.report import Report
 
-CONTAINED = (
-    0.5  # share of the shorter text's runs that stand in the other; .33 is the most of all other pairs but three
-)
-CONTAINED_UNDER_ONE_HEADLINE = (
-    0.2  # the same where the headlines are equal: then an editor has cut and moved paragraphs
-)
+CONTAINED = 0.5  # share of the shorter text's runs that stand in the other; two articles on one event share a third
+CONTAINED_UNDER_ONE_HEADLINE = 0.2  # the same where the headlines are equal: paragraphs were cut and moved
 _RUN = 3  # words
 _READ = 8_000  # characters of a text: a copy shows long before its end, and a hostile text has millions
 _FEWEST = 8  # runs that a text must have to be compared: one quotation of ten words makes no copy

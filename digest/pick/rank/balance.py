@@ -65,7 +65,7 @@ def balance(picked: Sequence[PickedStory], reports: Iterable[Report], focus: Foc
     """
     by_id = {report.id: report for report in reports}
     edition = [story for story in picked if story.section]
-    day = [story for story in picked if story.section or story.score > 0]
+    day = [story for story in picked if story.section or story.score > 0 or story.told]
     quoted = [outlet for story in edition for outlet in _quoted(story, by_id)]
     written = [by_id[number] for story in day for number in story.report_ids if number in by_id]
     bound = {report.outlet for report in written if report.state_affiliated}

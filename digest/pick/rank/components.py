@@ -1,8 +1,8 @@
 """What a story's score is made of, each part by name: plain numbers, and the same in words.
 
 The score is a product of powers: each part is a number near 1 that doubles when twice as much speaks for the story, and
-the weight of the settings is its exponent, so that 0 leaves the part out. The weights are those of a regression on 61
-labelled days (a softmax over the stories of a day, as in ListNet, Cao et al. 2007), rounded; `docs/explanation` tells how.
+its weight in the settings is the exponent, so that 0 leaves the part out. The default weights are those of a regression
+on 61 labelled days (a softmax over the stories of a day, as in ListNet, Cao et al. 2007), rounded.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """How plainly a headline says that something has happened.
 
-A chronicle of the day lists what was done: killed, elected, sentenced, signed, launched. A headline that asks, explains,
-or tells what somebody wants or fears is for another page. Learned weights for single kinds of happening did a little
-better on labelled days, but they push accidents up and diplomacy down, so all kinds count alike.
+A chronicle of the day lists what was done: killed, elected, sentenced, signed, launched. A headline that asks,
+explains, or tells what somebody wants or fears is for another page. Learned weights for single kinds of happening push
+accidents up and diplomacy down, so all kinds count alike.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Selection:
     topics: Counter[str] = field(default_factory=Counter)
 
     def discounts(self, each: Ranked) -> dict[str, float]:
-        """What a story keeps of its worth for the country, the topic and the affair that it shares with those chosen."""
+        """What a story keeps of its worth for the country, topic and affair that it shares with those chosen."""
         own = self.happenings[id(each)].names
         shared = max((cosine(own, self.happenings[id(one.ranked)].names) for one in self.chosen), default=0.0)
         return {
