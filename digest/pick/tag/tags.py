@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digest.pick.tag.kinds import NEVER, NEWS, kind
 from digest.pick.tag.places import gazetteer
-from digest.pick.tag.topics import LEAD, signs, topics
+from digest.pick.tag.topics import signs, topics
+from digest.pick.tag.vocabulary import LEAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
