@@ -30,12 +30,13 @@ class _Patterns:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One kind of `kinds.yaml`. `enough` is None where it has no words."""
+    """One kind of `kinds.yaml`. `enough` is None where it has no words; `politics` speaks against it if set."""
 
     name: str
     titles: _Patterns
     urls: _Patterns
     enough: float | None
+    politics: bool
 
     def fits(self, title: str, path: str, weight: float, *, excused: bool) -> bool:
         """Whether an entry is of this kind, by its headline, by its address, or by the `weight` of its words."""
@@ -44,8 +45,11 @@ class _Kind:
         return self.enough is not None and weight >= self.enough and not excused
 
 
-def kind(title: str, text: str, url: str) -> str:
-    """What sort of entry it is: `news`, or one of the kinds of `kinds.yaml` such as `opinion`, `live` or `sport`."""
+def kind(title: str, text: str, url: str, *, politics: bool = False) -> str:
+    """What sort of entry it is: `news`, or one of the kinds of `kinds.yaml` such as `opinion`, `live` or `sport`.
+
+    `politics` is whether the headline names a politician or more than one country: a murder between states is news.
+    """
     headline, path = title.lower(), url.lower()
     in_title, in_text, unless = (
         words(title).get(KIND, {}),
@@ -55,7 +59,7 @@ def kind(title: str, text: str, url: str) -> str:
     for row in _kinds():
         titled, told = in_title.get(row.name, {}), in_text.get(row.name, {})
         weight = TITLE_COUNTS * sum(titled.values()) + sum(told.values())
-        if row.fits(headline, path, weight, excused=row.name in unless):
+        if row.fits(headline, path, weight, excused=row.name in unless or (politics and row.politics)):
             return row.name
     return NEWS
 
@@ -68,6 +72,7 @@ def _kinds() -> tuple[_Kind, ...]:
             _Patterns(row.get("titles", ())),
             _Patterns(row.get("urls", ())),
             row.get("enough", 0) if "words" in row else None,
+            row.get("politics", False),
         )
         for row in table("kinds.yaml")
     )

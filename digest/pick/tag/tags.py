@@ -68,7 +68,7 @@ def tag_report(report: Report) -> Tags:
     return Tags(
         _shares(headline, told),
         topics(report.title, report.text),
-        kind(report.title, report.text, report.url),
+        kind(report.title, report.text, report.url, politics=bool(headline.people) or len(headline.countries) > 1),
         frozenset(_weighed(headline)),
         signs(report.title, report.text, len(people)),
         _by_number(people),
