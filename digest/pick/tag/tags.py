@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from digest.pick.tag.kinds import NEVER, NEWS, kind
 from digest.pick.tag.places import gazetteer
-from digest.pick.tag.topics import LEAD, signs, topics
+from digest.pick.tag.topics import signs, topics
+from digest.pick.tag.vocabulary import LEAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ def tag_report(report: Report) -> Tags:
     return Tags(
         _shares(headline, told),
         topics(report.title, report.text),
-        kind(report.title, report.text, report.url),
+        kind(report.title, report.text, report.url, politics=bool(headline.people) or len(headline.countries) > 1),
         frozenset(_weighed(headline)),
         signs(report.title, report.text, len(people)),
         _by_number(people),

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 
-from digest.pick.language.lexicon import Lexicon, table
+from digest.pick.language.lexicon import table
+from digest.pick.tag.vocabulary import LEAD, SIGN, TITLE_COUNTS, TOPIC, words
 
-LEAD = 600  # characters of text that say what a report is about; what follows is background
-TITLE_COUNTS = 2.0  # a word of the headline counts so often
 _SAYS_IT_ALONE = 3  # the weight of a word that needs no second one beside it
 _HALF = 4.0  # summed weight at which a topic is about 0.63 certain
 
 
 def topics(title: str, text: str) -> dict[str, float]:
     """How sure it is, from 0 to 1, that a report is about each topic; topics that nothing speaks for are left out."""
-    return _certainties(_topic_words(), title, text)
+    return _certainties(TOPIC, title, text)
 
 
 def signs(title: str, text: str, people: int = 0) -> dict[str, float]:
@@ -23,7 +21,7 @@ def signs(title: str, text: str, people: int = 0) -> dict[str, float]:
 
     `people` is how many people of politics it names: each says as much of a state as a word that says it alone.
     """
-    found = _certainties(_sign_words(), title, text)
+    found = _certainties(SIGN, title, text)
     if people:
         found["state"] = round(1 - (1 - found.get("state", 0.0)) * math.exp(-people * _SAYS_IT_ALONE / _HALF), 4)
     return found
@@ -34,8 +32,8 @@ def topic_names() -> frozenset[str]:
     return frozenset(table("topics.yaml"))
 
 
-def _certainties(words: Lexicon, title: str, text: str) -> dict[str, float]:
-    in_title, in_text = words.find(title), words.find(text[:LEAD])
+def _certainties(sort: str, title: str, text: str) -> dict[str, float]:
+    in_title, in_text = words(title).get(sort, {}), words(text[:LEAD]).get(sort, {})
     found = {}
     for label in sorted(in_title.keys() | in_text.keys()):
         titled, told = in_title.get(label, {}), in_text.get(label, {})
@@ -45,13 +43,3 @@ def _certainties(words: Lexicon, title: str, text: str) -> dict[str, float]:
             weight /= 2
         found[label] = round(1 - math.exp(-weight / _HALF), 4)
     return found
-
-
-@cache
-def _topic_words() -> Lexicon:
-    return Lexicon(table("topics.yaml"))
-
-
-@cache
-def _sign_words() -> Lexicon:
-    return Lexicon(table("signs.yaml"))
