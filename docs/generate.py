@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, SecretStr
 from digest.cli.app import app
 from digest.pick.tag.places import region_names
 from digest.pick.tag.topics import topic_names
-from digest.settings import Collect, Deliver, FeedSource, Focus, Newsletter, Schedule, Sections, Settings, Smtp
+from digest.settings import Collect, Deliver, FeedSource, Focus, Newsletter, Schedule, Sections, Settings, Smtp, Weights
 from digest.settings.load import ENVIRONMENT_ONLY
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "deliver.smtp": Smtp,
     "newsletters[]": Newsletter,
     "newsletters[].focus": Focus,
+    "newsletters[].ranking": Weights,
     "newsletters[].sections": Sections,
     "newsletters[].schedule": Schedule,
     "feeds[]": FeedSource,
@@ -77,7 +78,7 @@ def settings_page() -> str:
         + "\n- `DIGEST_DATABASE_URL`, when the address has a password in it",
         *(_part(name, model) for name, model in PARTS.items()),
         "## Regions and topics",
-        "`focus.regions` may name: " + _listed(region_names()) + ".",
+        "`focus.regions` and `focus.pinned` may name: " + _listed(region_names()) + ".",
         "`focus.topics` may name: " + _listed(topic_names()) + ".",
     )
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.collect.clean import clean_text, clean_title
+from digest.pick.group.copies import is_copy
 from digest.pick.group.stories import group
-from digest.pick.rank.score import covers, rank, relevance, topical
+from digest.pick.rank.score import Candidate, rank
 from digest.pick.report import Report
+from digest.pick.tag.fit import BELONGS, fit
 from digest.pick.tag.places import gazetteer
-from digest.pick.tag.tags import NEVER, tag, tag_report
+from digest.pick.tag.tags import tag, tag_report
 from digest.pick.tell.summarise import Size, summarise
 from digest.settings import load
 
@@ -69,11 +71,9 @@ def cluster(data: list[Row], _: Path) -> Iterator[Row]:
 def relevance_of(data: list[Row], _: Path) -> Iterator[Row]:
     """Relevance: how sure it is that an entry belongs into the shipped newsletter."""
     wanted = focus()
-    covered = covers(wanted)
     for number, row in enumerate(data):
-        tags = tag_report(report(number, row))
-        sure = relevance(tags, covered) * topical(tags.topics, wanted) * (tags.kind not in NEVER)
-        yield {"id": row["id"], "score": sure, "label": int(sure >= 0.4)}
+        sure = fit(tag_report(report(number, row)), wanted)
+        yield {"id": row["id"], "score": sure, "label": int(sure >= BELONGS)}
 
 
 def ranking(data: list[Row], _: Path) -> Iterator[Row]:
@@ -87,9 +87,9 @@ def ranking(data: list[Row], _: Path) -> Iterator[Row]:
             for row in group_["items"]:
                 number += 1
                 members.append(report(number, row))
-            stories.append(tag(sorted(members, key=lambda each: (each.published_at, each.id))))
-            of[stories[-1].reports[0].id] = group_["cid"]
-        now = max(each.published_at for story in stories for each in story.reports)
+            stories.append(Candidate(tag(sorted(members, key=lambda each: (each.published_at, each.id)))))
+            of[stories[-1].story.reports[0].id] = group_["cid"]
+        now = max(each.published_at for one in stories for each in one.story.reports)
         ranked = rank(stories, wanted, now, [])
         yield {"day": day["day"], "ranking": [of[each.story.reports[0].id] for each in ranked]}
 
@@ -107,12 +107,19 @@ def summary(data: list[Row], _: Path) -> Iterator[Row]:
         yield {"id": row["id"], "summary": " ".join(each.text for each in made.sentences)}
 
 
+def copies(data: list[Row], _: Path) -> Iterator[Row]:
+    """Near-duplicates: whether two texts are one telling."""
+    for row in data:
+        yield {"id": row["id"], "dup": int(is_copy(report(1, row["a"]), report(2, row["b"])))}
+
+
 TASKS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {
     "cluster": cluster,
     "relevance": relevance_of,
     "rank": ranking,
     "geo": countries,
     "summary": summary,
+    "dup": copies,
 }
 
 

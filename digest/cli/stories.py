@@ -134,11 +134,12 @@ def _place(story: Story) -> str:
 
 
 def _why(because: dict[str, Any]) -> str:
-    return "; ".join(f"{name} {_listed(value)}" for name, value in because.items() if value)
-
-
-def _listed(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """Why an entry joined, such as `alike to 12 (0.43): treaty, border`; rows of older versions do not say."""
+    if not because:
+        return ""
+    with_whom = f" to {because['with_id']} ({because['likeness']:.2f})" if because["with_id"] else ""
+    shared = f": {', '.join(because['shared'])}" if because["shared"] else ""
+    return f"{because['why']}{with_whom}{shared}"
 
 
 def list_all(

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from digest.pick.group.happening import Comparison, is_same
 from digest.pick.group.stories import group
-from digest.pick.rank.score import rank
+from digest.pick.rank.score import Candidate, rank
+from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, SPARE, is_of, select
 from digest.pick.tag.tags import tag
 from digest.pick.tell.summarise import Size, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from digest.pick.group.happening import Happening
+    from digest.pick.group.joins import Join
+    from digest.pick.group.rulings import Ruling
+    from digest.pick.group.stories import Cluster
     from digest.pick.rank.score import Ranked
+    from digest.pick.rank.selection import Selection
     from digest.pick.report import Report, Told
     from digest.pick.tell.summary import Summary
-    from digest.settings import Focus, Sections
+    from digest.settings import Newsletter, Sections
 
-LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
-FLOOR = 0.25  # score below which a story is not worth a place even where places are left
-_SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what a story keeps of its worth for each one chosen with its country or topic
-_MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
-_UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
 _WORDS = {LEAD: 130, MAIN: 70, BRIEF: 35, SPARE: 70}
 
@@ -38,7 +35,13 @@ class PickedStory:
     """A story as the picker leaves it.
 
     `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere.
-    `report_ids` has the report that the headline is from first. `countries` and `topics` come most important first.
+    `report_ids` has the report that the headline is from first, and those in other languages, which are never quoted,
+    last. `countries` and `topics` come most important first.
+
+    `score` is the product of `components`; `discounts` says what it kept of it beside the stories chosen before it.
+    `copies` has for every text that several outlets print the original and its copies. `told` is what readers were told
+    of it before. `known` has the indexes of the known stories that it goes on from, first the one whose number it
+    keeps; `joins` says of each report why it is in it.
     """
 
     report_ids: list[int]
@@ -53,104 +56,86 @@ class PickedStory:
     section: str = SPARE
     excluded: str = ""
     summary: Summary | None = None
-
-
-@dataclass(slots=True)
-class _Edition:
-    """What has been chosen so far."""
-
-    sections: Sections
-    happenings: dict[int, Happening]
-    chosen: list[tuple[Ranked, str]] = field(default_factory=list)
-    countries: Counter[str] = field(default_factory=Counter)
-    topics: Counter[str] = field(default_factory=Counter)
-
-    def worth(self, each: Ranked) -> float:
-        """The score, less for every chosen story of the same country or topic."""
-        seen = min((self.countries[code] for code in _main_countries(each)), default=0)
-        return each.score * _SAME_COUNTRY**seen * _SAME_TOPIC ** self.topics[_topic(each)]
-
-    def objection(self, each: Ranked) -> str:
-        """Why a story cannot stand beside those chosen, or nothing."""
-        for other, _ in self.chosen:
-            if is_same(self.happenings[id(each)], self.happenings[id(other)]):
-                return f"same happening as: {_summary(other, SPARE, self.sections).headline}"
-        if any(self.countries[code] >= self.sections.per_country for code in _main_countries(each)[:1]):
-            return f"{self.sections.per_country} stories of its country already"
-        return ""
-
-    def add(self, each: Ranked, section: str) -> None:
-        self.chosen.append((each, section))
-        self.countries.update(_main_countries(each))
-        self.topics[_topic(each)] += 1
+    discounts: dict[str, float] | None = None
+    copies: tuple[tuple[int, ...], ...] = ()
+    told: tuple[str, ...] = ()
+    known: tuple[int, ...] = ()
+    joins: Mapping[int, Join] = field(default_factory=dict)
 
 
 def pick(  # noqa: PLR0913, PLR0917 - the six things that an edition is made from
     reports: Sequence[Report],
-    focus: Focus,
+    newsletter: Newsletter,
     now: datetime,
-    told: Sequence[Told],
-    sections: Sections,
-    language: str = "en",
+    told: Sequence[Told] = (),
+    known: Sequence[Collection[int]] = (),
+    rulings: Sequence[Ruling] = (),
 ) -> list[PickedStory]:
     """All stories of the window: first those chosen, in reading order, then the rest by score, the excluded last.
 
     Args:
-        reports: entries as the picker sees them; those outside the window or after `now` are left out.
-        focus: what the newsletter is about.
+        reports: entries as the picker sees them; those outside the window or after `now` are left out. Those in other
+            languages than the newsletter's count as outlets, and are not quoted.
+        newsletter: what it is about, how much it holds, and what counts how much.
         now: the moment the edition is made for, aware and in UTC.
         told: the items of earlier editions of this newsletter.
-        sections: how many stories an edition holds, and how long the window is.
-        language: what the newsletter is written in; reports in other languages are not picked.
+        known: the stories of earlier builds, each as the ids of its reports.
+        rulings: what editors said of which reports tell one story, the newest last.
     """
-    since = now - timedelta(hours=sections.window_hours)
+    since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
-    read = [report for report in window if _primary(report.language) == _primary(language)]
-    ranked = rank([tag(story.reports) for story in group(read)], focus, now, told)
-    edition, objections = _choose(ranked, sections)
-    picked = [_picked(each, section, sections) for each, section in edition.chosen]
-    taken = {id(each) for each, _ in edition.chosen}
+    clusters = group(window, known, rulings)
+    found = [_candidate(cluster, newsletter) for cluster in clusters]
+    readable = [each for each in found if _reads(newsletter, each.story.reports[0])]
+    ranked = rank(readable, newsletter.focus, now, told, newsletter.ranking)
+    selection = _select(ranked, newsletter)
+    picked = [_picked(one.ranked, newsletter, one.section, discounts=one.discounts) for one in selection.chosen]
+    taken = {id(one.ranked) for one in selection.chosen}
     rest = [each for each in ranked if id(each) not in taken]
+    objections = selection.objections
     for place, each in enumerate(sorted(rest, key=lambda each: bool(each.excluded or objections.get(id(each))))):
-        picked.append(_picked(each, SPARE, sections, objections.get(id(each), ""), told=place < SPARES))
-    return picked
+        objection = objections.get(id(each), "")
+        picked.append(_picked(each, newsletter, SPARE, objection, summarised=place < SPARES))
+    picked += [_unread(each, newsletter) for each in found if not _reads(newsletter, each.story.reports[0])]
+    cluster_of = {report.id: cluster for cluster in clusters for report in cluster.reports}
+    return [_joined(one, cluster_of[one.report_ids[0]]) for one in picked]
 
 
-def _choose(ranked: Sequence[Ranked], sections: Sections) -> tuple[_Edition, dict[int, str]]:
-    """The stories of the edition, best first, each weighed against those before it; and why others cannot stand."""
-    open_ = [each for each in ranked if not each.excluded]
-    comparison = Comparison([report for each in open_ for report in each.story.reports])
-    edition = _Edition(sections, {id(each): comparison.of_story(each.story) for each in open_})
-    objections: dict[int, str] = {}
-    tellable = {
-        id(each): 1.0 if _summary(each, BRIEF, sections).sentences else _UNTOLD for each in open_[: _depth(sections)]
-    }
-    places = [LEAD] * sections.lead + [MAIN] * sections.main + [BRIEF] * sections.briefs
-    for section in places:
-        candidates = [each for each in open_ if id(each) in tellable and id(each) not in objections]
-        fit = [each for each in candidates if _fits(each, section, tellable[id(each)])]
-        for each in sorted(fit, key=lambda each: -edition.worth(each) * tellable[id(each)]):
-            if objection := edition.objection(each):
-                objections[id(each)] = objection
-                continue
-            edition.add(each, section)
-            open_.remove(each)
-            break
-    return edition, objections
+def _candidate(cluster: Cluster, newsletter: Newsletter) -> Candidate:
+    """A story to rank from what can be read of it; from all of it if nothing can."""
+    read = [report for report in cluster.reports if _reads(newsletter, report)]
+    others = tuple(report for report in cluster.reports if not _reads(newsletter, report)) if read else ()
+    return Candidate(tag(read or cluster.reports), others)
+
+
+def _joined(one: PickedStory, cluster: Cluster) -> PickedStory:
+    """With the reports that cannot be read, and how all of them came together."""
+    elsewhere = tuple(report.id for report in cluster.reports if report.id not in one.report_ids)
+    joins = {join.report_id: join for join in cluster.joins}
+    return replace(one, report_ids=[*one.report_ids, *elsewhere], known=cluster.known, joins=joins)
+
+
+def _select(ranked: Sequence[Ranked], newsletter: Newsletter) -> Selection:
+    """Chooses among the best stories, and the best of each pinned region."""
+    open_ = [each for each in ranked if not each.excluded and each.score >= FLOOR]
+    depth = _depth(newsletter.sections)
+    near = open_[:depth] + [
+        each
+        for name in newsletter.focus.pinned
+        for each in [one for one in open_[depth:] if is_of(one, name)][: len(newsletter.focus.pinned)]
+    ]
+    return select(
+        list({id(each): each for each in near}.values()),
+        newsletter.sections,
+        newsletter.focus.pinned,
+        lambda each: bool(_summary(each, BRIEF, newsletter.sections).sentences),
+        lambda each: _summary(each, SPARE, newsletter.sections).headline,
+    )
 
 
 def _depth(sections: Sections) -> int:
     """How many stories are looked at: four for every one that an edition holds."""
     return 4 * (sections.lead + sections.main + sections.briefs) + SPARES
-
-
-def _fits(each: Ranked, section: str, tellable: float) -> bool:
-    """Leads and main stories have something to print, a lead is news, and nobody's opinion stands for news."""
-    if each.story.kind == "opinion" or each.score < FLOOR:
-        return False
-    if section == BRIEF:
-        return True
-    return tellable == 1.0 and (section != LEAD or each.story.kind in {"news", "live"})
 
 
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
@@ -164,13 +149,19 @@ def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
     return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False)
 
 
-def _picked(each: Ranked, section: str, sections: Sections, objection: str = "", *, told: bool = True) -> PickedStory:
-    excluded = each.excluded or objection
-    summary = _summary(each, section, sections)
+def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
+    each: Ranked,
+    newsletter: Newsletter,
+    section: str,
+    objection: str = "",
+    *,
+    discounts: dict[str, float] | None = None,
+    summarised: bool = True,
+) -> PickedStory:
+    summary = _summary(each, section, newsletter.sections)
     first = summary.headline_id
-    ids = [report.id for report in each.story.reports]
     return PickedStory(
-        report_ids=[first, *(number for number in ids if number != first)],
+        report_ids=[first, *(report.id for report in each.story.reports if report.id != first)],
         headline=summary.headline,
         score=each.score,
         components=each.components,
@@ -180,19 +171,34 @@ def _picked(each: Ranked, section: str, sections: Sections, objection: str = "",
         kind=each.story.kind,
         update=each.update,
         section=section,
-        excluded=excluded,
-        summary=summary if told and not each.excluded else None,
+        excluded=each.excluded or objection,
+        summary=summary if summarised and not each.excluded else None,
+        discounts=discounts,
+        copies=tuple(tuple(report.id for report in one.reports) for one in each.tellings if one.copies),
+        told=tuple(f"{item.headline}\n{item.summary}" for item in each.told),
     )
 
 
-def _main_countries(each: Ranked) -> list[str]:
-    """The countries of the focus that a story is mostly about; of all countries if none is in the focus."""
-    codes = each.focus_countries or tuple(each.story.countries)
-    return [code for code in codes if each.story.countries[code] >= _MAIN_SHARE][:2] or list(codes[:1])
+def _unread(each: Candidate, newsletter: Newsletter) -> PickedStory:
+    """A story of which nobody writes in the newsletter's language."""
+    story = each.story
+    return PickedStory(
+        report_ids=[report.id for report in story.reports],
+        headline=story.reports[0].title,
+        score=0.0,
+        components={},
+        reason=f"{len(story.outlets)} outlet{'s' * (len(story.outlets) > 1)}",
+        countries=list(story.countries),
+        topics=list(story.topics),
+        kind=story.kind,
+        update=False,
+        excluded=f"no report in {newsletter.language}",
+    )
 
 
-def _topic(each: Ranked) -> str:
-    return next(iter(each.story.topics), "")
+def _reads(newsletter: Newsletter, report: Report) -> bool:
+    """Whether a report is in the newsletter's language, of whatever country."""
+    return _primary(report.language) == _primary(newsletter.language)
 
 
 def _primary(language: str) -> str:

@@ -12,6 +12,7 @@ from digest.settings.model import (
     Settings,
     Smtp,
     Unapproved,
+    Weights,
 )
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "Settings",
     "Smtp",
     "Unapproved",
+    "Weights",
     "load",
 ]

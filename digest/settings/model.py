@@ -110,6 +110,33 @@ class Focus(Part):
         default_factory=dict,
         description="Topics it covers, each with its weight from 0 to 1; a topic not listed counts for nothing.",
     )
+    pinned: list[str] = Field(
+        default_factory=list,
+        description="Regions of which every edition has at least one story, if one is worth it, such as central-asia.",
+    )
+
+
+class Weights(Part):
+    """How much each part of a story's score counts. The parts are multiplied, each raised to its weight here.
+
+    A weight of 0 leaves a part out, 2 makes it count twice. The defaults are fitted to days of which it is known what
+    the world's chroniclers wrote down.
+    """
+
+    outlets: float = Field(0.75, ge=0, le=3, description="How many outlets tell it, independently of each other.")
+    countries: float = Field(0.25, ge=0, le=3, description="From how many countries these outlets come.")
+    event: float = Field(1.2, ge=0, le=3, description="How plainly the headlines say that something has happened.")
+    relevance: float = Field(0.75, ge=0, le=3, description="How well it fits the focus: its regions and topics.")
+    recency: float = Field(1.0, ge=0, le=3, description="How new its latest development is.")
+    prominence: float = Field(0.2, ge=0, le=3, description="How high it stands in the feeds that carry it.")
+    novelty: float = Field(1.0, ge=0, le=3, description="How much of it earlier editions have not told.")
+    fading_hours: float = Field(72, ge=6, le=1000, description="After so many hours a third of the recency is left.")
+    state_affiliated: float = Field(
+        0.5, ge=0, le=1, description="How much a state-affiliated outlet counts beside an independent one."
+    )
+    copies: float = Field(
+        0.5, ge=0, le=1, description="How much an outlet counts that only prints another's text, such as an agency's."
+    )
 
 
 class Sections(Part):
@@ -167,6 +194,7 @@ class Newsletter(Part):
     reply_to: Line = Field("", description="An address that a person reads; the sender's if left out.")
     postal_address: Line = Field("", description="Postal address for the footer, which the law asks for.")
     focus: Focus = Field(default_factory=Focus, description="What it is about.")
+    ranking: Weights = Field(default_factory=Weights, description="What makes a story rank high.")
     sections: Sections = Field(default_factory=Sections, description="How much it holds.")
     schedule: Schedule = Field(default_factory=Schedule, description="When it is built and sent.")
 

@@ -16,7 +16,7 @@ from digest.pick.language.lexicon import table
 from digest.pick.language.sentences import split
 from digest.pick.language.vectors import centroid, cosine, idf, report_terms, term_counts, vector
 from digest.pick.language.words import terms
-from digest.pick.tag.topics import kind
+from digest.pick.tag.kinds import kind
 from digest.pick.tell.standing import LONGEST, stands_alone
 from digest.pick.tell.summary import Sentence, Summary
 
