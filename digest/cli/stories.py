@@ -46,6 +46,7 @@ def explained_as_data(found: explaining.Explanation) -> dict[str, Any]:
         "why": found.story.why,
         "key_point": found.story.key_point,
         "written_by": found.story.written_by,
+        "detail": found.story.detail,
         "editions": found.editions,
         "follows": found.follows.id if found.follows else None,
         "entries": [
@@ -105,6 +106,11 @@ def print_explained(found: explaining.Explanation) -> None:
     for name, value in story.components.items():
         parts.add_row(safe(name), f"{value:.2f}")
     print_table(parts)
+    if discounts := story.detail.get("discounts"):
+        kept = ", ".join(f"{safe(name)} {value:.2f}" for name, value in discounts.items())
+        say(f"beside the stories chosen before it, it kept: {kept}")
+    for copies in story.detail.get("copies", []):
+        say(f"entries {', '.join(map(str, copies))} print one text: it counts once")
     say("\n[bold]Its entries[/]")
     rows = table("entry#", "outlet", "title", "why it is here")
     for telling in found.tellings:

@@ -52,7 +52,7 @@ def test_an_empty_day_has_a_line_too() -> None:
 
 
 @given(report_lists())
-def test_shares_of_the_day_add_up(reports: list[object]) -> None:
+def test_shares_of_the_day_add_up(reports: list[Report]) -> None:
     found = _balance(reports)
     for side in (found.countries, found.topics, found.outlets):
         total = sum(each.day for each in side)
