@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-MAX_PAGE = 3_000_000  # characters; the largest of 90 measured pages holds 1.1 million
-_MOST_TAGS = 30_000  # each costs about 60 microseconds; the fullest measured page has 3,200
-_MOST_ATTRIBUTES = 200  # of one tag: the parser's time grows with the square of them, and no honest tag has so many
-_LONG_TAG = 2_000  # characters without which no tag holds so many attributes
+MAX_PAGE = 2_000_000  # characters; the largest of 90 measured pages holds 1.1 million
+_MOST_TAGS = 15_000  # each costs about 0.2 milliseconds; the fullest measured page has 3,200
+_MOST_ATTRIBUTES = 500  # of one tag: the parser's time grows with the square of them, and no honest tag has so many
+_LONG_TAG = 1_000  # characters: a shorter tag holds no more attributes than that
 _TAG = re.compile(r"<[A-Za-z](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*+")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_SCRIPT_ENDS = re.compile(r"</(?:script|style)\b", re.IGNORECASE)
+_SCRIPT_BEGINS = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 _THIN = 300  # characters: with less, the precise extraction has missed the text, and the inclusive one is asked
 _NO_ARTICLE = 100  # characters: less is a notice, not an article
@@ -85,8 +87,20 @@ def _is_honest(text: str) -> bool:
     """Whether the page can be read in time."""
     if text.count("<") > _MOST_TAGS:
         return False
-    long_tags = (tag[0] for tag in _TAG.finditer(text) if len(tag[0]) > _LONG_TAG)
-    return all(len(_QUOTED.sub(" ", tag).split()) <= _MOST_ATTRIBUTES for tag in long_tags)
+    return all(
+        len(_QUOTED.sub(" ", tag[0]).split()) <= _MOST_ATTRIBUTES
+        for part in _SCRIPT_ENDS.split(text)
+        for tag in _tags(part)
+        if len(tag[0]) > _LONG_TAG
+    )
+
+
+def _tags(part: str) -> Iterator[re.Match[str]]:
+    """The tags of a part of a page up to and with the one that begins a script, whose own signs are no tags."""
+    script = _SCRIPT_BEGINS.search(part)
+    yield from _TAG.finditer(part, 0, script.start() if script else len(part))
+    if script and (tag := _TAG.match(part, script.start())):
+        yield tag
 
 
 def _article(tree: HtmlElement) -> list[str]:
@@ -161,12 +175,13 @@ def _with_further_blocks(lines: list[str], tree: HtmlElement) -> list[str]:
     best = max(held, key=lambda block: held[block], default=None)
     if best is None or held[best] < _BLOCK:
         return lines
-    same = [block for block in blocks if _make(block) == _make(best) != ("", None)]
-    further = [block for block in same if not held[block] and _is_text(block, blocks[block])]
-    if not best.get("class") or len(same) > _MOST_BLOCKS:
+    make = _make(best)
+    same = [block for block in blocks if _make(block) == make]
+    if None in make or len(same) > _MOST_BLOCKS:
         return lines
+    further = [block for block in same if not held[block] and _is_text(block, blocks[block])]
     added = [text for block in further for text in blocks[block] if key(text) not in have]
-    return _in_order([*lines, *added], place)
+    return _in_order([*lines, *added], place) if added else lines
 
 
 def _make(block: HtmlElement) -> tuple[Any, ...]:
