@@ -51,7 +51,8 @@ LINES: tuple[Row, ...] = (
     ),
     row(
         "on air",
-        r"[A-Z][\w&]{1,20}[’']s(?: [A-Z][\w.’'-]{1,20}){2,3} (?:reports?|explains|has (?:more|the (?:story|details)))\b.{0,60}$",
+        r"[A-Z][\w&]{1,20}[’']s(?: [A-Z][\w.’'-]{1,20}){2,3} (?:reports?|explains|"
+        r"has (?:more|the (?:story|details)))\b.{0,60}$",
         "names a broadcaster's film",
         0,
     ),
@@ -90,9 +91,10 @@ LINES: tuple[Row, ...] = (
     ),
     row(
         "onward link abroad",
-        r"\W{0,3}(?:বিস্তারিত|আরও পড়ুন|और पढ़ें|阅读全文|查看更多|閱讀全文|続きを読む|もっと見る|더보기|기사 더보기|baca juga|"
-        r"baca selengkapnya|selengkapnya|xem thêm|đọc tiếp|อ่านต่อ|อ่านเพิ่มเติม|اقرأ المزيد|اقرأ أيضا|ادامه مطلب|leer más|"
-        r"leia mais|lire aussi|mehr lesen|devamını oku|читать далее|подробнее)\b.{0,120}$",
+        r"\W{0,3}(?:বিস্তারিত|আরও পড়ুন|और पढ़ें|阅读全文|查看更多|閱讀全文|続きを読む|もっと見る|더보기|기사 더보기|"
+        r"selengkapnya|đọc tiếp|อ่านต่อ|อ่านเพิ่มเติม|اقرأ المزيد|ادامه مطلب|leer más|leia mais|mehr lesen|devamını oku|"
+        r"читать далее|подробнее|(?:baca juga|baca selengkapnya|xem thêm|اقرأ أيضا|lire aussi|читайте также)\W.{0,120})"
+        r"\W{0,6}$",
         "Read more, in the languages of the region",
     ),
     row(
@@ -193,8 +195,8 @@ PROMOTIONS: tuple[Row, ...] = (
     row("live", r"^(?:follow|watch)\b.{0,60}\blive\b.{0,20}$", "leads to a page or a film"),
     row(
         "teaser",
-        r"^(?:but |and )?here(?:[’']s| is| are)(?: all| everything)?(?: (?:why|how|what|where|when|more))?(?: (?:that )?"
-        r"(?:you|we) (?:need to |should )?know| to know| happened| it works)?(?: so far| about it)?\W*$",
+        r"^(?:but |and )?here(?:[’']s| is| are)(?: all| everything)?(?: (?:why|how|what|where|when|more))?(?: "
+        r"(?:that )?(?:you|we) (?:need to |should )?know| to know| happened| it works)?(?: so far| about it)?\W*$",
         "promises and says nothing",
     ),
     row(
@@ -209,7 +211,8 @@ PROMOTIONS: tuple[Row, ...] = (
     ),
     row(
         "also in",
-        r"^(?:also|plus|elsewhere|coming up)\b.{0,20}\b(?:this|today[’']s|tonight[’']s) (?:newsletter|edition|episode|issue)\b",
+        r"^(?:also|plus|elsewhere|coming up)\b.{0,20}\b(?:this|today[’']s|tonight[’']s) "
+        r"(?:newsletter|edition|episode|issue)\b",
         "a table of contents",
     ),
     row(
@@ -263,6 +266,25 @@ CAPTION_CREDIT = re.compile(rf"\s*[(\[]?\b{_PICTURE}\s?(?:by|:|/|©)\s?\S.{{0,80
 
 # Words after which no English sentence ends: what stops here was cut off.
 DANGLING = frozenset(
-    "a an the of and or to for with from by at as that which who whose but than into between their its his her is are was "
-    "were has have had will would could should may might because while if when including".split()
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "to",
+        "for",
+        "with",
+        "from",
+        "by",
+        "at",
+        "as",
+        "that",
+        "which",
+        "who",
+        "whose",
+    }
+    | {"but", "than", "into", "between", "their", "its", "his", "her", "is", "are", "was", "were", "has", "have"}
+    | {"had", "will", "would", "could", "should", "may", "might", "because", "while", "if", "when", "including"}
 )

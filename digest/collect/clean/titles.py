@@ -12,19 +12,26 @@ MAX_TITLE = 300  # characters
 _FEW_WORDS = 4  # outlets' names are short
 
 # A label that tells the reader what kind of thing follows stays, spelt one way; wire furniture goes.
+# Before a hyphen alone only words of the wires count (Factbox-, Analysis-): `Live-action` and `Video-game` are words.
 _LABEL = re.compile(
     r"^[\[(]?(?P<label>live(?: updates?| blog)?|watch(?: live)?|video|in pictures|photos?|opinion|analysis|explainer|"
-    r"explained|factbox|editorial|comment|commentary|interview|podcast|exclusive interview)[\])]?\s*"
-    r"(?:\||:|(?<=[\])])\s|-(?=\S)|\s[-–—]\s)\s*",
+    r"explained|factbox|editorial|comment|commentary|interview|podcast|exclusive interview)(?:[\])]\s|[\])]?\s*[|:]|"
+    r"\s[-–—]\s|(?<=(?:box|sis|ner|iew))-(?=\w))\s*",
     re.IGNORECASE,
 )
 STARTS: tuple[Row, ...] = (
     row(
         "wire label",
-        r"^[\[(]?(?:breaking(?: news)?|just in|exclusive|update ?\d{0,2}|updated|correct(?:ed|ion)|refile|wrapup ?\d{0,2}|"
-        r"developing|urgent|newsalert|flash|alert|\d(?:st|nd|rd|th) (?:ld|lead)|lead|top news|big news)[\])]?\s*"
-        r"(?:\||:|(?<=[\])])\s|-(?=\S)|\s[-–—]\s)\s*",
+        r"^[\[(]?(?:breaking(?: news)?|just in|exclusive|update ?\d{0,2}|updated|correct(?:ed|ion)|refile|developing|"
+        r"wrapup ?\d{0,2}|urgent|newsalert|flash|alert|\d(?:st|nd|rd|th) (?:ld|lead)|lead|top news|big news)"
+        r"(?:[\])]\s|[\])]?\s*[|:]|\s[-–—]\s)\s*",
         "says how the wire sent it, not what happened",
+    ),
+    row(
+        "wire label with a dash",
+        r"^(?:UPDATE|WRAPUP|CORRECTED|REFILE|URGENT|BREAKING|EXCLUSIVE|Exclusive|Corrected|LEAD)(?: \d{1,2})?-(?=\S)",
+        "UPDATE 2-, as Reuters writes",
+        0,
     ),
     row("shout", r"^(?:revealed|pictured|watch this|must[ -](?:read|see)|viral)\s*(?::|\|)\s*", "calls for attention"),
     row("number", r"^(?:#?\d{1,2}[.)]|#\d{1,3}:?|\d{1,2}/\d{1,2}:?)\s+(?=\D)", "a place in a list"),
@@ -44,8 +51,8 @@ ENDS: tuple[Row, ...] = (
     ),
     row(
         "promise",
-        r"\s*[-–—:;|]\s*(?:here[’']s|here is|all|everything|what) (?:what |all |everything )?(?:you need to know|to know|"
-        r"you should know|we know(?: so far)?)\W*$",
+        r"\s*[-–—:;|]\s*(?:here[’']s|here is|all|everything|what) (?:what |all |everything )?(?:you need to know|"
+        r"to know|you should know|we know(?: so far)?)\W*$",
         "promises and says nothing",
     ),
     row("mark", r"\s*[|»›>•·–—_*~-]+$", "decoration"),
