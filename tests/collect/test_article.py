@@ -12,7 +12,7 @@ FIRST = "The two leaders spoke on Monday about trade, shipping and the fishing g
 SECOND = (
     "Their ministers will meet in May in Hanoi to draw up a list of goods, said the spokesman of the Island ministry."
 )
-THIRD = "Fishing crews on both shores said they had heard such promises before, and went out to sea on Tuesday all the same."
+THIRD = "Fishing crews on both shores said they had heard such promises before, and went out to sea on Tuesday as ever."
 FOURTH = (
     "The last such call was held two years ago, and nothing that was agreed then has been carried out, the crews say."
 )
@@ -61,7 +61,7 @@ MORE = (
 
 
 def test_a_page_built_by_a_script_gives_its_text_as_metadata() -> None:
-    body = " ".join((FIRST, SECOND, THIRD, FOURTH))
+    body = f"{FIRST} {SECOND} {THIRD} {FOURTH}"
     data = json.dumps({"@graph": [{"@type": "NewsArticle", "articleBody": body}]})
     made = f"{HEAD}<script type='application/ld+json'>{data}</script><div id='app'></div></body></html>"
     assert extract(made) == body
