@@ -17,17 +17,16 @@ from digest.pick.report import Report
 from digest.pick.tag.tags import tag
 
 
-def stream(path: Path, entries: int) -> list[Report]:
-    """So many entries: the stream laid end to end, with dates shifted and numbers of their own."""
+def stream(path: Path, laps: int) -> list[Report]:
+    """The entries of a stream laid end to end so many times, with dates shifted and numbers of their own."""
     once = [report(number, row) for number, row in enumerate(rows(path), 1)]
     moments = [each.published_at for each in once]
     span = max(moments) - min(moments) + timedelta(minutes=1)
-    laid = []
-    for number in range(entries):
-        lap, place = divmod(number, len(once))
-        each = once[place]
-        laid.append(replace(each, id=number + 1, published_at=each.published_at + lap * span))
-    return laid
+    return [
+        replace(each, id=lap * len(once) + each.id, published_at=each.published_at + lap * span)
+        for lap in range(laps)
+        for each in once
+    ]
 
 
 def main() -> None:

@@ -48,6 +48,7 @@ def upgrade() -> None:
         entry.add_column(sa.Column("position", sa.Integer(), nullable=True))
         entry.add_column(sa.Column("article", sa.Text(), nullable=False, server_default=""))
         entry.add_column(sa.Column("article_at", digest.db.columns.Moment(timezone=True), nullable=True))
+    op.add_column("entry_version", sa.Column("agency", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     with op.batch_alter_table("feed") as feed:
         feed.add_column(sa.Column("weight", sa.Float(), nullable=False, server_default="1"))
     with op.batch_alter_table("edition") as edition:
@@ -85,6 +86,7 @@ def downgrade() -> None:
         "item": ["written_by"],
         "edition": ["basis"],
         "feed": ["weight"],
+        "entry_version": ["agency"],
         "entry": ["article_at", "article", "position"],
     }.items():
         with op.batch_alter_table(table) as batch:
