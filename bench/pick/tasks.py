@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import trafilatura
+
+from digest.collect.article import extract
 from digest.collect.clean import clean_text, clean_title
 from digest.pick.group.stories import group
 from digest.pick.rank.score import covers, rank, relevance, topical
@@ -107,13 +110,33 @@ def summary(data: list[Row], _: Path) -> Iterator[Row]:
         yield {"id": row["id"], "summary": " ".join(each.text for each in made.sentences)}
 
 
+def article(data: list[Row], folder: Path) -> Iterator[Row]:
+    """Article text: of whole pages as they were fetched."""
+    for row in data:
+        yield {"id": row["id"], "text": extract(_page(folder, row))}
+
+
+def trafilatura_alone(data: list[Row], folder: Path) -> Iterator[Row]:
+    """The same by the library that the product builds on, as it comes."""
+    for row in data:
+        found = trafilatura.extract(_page(folder, row), include_comments=False, include_tables=False)
+        yield {"id": row["id"], "text": found or ""}
+
+
+def _page(folder: Path, row: Row) -> bytes:
+    return gzip.decompress((folder / "inputs" / row["html"]).read_bytes())
+
+
 TASKS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {
     "cluster": cluster,
     "relevance": relevance_of,
     "rank": ranking,
     "geo": countries,
     "summary": summary,
+    "extract": article,
 }
+# What others make of the same inputs, for the tasks whose figure alone says little.
+PEERS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {"extract": trafilatura_alone}
 
 
 def _moment(written: str | None) -> datetime:
