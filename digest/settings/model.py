@@ -95,6 +95,9 @@ class Collect(Part):
     timeout_seconds: float = Field(30, gt=0, le=300, description="Longest time for one feed in all.")
     max_bytes: int = Field(10_000_000, ge=10_000, description="Largest feed, counted after decompression.")
     max_redirects: int = Field(5, ge=0, le=20, description="Longest chain of redirects that is followed.")
+    articles: bool = Field(
+        default=False, description="Read the page of each chosen story whose feed text is short, for fuller summaries."
+    )
     allow_addresses: list[AddressRange] = Field(
         default_factory=list,
         description="Private, loopback or link-local ranges that may be fetched all the same.",
