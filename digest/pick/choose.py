@@ -30,7 +30,8 @@ _SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what a story keeps of its worth for e
 _MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
 _UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
-_WORDS = {LEAD: 130, MAIN: 70, BRIEF: 35, SPARE: 70}
+_WORDS = {LEAD: 130, MAIN: 85, BRIEF: 35, SPARE: 85}
+_SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _fits(each: Ranked, section: str, tellable: float) -> bool:
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
     reports, per_source = each.fresh, sections.words_per_source
     if section != BRIEF:
-        return summarise(reports, Size(words=_WORDS[section], per_source=per_source))
+        return summarise(reports, Size(_WORDS[section], _SENTENCES[section], per_source=per_source))
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
     made = summarise(reports, brief, why=False)
     if made.sentences:

@@ -1,0 +1,23 @@
+"""What kind of thing a report is, as telling needs to know it: news says what happened, analysis why it matters."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from digest.pick.tag.topics import LEAD, kind
+
+if TYPE_CHECKING:
+    from digest.pick.report import Report
+
+FACTUAL = frozenset({"news", "live"})
+
+
+def kind_of(report: Report) -> str:
+    """The kind of a report; a story is summarised several times, and its reports are read once."""
+    return _kind(report.title, report.text[:LEAD], report.url)
+
+
+@lru_cache(maxsize=2048)
+def _kind(title: str, text: str, url: str) -> str:
+    return kind(title, text, url)
