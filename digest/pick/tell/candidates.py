@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from digest.pick.report import Report
 
-SENTENCES_READ = 12  # of one report: what matters stands at the top
+SENTENCES_READ = 10  # of one report: what matters stands at the top
+_READ = 3000  # characters of a report in which so many sentences are found
 _SAME = 0.6  # share of the shorter sentence's words at which two sentences say one thing
 _PHRASE = 5  # words in a row: quoted twice, they are read twice
 _TELLING = 4  # meaningful words with which two equal sentences are copies, and not chance
@@ -72,8 +73,8 @@ def bodies(reports: Sequence[Report]) -> dict[int, list[tuple[int, Span]]]:
     found = {}
     for report in sorted(reports, key=lambda report: (report.published_at, report.id)):
         own = []
-        for place, span in enumerate(spans(report.text)[:SENTENCES_READ]):
-            content = frozenset(terms(span.text))
+        for place, span in enumerate(_top(report.text)):
+            content = _content(span.text)
             if len(content) < _TELLING or content not in seen:
                 own.append((place, span))
             seen.add(content)
@@ -94,7 +95,7 @@ def candidates(reports: Sequence[Report], found: Mapping[int, Sequence[tuple[int
             if not stands_alone(span.text) or (report.id in old and _AHEAD.search(span.text)):
                 continue
             printed = dated(span.text, report)
-            pool.append(Candidate(printed.text, span, place, report, frozenset(terms(span.text)), printed.relative))
+            pool.append(Candidate(printed.text, span, place, report, _content(span.text), printed.relative))
     return pool
 
 
@@ -112,6 +113,18 @@ def untold(pool: Sequence[Candidate], told: Collection[str]) -> list[Candidate]:
         return by_one / size >= _TOLD_BY_ONE or len(one.content & everything) / size >= _TOLD_BY_ALL
 
     return [one for one in pool if not is_told(one)]
+
+
+@lru_cache(maxsize=2048)
+def _top(text: str) -> tuple[Span, ...]:
+    """The first sentences of a text, none of them cut off."""
+    found = spans(text[:_READ])
+    return tuple(found[:SENTENCES_READ] if len(text) <= _READ else found[:-1][:SENTENCES_READ])
+
+
+@lru_cache(maxsize=4096)
+def _content(sentence: str) -> frozenset[str]:
+    return frozenset(terms(sentence))
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r"\bto (?!the\b|a\b|an\b|its\b|his\b|her\b|their\b)[a-z]+\b")
-_REACH = 80  # characters to either side of a day within which its verb stands
+_REACH = 160  # characters to either side of a day within which its verb stands
 
 
 def local_day(report: Report) -> date | None:
@@ -88,7 +88,8 @@ def weekday(name: str, order: str, today: date, when: str, *, tomorrow_is_past: 
         return today + timedelta(days=(_WEEK - back) % _WEEK)
     if when == "past":
         return None if back == _WEEK - 1 and tomorrow_is_past else today - timedelta(days=back)
-    return today - timedelta(days=back) if back <= 1 else None
+    near = {0: 0, 1: -1, _WEEK - 1: 1}  # with no verb to go by: today, yesterday, tomorrow, and nothing farther
+    return today + timedelta(days=near[back]) if back in near else None
 
 
 def week_of(which: str, today: date) -> date:

@@ -10,7 +10,12 @@ from digest.pick.tag.topics import LEAD, kind
 if TYPE_CHECKING:
     from digest.pick.report import Report
 
-FACTUAL = frozenset({"news", "live"})
+_COMMENT = frozenset({"opinion", "analysis", "explainer", "listicle", "roundup", "video", "sponsored"})
+
+
+def says_what_happened(report: Report) -> bool:
+    """Whether a report tells news, of any kind, and not what somebody thinks of it or collects from it."""
+    return kind_of(report) not in _COMMENT
 
 
 def kind_of(report: Report) -> str:

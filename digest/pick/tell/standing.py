@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from digest.pick.language.lexicon import table
 
@@ -31,6 +32,7 @@ _ANSWERING = re.compile(
 _ENDS = re.compile(r"[.!][\"'”’)\]]{0,3}$")
 
 
+@lru_cache(maxsize=4096)
 def stands_alone(sentence: str) -> bool:
     """Whether a reader who has read nothing else understands who and what the sentence is about."""
     if not SHORTEST <= len(sentence.split()) <= LONGEST or not _ENDS.search(sentence):

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from digest.pick.language.words import terms
 from digest.pick.tell.candidates import bodies, candidates, untold
 from digest.pick.tell.headline import headline, is_unfit, made_of, ordered
-from digest.pick.tell.kinds import FACTUAL, kind_of
+from digest.pick.tell.kinds import kind_of, says_what_happened
 from digest.pick.tell.selection import Material, choose
 from digest.pick.tell.significance import why as significance
 from digest.pick.tell.size import Size
 from digest.pick.tell.summary import Summary
 from digest.pick.tell.tolls import settled
-from digest.pick.tell.worth import features, units, worth
+from digest.pick.tell.worth import units, worth
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -55,7 +55,7 @@ def summarise(
     title, lead = _headline(order, found)
     about = frozenset(terms(title))
     pool = untold(candidates([each for each in order if kind_of(each) != "opinion"] or order, found), told)
-    news = [one for one in pool if kind_of(one.report) in FACTUAL] or pool
+    news = [one for one in pool if says_what_happened(one.report)] or pool
     counts = settled([one for one in news if not _repeats(one, about)])
     material = _material(order, found)
     short = [one for one in pool if one.words <= min(size.longest, _WHY_SHARE * size.per_source)]
@@ -83,7 +83,7 @@ def _headline(order: Sequence[Report], found: Mapping[int, Sequence[tuple[int, S
     """The headline and the report it is from; made of a first sentence where the best headline is unfit."""
     title = headline(order[0], order)
     if is_unfit(title) or kind_of(order[0]) == "opinion":
-        for one in candidates([each for each in order if kind_of(each) in FACTUAL], found):
+        for one in candidates([each for each in order if says_what_happened(each)], found):
             if one.place == 0 and (made := made_of(one.text)):
                 return made, one.report
     return title, order[0]
@@ -93,7 +93,7 @@ def _material(order: Sequence[Report], found: Mapping[int, Sequence[tuple[int, S
     """What the reports say; a headline that several carry counts once."""
     sentences = [[span.text for _, span in found[report.id]] for report in order]
     headlines = list({report.title.casefold(): report.title for report in order}.values())
-    values = worth(features(headlines, [body for body in sentences if body]))
+    values = worth(headlines, [body for body in sentences if body])
     central = {}
     for report, body in zip(order, sentences, strict=True):
         words = {unit for sentence in body for unit in units(sentence) if len(unit) == 1}

@@ -6,17 +6,20 @@ where it stands but what it says, and two sentences that say one thing are worth
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from digest.pick.language.lexicon import table
 from digest.pick.language.words import STOP, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
 Unit = tuple[str, ...]  # a stem, or two neighbouring stems of which one at least means something
 FEATURES = ("word", "pair", "outlets", "headlines", "openings", "mentions", "name", "number")
@@ -37,8 +40,8 @@ def units(text: str) -> frozenset[Unit]:
     return frozenset([*((one,) for one, meant in zip(stems, means, strict=True) if meant), *pairs])
 
 
-def features(headlines: Sequence[str], bodies: Sequence[Sequence[str]]) -> dict[Unit, list[float]]:
-    """For each unit of the bodies the values that `WEIGHTS` weighs, in the order of `FEATURES`.
+def features(headlines: Sequence[str], bodies: Sequence[Sequence[str]]) -> tuple[list[Unit], NDArray[np.float64]]:
+    """The units of the bodies, and for each a row of the values that `WEIGHTS` weighs, in the order of `FEATURES`.
 
     Args:
         headlines: of the reports; one that several carry stands once.
@@ -53,28 +56,20 @@ def features(headlines: Sequence[str], bodies: Sequence[Sequence[str]]) -> dict[
         openings.update(own[0] if own else ())
     titled = Counter(unit for headline in headlines for unit in units(headline))
     names = _names(sentence for body in bodies for sentence in body)
+    found = list(mentions)
     scale = min(1.0, _FITTED_ON / max(len(bodies), 1))
-    return {
-        unit: [
-            float(len(unit) == 1),
-            float(len(unit) > 1),
-            math.log(1 + (outlets[unit] - 1) * scale),
-            math.log(1 + titled[unit] * scale),
-            math.log(1 + openings[unit] * scale),
-            math.log(1 + (number - 1) * scale),
-            float(names.issuperset(unit)),
-            float(any(word[0].isdigit() for word in unit)),
-        ]
-        for unit, number in mentions.items()
-    }
+    counts = [(outlets[unit] - 1, titled[unit], openings[unit], mentions[unit] - 1) for unit in found]
+    kinds = [(len(unit) == 1, len(unit) > 1) for unit in found]
+    marks = [(unit[0] in names and unit[-1] in names, unit[0][0].isdigit() or unit[-1][0].isdigit()) for unit in found]
+    logs = np.log(1 + scale * np.array(counts, dtype=np.float64).reshape(-1, 4))
+    return found, np.hstack([np.array(kinds).reshape(-1, 2), logs, np.array(marks).reshape(-1, 2)])
 
 
-def worth(found: Mapping[Unit, Sequence[float]]) -> dict[Unit, float]:
-    """How likely a summary has each unit, from 0 to 1."""
-    weights = [WEIGHTS[name] for name in FEATURES]
-    return {
-        unit: 1 / (1 + math.exp(-sum(map(float.__mul__, weights, values)))) for unit, values in found.items()
-    }
+def worth(headlines: Sequence[str], bodies: Sequence[Sequence[str]]) -> dict[Unit, float]:
+    """How likely a summary has each unit of the bodies, from 0 to 1."""
+    found, values = features(headlines, bodies)
+    weights = np.array([WEIGHTS[name] for name in FEATURES])
+    return dict(zip(found, (1 / (1 + np.exp(-(values @ weights)))).tolist(), strict=True))
 
 
 def _names(sentences: Iterable[str]) -> set[str]:
