@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 SENTENCES_READ = 10  # of one report: what matters stands at the top
 _READ = 3000  # characters of a report in which so many sentences are found
-_SAME = 0.6  # share of the shorter sentence's words at which two sentences say one thing
+_SAME = 0.5  # share of the shorter sentence's words at which two sentences say one thing
 _PHRASE = 5  # words in a row: quoted twice, they are read twice
 _TELLING = 4  # meaningful words with which two equal sentences are copies, and not chance
 _TOLD_BY_ONE, _TOLD_BY_ALL = 0.6, 0.8  # share of a sentence's words in one sentence that was told, or in all of them
 _AHEAD_FOR = timedelta(hours=8)  # so much older than the newest, a report that looks ahead looks back by now
 _AHEAD = re.compile(
-    r"\b(?:will|to meet|set to|due to|expected to|about to|ahead of|upcoming|scheduled)\b", re.IGNORECASE
+    r"\b(?:will|to meet|set to|due to|expected to|about to|ahead of|upcoming|scheduled|takes? place|heads? into|prepares?|preparing)\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from digest.pick.language.lexicon import table
-from digest.pick.tell.days import is_tomorrow_somewhere, local_day, tense, week_of, weekday, written
+from digest.pick.tell.days import is_tomorrow_somewhere, local_day, tense, week_of, weekday, weekend, written
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +32,8 @@ _DAY = re.compile(
     rf"\b(?:(?P<side>early|late)\s)?(?:(?P<on>on)\s)?(?P<which>(?:(?P<order>last|next|this past|this coming|this)\s)?"
     rf"(?P<weekday>{_WEEKDAY})\b(?:\s(?P<part>{_PART})\b)?"
     rf"|(?P<shift>(?:yester|to|tomor)(?:day|row))\b(?:\s(?P<part_of>{_PART})\b)?|last\s(?P<last>night)\b|to(?P<this_night>night)\b"
-    rf"|this\s(?P<this>{_PART})\b|(?P<week>last|this|next)\sweek\b)(?P<own>['’]s\b)?",
+    rf"|this\s(?P<this>{_PART})\b|(?P<week>last|this|next)\sweek\b(?!-?end)"
+    rf"|(?:(?:over|at|during|on)\s)?(?P<weekend>last|this|next|the)\sweekend\b)(?P<own>['’]s\b)?",
     re.IGNORECASE,
 )
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in _TABLE["months"])
@@ -43,7 +44,6 @@ _NAMED = re.compile(rf"\b(?:{_any_of('named_days')})\b")
 _TAKES_NO_ON = re.compile(rf"\b(?:{_any_of('takes_no_on')})\s*$", re.IGNORECASE)
 _NOWADAYS = re.compile(rf"\b(?:{_any_of('nowadays')})\s*$", re.IGNORECASE)
 _PART_OF_WEEK = re.compile(r"\b(?:earlier|later|early|late)\s*$", re.IGNORECASE)
-_WEEKEND = re.compile(r"\b(?:over|at|during|on) the weekend\b|\b(?:this|last|next) weekend\b", re.IGNORECASE)
 _SHIFTS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
@@ -57,14 +57,13 @@ class Dated:
 
 def dated(text: str, report: Report) -> Dated:
     """A sentence or headline of a report as it can be read on any day."""
-    days, weekend = list(_DAY.finditer(text)), _WEEKEND.search(text)
-    if not days and not weekend:
+    days = list(_DAY.finditer(text))
+    if not days:
         return Dated(text, relative=False)
     today = local_day(report)
     closed = [found.span() for found in _QUOTED.finditer(text)]
     names = [found.span() for found in _NAMED.finditer(text)]
-    pieces, at = [], 0
-    left = weekend is not None and not _within(weekend.start(), closed)
+    pieces, at, left = [], 0, False
     for day in days:
         start, end = day.span("which")
         if _within(start, [*closed, *names]) or _ITS_DATE.match(text, end) or not _is_a_day(day, text):
@@ -91,12 +90,14 @@ def _is_a_day(day: re.Match[str], text: str) -> bool:
 def _instead(day: re.Match[str], text: str, today: date, report: Report) -> str | None:
     """What takes the place of the whole expression; None if it could mean two days."""
     date_, part = _meaning(day, text, today, report)
-    if date_ is None or (day["week"] and day["own"]):
+    if date_ is None or ((day["week"] or day["weekend"]) and day["own"]):
         return None
     before, after = text[: day.start()], text[day.end() :]
     if day["week"]:
         preposition = "in " if _PART_OF_WEEK.search(before) else "during "
         named = f"the week of {written(date_)}"
+    elif day["weekend"]:
+        preposition, named = "on ", f"the weekend of {written(date_)}"
     else:
         preposition, named = "on ", f"the {part} of {written(date_)}" if part else written(date_)
     if day["own"]:
@@ -122,6 +123,8 @@ def _meaning(day: re.Match[str], text: str, today: date, report: Report) -> tupl
         return None if unclear else today + timedelta(days=_SHIFTS[word]), (day["part_of"] or "").lower()
     if day["week"]:
         return week_of(day["week"].lower(), today), ""
+    if day["weekend"]:
+        return weekend(day["weekend"].lower(), today, tense(text[: day.start()], text[day.end() :])), ""
     if day["last"]:
         return today - timedelta(days=1), "night"
     return today, (day["this"] or "night").lower()

@@ -18,6 +18,7 @@ _HOURS_EAST: dict[str, float] = _TABLE["hours_east"]
 _WEEKDAYS: list[str] = _TABLE["weekdays"]
 _MONTHS: list[str] = _TABLE["months"]
 _WEEK = 7
+_SATURDAY = 5
 _FARTHEST_EAST = timedelta(hours=14)  # the first place on earth to have a new day is so far ahead of UTC
 _NEAR_MIDNIGHT = 2  # hours within which it may be another day where an outlet of unknown country sits
 
@@ -58,7 +59,9 @@ def tense(before: str, after: str) -> str:
     if _INFINITIVE.search(before[-_REACH:]):
         return "ahead"
     following = _CUE.search(after[:_REACH])
-    return _tense_of(following) if following else "unknown"
+    if following is None:
+        return "unknown"
+    return "past" if following["undecided"] else _tense_of(following)  # "on Monday agreed to": the deed's own day
 
 
 def is_tomorrow_somewhere(report: Report, today: date) -> bool:
@@ -96,6 +99,17 @@ def week_of(which: str, today: date) -> date:
     """The Monday of `last`, `this` or `next` week."""
     weeks = {"last": -1, "this": 0, "next": 1}[which]
     return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
+
+
+def weekend(which: str, today: date, when: str) -> date | None:
+    """The Saturday of `last`, `this` or `the` weekend; None for the next, which is two."""
+    saturday = today - timedelta(days=(today.weekday() - _SATURDAY) % _WEEK)
+    now = today.weekday() >= _SATURDAY
+    if which == "last" or (when == "past" and which != "next"):
+        return saturday - timedelta(weeks=1) if now and which == "last" else saturday
+    if when == "ahead" and which != "next":
+        return saturday if now else saturday + timedelta(weeks=1)
+    return None
 
 
 def _tense_of(cue: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """The headline of a story: the best of its reports', cleaned, and made of a first sentence where none is fit.
 
 Good is what says the same as the other headlines, is fresh, tells news and does not tease. A headline is changed in these
-ways and no others: a label in front ("BREAKING:") and a tail ("- live updates") go, as do a last full stop or comma;
+ways and no others: a label in front ("BREAKING:"), a quotation and colon in front, and a tail ("- live updates") go, as do
+a last full stop or comma;
 relative days become dates; one in capitals is written as its words are written in the reports.
 """
 
@@ -34,6 +35,7 @@ _SHOUTED = 0.6  # share of capitals among a headline's letters
 _SHOUTED_COSTS = 1.0
 _LABEL = re.compile(rf"^(?:{'|'.join(_TABLE['labels'])})(?: \w+)?\s*[:|–—]\s+(?=\S+\s+\S)", re.IGNORECASE)
 _TAIL = re.compile(rf"\s*(?:[|–—:,-]|\()\s*(?:{'|'.join(_TABLE['tails'])})\)?\s*$", re.IGNORECASE)
+_QUOTED_FIRST = re.compile(r"^(?:'[^']{3,80}'|\"[^\"]{3,80}\"|‘[^’]{3,80}’|“[^”]{3,80}”):\s+(?=(?:\S+\s+){3}\S)")
 _KIND_COSTS = {"news": 0.0, "analysis": 0.5, "live": 1.0}
 _OTHER_KIND_COSTS = 1.5
 _STATE_COSTS, _PAYWALL_COSTS = 0.8, 0.3
@@ -60,7 +62,7 @@ def ordered(reports: Sequence[Report]) -> list[Report]:
 
 def headline(report: Report, reports: Sequence[Report]) -> str:
     """The headline of `report` as the house writes it; `reports` are those of the story."""
-    title = _TAIL.sub("", _LABEL.sub("", report.title)).strip()
+    title = _TAIL.sub("", _QUOTED_FIRST.sub("", _LABEL.sub("", report.title))).strip()
     title = re.sub(r"(?<=\w\w)\.$|[,;:]+$", "", title) or report.title
     if _is_shouted(title):
         title = _recased(title, reports)

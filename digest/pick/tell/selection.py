@@ -28,12 +28,17 @@ _FITTED_WORDS = 85  # the size for which the weights were chosen
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a story's reports say: the worth of each unit, of each report's words on average, and how many words."""
+    """What a story's reports say.
+
+    `worth` has that of each unit, `central` that of each report's words on average, `headlines` the words of all
+    headlines, `words` how many words there are, and `hours` how much older than the newest each report is.
+    """
 
     worth: Mapping[Unit, float]
     central: Mapping[int, float]
     headlines: frozenset[Unit]
     words: int
+    hours: Mapping[int, float]
 
 
 def choose(
@@ -105,6 +110,8 @@ def _scores(pool: Sequence[Candidate], material: Material, size: Size, sets: NDA
     central = np.array([material.central[one.report.id] for one in pool])
     titled = np.array([len(units(one.span.text) & material.headlines) for one in pool]) / max(len(material.headlines), 1)
     relative = np.array([one.relative for one in pool])
-    source = _CHOICE["central"] * central + _CHOICE["headlines"] * titled + _CHOICE["undated"] * relative
+    days = np.array([material.hours[one.report.id] for one in pool]) / 24
+    source = _CHOICE["central"] * central + _CHOICE["headlines"] * titled
+    source += _CHOICE["undated"] * relative + _CHOICE["day"] * days
     scores: NDArray[np.float64] = 100 * said / (words + base * size.words / _FITTED_WORDS) + source[sets].mean(axis=1)
     return scores

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _CUES: dict[str, float] = table("english.yaml")["significance"]
 _CUE = re.compile(r"\b(" + "|".join(sorted(map(re.escape, _CUES), key=len, reverse=True)) + r")\b", re.IGNORECASE)
 _ENOUGH = 2.6  # summed weight: more than one word that may mean nothing
-_PLAIN = 1.9  # the weight that one cue has at least
+_PLAIN = 1.5  # the weight that one cue has at least
 _QUOTE = re.compile(r"[\"“]")
 # Somebody with a cause speaks, and not somebody who weighs it.
 _SPEECH = re.compile(r"\b(?:said|says|told|vowed|vows|warned|warns|pledged|urged|called|added|stressed|insisted|promised)\b")

@@ -17,7 +17,7 @@ def _any_of(words: list[str]) -> str:
 
 _LEANING = re.compile(rf"[\"'“‘]?(?:{_any_of(_LISTS['leaning'])})\b", re.IGNORECASE)
 _UNFIT = re.compile(rf"\b(?:{_any_of(_LISTS['unfit'])})(?!\w)", re.IGNORECASE)
-_SIGNS = re.compile(r"\?[\"'”’)]*(?:\s|$)|…|\.\.\.|https?:|www\.|@\w|[|►▶©;]\s*$|[|►▶©]")
+_SIGNS = re.compile(r"\?[\"'”’)]*(?:\s|$)|…|\.\.\.|https?:|www\.|@\w|[|►▶©;]\s*$|[|►▶©]|;\s[A-Z]")
 # "…," he said: who is he? And a sentence that is all quotation has no speaker.
 _SPEAKER_UNNAMED = re.compile(
     r"\b(?:he|she|they|it|who) (?:also )?(?:said|says|added|told|wrote|noted|continued|explained|"

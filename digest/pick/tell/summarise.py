@@ -7,6 +7,7 @@ put in its place behind the same `Summary`; this one needs nothing and invents n
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ REPORTS_READ = 8  # of one story, the most central: a ninth says nothing new
 _REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
+_POINTING = re.compile(r"(?:The|Two|Three|Four|Five|Six|Both|Its|Such) [a-z]+(?! of\b)(?! in [A-Z])(?: [a-z]+)? (?!of\b)[a-z]")
 _KEY_WORDS = 25  # a key point is read at a glance
 
 
@@ -99,11 +101,19 @@ def _material(order: Sequence[Report], found: Mapping[int, Sequence[tuple[int, S
         words = {unit for sentence in body for unit in units(sentence) if len(unit) == 1}
         central[report.id] = sum(values[unit] for unit in words) / max(len(words), 1)
     titled = frozenset(unit for title in headlines for unit in units(title) if len(unit) == 1)
-    return Material(values, central, titled, sum(len(sentence.split()) for body in sentences for sentence in body))
+    newest = max(report.published_at for report in order)
+    hours = {report.id: (newest - report.published_at).total_seconds() / 3600 for report in order}
+    length = sum(len(sentence.split()) for body in sentences for sentence in body)
+    return Material(values, central, titled, length, hours)
 
 
 def _repeats(one: Candidate, about: frozenset[str]) -> bool:
     return len(one.content & about) >= _REPEATS * len(one.content)
+
+
+def _points_back(one: Candidate) -> bool:
+    """Whether it opens with "The sweep" or "Two leaders": clear under its headline, and nowhere else."""
+    return bool(_POINTING.match(one.text))
 
 
 def _least_repeating(pool: Sequence[Candidate], about: frozenset[str], size: Size) -> list[Candidate]:
@@ -117,7 +127,11 @@ def _key_point(
     pool: Sequence[Candidate], about: frozenset[str], material: Material, size: Size, spent: Mapping[str, int]
 ) -> Candidate | None:
     """The sentence of the pool that tells the story best in few words and is not the headline again."""
-    fit = [one for one in pool if len(one.content & about) >= _ON_THE_STORY and not _repeats(one, about)]
+    fit = [
+        one
+        for one in pool
+        if len(one.content & about) >= _ON_THE_STORY and not _repeats(one, about) and not _points_back(one) and not one.relative
+    ]
     return next(iter(choose(fit, material, replace(size, sentences=1, longest=_KEY_WORDS), spent)), None)
 
 
