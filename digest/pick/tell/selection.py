@@ -109,9 +109,9 @@ def _scores(pool: Sequence[Candidate], material: Material, size: Size, sets: NDA
     base = _CHOICE["length"] + _CHOICE["material"] * min(material.words, _CHOICE["material_most"])
     central = np.array([material.central[one.report.id] for one in pool])
     titled = np.array([len(units(one.span.text) & material.headlines) for one in pool]) / max(len(material.headlines), 1)
-    relative = np.array([one.relative for one in pool])
+    doubts = np.array([one.doubts for one in pool])
     days = np.array([material.hours[one.report.id] for one in pool]) / 24
     source = _CHOICE["central"] * central + _CHOICE["headlines"] * titled
-    source += _CHOICE["undated"] * relative + _CHOICE["day"] * days
+    source += _CHOICE["doubt"] * doubts + _CHOICE["day"] * days
     scores: NDArray[np.float64] = 100 * said / (words + base * size.words / _FITTED_WORDS) + source[sets].mean(axis=1)
     return scores

@@ -15,6 +15,7 @@ from digest.pick.language.words import terms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from digest.pick.report import Report
     from digest.pick.tell.candidates import Candidate
 
 _SAME_TIME_HOURS = 4.0  # two outlets that write within so many hours could know the same
@@ -64,13 +65,22 @@ def count(text: str) -> dict[str, float]:
     return found
 
 
-def settled(pool: Sequence[Candidate]) -> Counts:
+def is_superseded(report: Report, reports: Sequence[Report]) -> bool:
+    """Whether the headline of a report counts the dead, and that of a newer one counts others."""
+    own = count(report.title)
+    newer = (count(other.title) for other in reports if other.published_at > report.published_at)
+    return any(own.get(fate, number) != number for counted in newer for fate, number in counted.items())
+
+
+def settled(pool: Sequence[Candidate], reports: Sequence[Report]) -> Counts:
     """The pool with the numbers of the newest report that has any, and those that contradict it at the same time."""
     counting = [one for one in pool if is_toll(one.span.text)]
-    newest = max((one.report for one in counting), key=lambda report: (report.published_at, -report.id), default=None)
+    by = [one.report for one in counting] + [report for report in reports if is_toll(report.title)]
+    newest = max(by, key=lambda report: (report.published_at, -report.id), default=None)
     if newest is None:
         return Counts(list(pool))
-    both = _disagreeing([one for one in counting if one.report is newest], [one for one in counting if one.report is not newest])
+    own = [one for one in counting if one.report is newest]
+    both = _disagreeing(own, [one for one in counting if one.report is not newest])
     kept = [one for one in pool if one.report is newest or one in both or not is_toll(one.span.text)]
     return Counts(kept, both)
 
