@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
-_WORDS = {LEAD: 130, MAIN: 70, BRIEF: 35, SPARE: 70}
+_WORDS = {LEAD: 130, MAIN: 85, BRIEF: 35, SPARE: 85}
+_SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _depth(sections: Sections) -> int:
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
     reports, per_source = each.fresh, sections.words_per_source
     if section != BRIEF:
-        return summarise(reports, Size(words=_WORDS[section], per_source=per_source))
+        return summarise(reports, Size(_WORDS[section], _SENTENCES[section], per_source=per_source))
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
     made = summarise(reports, brief, why=False)
     if made.sentences:
