@@ -47,7 +47,10 @@ def scored(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[tuple[str
     for gold in sorted((folder / "gold").glob("*.jsonl")):
         answer = TASKS.get(gold.stem.partition("_")[0])
         if answer is not None and is_wanted(gold.stem):
-            yield gold.stem, score(folder, gold.stem, list(answer(list(rows(folder / "inputs" / gold.name)), folder)))
+            yield (
+                gold.stem,
+                score(folder, gold.stem, list(answer(list(rows(folder / "inputs" / gold.name)), folder / "inputs"))),
+            )
 
 
 def score(folder: Path, task: str, answers: list[Row]) -> dict[str, float]:

@@ -37,7 +37,7 @@ def main() -> None:
     reports = stream(Path(sys.argv[1]), int(sys.argv[2]))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     begin, busy = time.perf_counter(), time.process_time()
-    stories = [Candidate(tag(members)) for members in group(reports)]
+    stories = [Candidate(tag(found.reports)) for found in group(reports)]
     ranked = rank(stories, focus(), max(each.published_at for each in reports), [])
     print(
         json.dumps(

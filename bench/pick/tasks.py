@@ -63,8 +63,8 @@ def report(number: int, row: Row) -> Report:
 def cluster(data: list[Row], _: Path) -> Iterator[Row]:
     """Grouping: every entry's story."""
     reports = [report(number, row) for number, row in enumerate(data)]
-    for story, members in enumerate(group(reports)):
-        for member in members:
+    for story, found in enumerate(group(reports)):
+        for member in found.reports:
             yield {"id": data[member.id]["id"], "cluster": story}
 
 

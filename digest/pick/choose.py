@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,12 @@ from digest.pick.tag.tags import tag
 from digest.pick.tell.summarise import Size, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from digest.pick.group.joins import Join
+    from digest.pick.group.rulings import Ruling
+    from digest.pick.group.stories import Cluster
     from digest.pick.rank.score import Ranked
     from digest.pick.rank.selection import Selection
     from digest.pick.report import Report, Told
@@ -31,13 +34,15 @@ _WORDS = {LEAD: 130, MAIN: 70, BRIEF: 35, SPARE: 70}
 class PickedStory:
     """A story as the picker leaves it.
 
-    `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere.
-    `report_ids` has the report that the headline is from first, and those in other languages (`elsewhere`), which are
-    never quoted, last. `countries` and `topics` come most important first.
+    `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere,
+    `cut` why it does not stand although it could. `report_ids` has the report that the headline is from first, and
+    those in other languages (`elsewhere`), which are never quoted, last. `countries` and `topics` come most important
+    first.
 
     `score` is the product of `components`; `discounts` says what it kept of it beside the stories chosen before it.
     `copies` has for every text that several outlets print the original and its copies. `told` is what readers were told
-    of it before.
+    of it before, headline and summary. `joins` says of each report why it is in the story; `known` has the indexes of
+    the known stories that it goes on from.
     """
 
     report_ids: list[int]
@@ -51,11 +56,14 @@ class PickedStory:
     update: bool
     section: str = SPARE
     excluded: str = ""
+    cut: str = ""
     summary: Summary | None = None
-    discounts: dict[str, float] | None = None
+    discounts: dict[str, float] = field(default_factory=dict)
     copies: tuple[tuple[int, ...], ...] = ()
     elsewhere: tuple[int, ...] = ()
     told: tuple[str, ...] = ()
+    joins: dict[int, Join] = field(default_factory=dict)
+    known: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,17 @@ class _Desk:
     focus: Focus
     sections: Sections
     language: str
+    clusters: dict[int, Cluster]  # by the id of a story's first report
 
     def reads(self, report: Report) -> bool:
         return _primary(report.language) == _primary(self.language)
 
+    def elsewhere(self, each: Cluster) -> tuple[Report, ...]:
+        """The reports that are heard and not quoted."""
+        return tuple(report for report in each.reports if not self.reads(report))
 
-def pick(  # noqa: PLR0913, PLR0917 - the seven things that an edition is made from
+
+def pick(  # noqa: PLR0913 - the things that an edition is made from
     reports: Sequence[Report],
     focus: Focus,
     now: datetime,
@@ -78,6 +91,9 @@ def pick(  # noqa: PLR0913, PLR0917 - the seven things that an edition is made f
     sections: Sections,
     language: str = "en",
     weights: Weights | None = None,
+    *,
+    known: Sequence[Collection[int]] = (),
+    rulings: Sequence[Ruling] = (),
 ) -> list[PickedStory]:
     """All stories of the window: first those chosen, in reading order, then the rest by score, the excluded last.
 
@@ -89,49 +105,41 @@ def pick(  # noqa: PLR0913, PLR0917 - the seven things that an edition is made f
         sections: how many stories an edition holds, and how long the window is.
         language: what the newsletter is written in; reports in other languages count as outlets, and are not quoted.
         weights: how much each part of a story's score counts.
+        known: the stories of earlier runs, each as the ids of its reports.
+        rulings: what editors said of which reports belong together, the newest last.
     """
-    desk = _Desk(focus, sections, language)
     since = now - timedelta(hours=sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
-    found = [_candidate(members, desk) for members in group(window)]
-    elsewhere = {id(each.story): each.elsewhere for each in found}
-    ranked = rank([each for each in found if any(map(desk.reads, each.story.reports))], focus, now, told, weights)
+    desk = _Desk(focus, sections, language, {})
+    candidates, unread = [], []
+    for cluster in group(window, known, rulings):
+        read = [report for report in cluster.reports if desk.reads(report)]
+        desk.clusters[(read or cluster.reports)[0].id] = cluster
+        if read:
+            candidates.append(Candidate(tag(read), desk.elsewhere(cluster)))
+        else:
+            unread.append(_unread(cluster, language))
+    ranked = rank(candidates, focus, now, told, weights)
     selection = _select(ranked, desk)
-    picked = [
-        _picked(one.ranked, one.section, desk, discounts=one.discounts, elsewhere=elsewhere[id(one.ranked.story)])
-        for one in selection.chosen
-    ]
+    chosen = [_picked(one.ranked, one.section, desk, discounts=one.discounts) for one in selection.chosen]
     taken = {id(one.ranked) for one in selection.chosen}
     rest = [each for each in ranked if id(each) not in taken]
-    objections = selection.objections
-    for place, each in enumerate(sorted(rest, key=lambda each: bool(each.excluded or objections.get(id(each))))):
-        objection = objections.get(id(each), "")
-        others = elsewhere[id(each.story)]
-        picked.append(_picked(each, SPARE, desk, objection, elsewhere=others, summarised=place < SPARES))
-    picked += [_unread(each, desk) for each in found if not any(map(desk.reads, each.story.reports))]
-    return picked
-
-
-def _candidate(members: Sequence[Report], desk: _Desk) -> Candidate:
-    """A story to rank from what can be read of it; from all of it if nothing can."""
-    read = [report for report in members if desk.reads(report)]
-    others = tuple(report for report in members if not desk.reads(report)) if read else ()
-    return Candidate(tag(read or members), others)
+    rest.sort(key=lambda each: bool(each.excluded or selection.objections.get(id(each))))
+    spare = [_picked(each, SPARE, desk, selection, summarised=place < SPARES) for place, each in enumerate(rest)]
+    return [*chosen, *spare, *unread]
 
 
 def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
     """Chooses among the best stories, and the best of each pinned region."""
+    pinned = desk.focus.pinned
     open_ = [each for each in ranked if not each.excluded and each.score >= FLOOR]
     depth = _depth(desk.sections)
-    near = open_[:depth] + [
-        each
-        for name in desk.focus.pinned
-        for each in [one for one in open_[depth:] if is_of(one, name)][: len(desk.focus.pinned)]
-    ]
+    further = [[each for each in open_[depth:] if is_of(each, name)][: len(pinned)] for name in pinned]
+    looked_at = {id(each): each for each in [*open_[:depth], *(each for region in further for each in region)]}
     return select(
-        list({id(each): each for each in near}.values()),
+        list(looked_at.values()),
         desk.sections,
-        desk.focus.pinned,
+        pinned,
         lambda each: bool(_summary(each, BRIEF, desk.sections).sentences),
         lambda each: _summary(each, SPARE, desk.sections).headline,
     )
@@ -143,32 +151,37 @@ def _depth(sections: Sections) -> int:
 
 
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
-    reports, per_source = each.fresh, sections.words_per_source
+    reports, per_source, told = each.fresh, sections.words_per_source, _texts(each)
     if section != BRIEF:
-        return summarise(reports, Size(words=_WORDS[section], per_source=per_source))
+        return summarise(reports, Size(words=_WORDS[section], per_source=per_source), told=told)
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
-    made = summarise(reports, brief, why=False)
+    made = summarise(reports, brief, why=False, told=told)
     if made.sentences:
         return made
-    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False)
+    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False, told=told)
+
+
+def _texts(each: Ranked) -> tuple[str, ...]:
+    """What readers were told of an update before; nothing for a new story."""
+    return tuple(f"{item.headline}\n{item.summary}" for item in each.told)
 
 
 def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
     each: Ranked,
     section: str,
     desk: _Desk,
-    objection: str = "",
+    selection: Selection | None = None,
     *,
     discounts: dict[str, float] | None = None,
-    elsewhere: Sequence[Report] = (),
     summarised: bool = True,
 ) -> PickedStory:
+    cluster = desk.clusters[each.story.reports[0].id]
     summary = _summary(each, section, desk.sections)
     first = summary.headline_id
-    ids = [report.id for report in each.story.reports if report.id != first]
-    others = tuple(report.id for report in elsewhere)
+    others = tuple(report.id for report in desk.elsewhere(cluster))
+    excluded = each.excluded or (selection.objections.get(id(each), "") if selection else "")
     return PickedStory(
-        report_ids=[first, *ids, *others],
+        report_ids=[first, *(report.id for report in each.story.reports if report.id != first), *others],
         headline=summary.headline,
         score=each.score,
         components=each.components,
@@ -178,18 +191,21 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
         kind=each.story.kind,
         update=each.update,
         section=section,
-        excluded=each.excluded or objection,
+        excluded=excluded,
+        cut=selection.cut(each) if selection and not excluded else "",
         summary=summary if summarised and not each.excluded else None,
-        discounts=discounts,
+        discounts=discounts or {},
         copies=tuple(tuple(report.id for report in one.reports) for one in each.tellings if one.copies),
         elsewhere=others,
-        told=tuple(f"{item.headline}\n{item.summary}" for item in each.told),
+        told=_texts(each),
+        joins={join.report_id: join for join in cluster.joins},
+        known=cluster.known,
     )
 
 
-def _unread(each: Candidate, desk: _Desk) -> PickedStory:
+def _unread(cluster: Cluster, language: str) -> PickedStory:
     """A story of which nobody writes in the newsletter's language."""
-    story = each.story
+    story = tag(cluster.reports)
     return PickedStory(
         report_ids=[report.id for report in story.reports],
         headline=story.reports[0].title,
@@ -200,8 +216,10 @@ def _unread(each: Candidate, desk: _Desk) -> PickedStory:
         topics=list(story.topics),
         kind=story.kind,
         update=False,
-        excluded=f"no report in {desk.language}",
+        excluded=f"no report in {language}",
         elsewhere=tuple(report.id for report in story.reports),
+        joins={join.report_id: join for join in cluster.joins},
+        known=cluster.known,
     )
 
 
