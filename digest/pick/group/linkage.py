@@ -9,8 +9,7 @@ B-cubed F1 on stories that were chosen to look alike, and costs nothing on other
 from __future__ import annotations
 
 import heapq
-import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 JOIN = 0.14  # average likeness below which no groups join; .12 to .15 do equally well on labelled news of 2009 to 2023
 CLOSENESS = 0.7  # so much of the likeness within two groups, their geometric mean, they must have between them
 _DOUBT = 1  # pairs of likeness JOIN imagined within each group: two entries do not yet show how close a group is
+
+# Minus the likeness, the earlier and the later group, the group that proposes, the other, and the sizes of both.
+_Proposal: TypeAlias = tuple[float, int, int, int, int, int, int]
 
 
 class Linkage:
@@ -44,64 +46,63 @@ class Linkage:
         self._apart = {names[one]: {names[other] for other in others} for one, others in apart.items()}
         self._group = np.zeros(likeness.reports, np.int64)
         self._size = np.ones(likeness.reports, np.int64)
+        self._within = np.zeros(likeness.reports)  # sums over the pairs in a group, in units
+        self._links: dict[int, tuple[Array, Array]] = {}
+        self._queue: list[_Proposal] = []
         for name, members in self._members.items():
             self._group[members] = name
             self._size[name] = len(members)
-        self._links: dict[int, tuple[Array, Array]] = {}
-        self._within = dict.fromkeys(self._members, 0)
-        self._queue: list[tuple[float, int, int, int, int]] = []
+        for name, members in self._members.items():
+            self._links[name] = self._by_group(name, *likeness.around(members))
 
     def grown(self) -> list[list[int]]:
         """The groups once no two of them can join. Equal likeness is decided by the earlier report."""
         for name in self._members:
-            self._link(name, *self._likeness.around(self._members[name]))
             self._propose(name)
         while self._queue:
-            likeness, one, other, *sizes = heapq.heappop(self._queue)
-            if one not in self._members or other not in self._members:
-                continue
-            if sizes != [len(self._members[one]), len(self._members[other])]:
-                continue  # one of them has grown since
-            if other not in self._apart.get(one, ()) and -likeness >= self._needed(one, other):
-                self._join(one, other)
-                self._propose(one)
+            *_, name, other, size, other_size = heapq.heappop(self._queue)
+            if name not in self._members or size != self._size[name]:
+                continue  # it has grown since, and proposed anew
+            if other in self._members and other_size == self._size[other]:
+                name = self._join(min(name, other), max(name, other))
+            self._propose(name)
         return list(self._members.values())
 
     def _propose(self, name: int) -> None:
-        """Queue every group that is alike enough on average to join this one."""
-        groups, sums = self._links[name]
+        """Queue the group that is most like this one, of those that may join it."""
+        groups, sums = self._links[name] = self._by_group(name, *self._links[name])
         averages = sums / (UNIT * self._size[name] * self._size[groups])
-        found = averages >= JOIN
-        for other, average in zip(groups[found].tolist(), averages[found].tolist(), strict=True):
-            low, high = min(name, other), max(name, other)
-            heapq.heappush(self._queue, (-average, low, high, len(self._members[low]), len(self._members[high])))
+        enough = averages >= np.maximum(JOIN, CLOSENESS * np.sqrt(self._closeness(name) * self._closeness(groups)))
+        enough &= ~np.isin(groups, list(self._apart.get(name, ())))
+        if enough.any():
+            best = int(np.where(enough, averages, 0.0).argmax())
+            other, low, high = int(groups[best]), min(name, int(groups[best])), max(name, int(groups[best]))
+            sizes = int(self._size[name]), int(self._size[other])
+            heapq.heappush(self._queue, (-float(averages[best]), low, high, name, other, *sizes))
 
-    def _link(self, name: int, others: Array, values: Array) -> None:
-        """Note the groups that a group is like, each with the sum of the likeness of all pairs; and its own sum."""
+    def _by_group(self, name: int, others: Array, values: Array) -> tuple[Array, Array]:
+        """The groups that reports or former groups are in now, each with its sum; what is in this one is put aside."""
         groups, place = np.unique(self._group[others], return_inverse=True)
         sums = np.bincount(place, weights=values, minlength=len(groups))
         own = groups == name
-        self._within[name] += int(sums[own].sum()) // 2  # each pair was counted from both its ends
-        self._links[name] = groups[~own], sums[~own]
+        self._within[name] += sums[own].sum() / 2  # each pair was counted from both its ends
+        return groups[~own], sums[~own]
 
-    def _needed(self, one: int, other: int) -> float:
-        return max(JOIN, CLOSENESS * math.sqrt(self._closeness(one) * self._closeness(other)))
-
-    def _closeness(self, name: int) -> float:
-        """How alike the reports of a group are on average."""
-        size = len(self._members[name])
+    def _closeness(self, name: Any) -> Any:
+        """How alike the reports of a group, or of each of several, are on average."""
+        size = self._size[name]
         return (self._within[name] / UNIT + _DOUBT * JOIN) / (size * (size - 1) / 2 + _DOUBT)
 
-    def _join(self, kept: int, gone: int) -> None:
+    def _join(self, kept: int, gone: int) -> int:
         members = self._members.pop(gone)
         self._members[kept] += members
-        self._within[kept] += self._within.pop(gone)
         self._group[members] = kept
         self._size[kept] = len(self._members[kept])
-        self._link(
-            kept, *(np.concatenate(parts) for parts in zip(self._links[kept], self._links.pop(gone), strict=True))
-        )
+        self._within[kept] += self._within[gone]
+        links = self._links[kept], self._links.pop(gone)
+        self._links[kept] = self._by_group(kept, *(np.concatenate(parts) for parts in zip(*links, strict=True)))
         for third in self._apart.pop(gone, ()):
             self._apart[third].discard(gone)
             self._apart[third].add(kept)
             self._apart.setdefault(kept, set()).add(third)
+        return kept
