@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
-_WORDS = {LEAD: 130, MAIN: 70, BRIEF: 35, SPARE: 70}
+_WORDS = {LEAD: 130, MAIN: 85, BRIEF: 35, SPARE: 85}
+_SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,8 @@ def _depth(sections: Sections) -> int:
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
     reports, per_source, told = each.fresh, sections.words_per_source, _texts(each)
     if section != BRIEF:
-        return summarise(reports, Size(words=_WORDS[section], per_source=per_source), told=told)
+        size = Size(_WORDS[section], _SENTENCES[section], per_source=per_source)
+        return summarise(reports, size, told=told)
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
     made = summarise(reports, brief, why=False, told=told)
     if made.sentences:

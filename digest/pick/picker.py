@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +74,7 @@ class Picker:
         rows = self._rows(session, ranking, now)
         session.flush()
         groups = {
-            row.id: {number: picked.joins[number].as_data() for number in picked.report_ids}
+            row.id: {number: asdict(picked.joins[number]) for number in picked.report_ids}
             for row, picked in zip(rows, ranking.picked, strict=True)
         }
         joins.record(session, self._newsletter.slug, groups, [report.id for report in ranking.reports], now)

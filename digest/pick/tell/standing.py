@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from digest.pick.language.lexicon import table
 
@@ -16,7 +17,7 @@ def _any_of(words: list[str]) -> str:
 
 _LEANING = re.compile(rf"[\"'“‘]?(?:{_any_of(_LISTS['leaning'])})\b", re.IGNORECASE)
 _UNFIT = re.compile(rf"\b(?:{_any_of(_LISTS['unfit'])})(?!\w)", re.IGNORECASE)
-_SIGNS = re.compile(r"\?[\"'”’)]*(?:\s|$)|…|\.\.\.|https?:|www\.|@\w|[|►▶©;]\s*$|[|►▶©]")
+_SIGNS = re.compile(r"\?[\"'”’)]*(?:\s|$)|…|\.\.\.|https?:|www\.|@\w|[|►▶©;]\s*$|[|►▶©]|;\s[A-Z]")
 # "…," he said: who is he? And a sentence that is all quotation has no speaker.
 _SPEAKER_UNNAMED = re.compile(
     r"\b(?:he|she|they|it|who) (?:also )?(?:said|says|added|told|wrote|noted|continued|explained|"
@@ -31,6 +32,7 @@ _ANSWERING = re.compile(
 _ENDS = re.compile(r"[.!][\"'”’)\]]{0,3}$")
 
 
+@lru_cache(maxsize=4096)
 def stands_alone(sentence: str) -> bool:
     """Whether a reader who has read nothing else understands who and what the sentence is about."""
     if not SHORTEST <= len(sentence.split()) <= LONGEST or not _ENDS.search(sentence):
