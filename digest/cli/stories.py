@@ -136,7 +136,9 @@ def _print_quoted(found: explaining.Explanation) -> None:
 
 
 def _place(story: Story) -> str:
-    return f"chosen as {story.section}" if story.section else f"not chosen: {story.excluded or 'others ranked higher'}"
+    if story.section:
+        return f"chosen as {story.section}"
+    return f"not chosen: {story.excluded or story.detail.get('cut') or 'others ranked higher'}"
 
 
 def _why(because: dict[str, Any]) -> str:

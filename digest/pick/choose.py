@@ -13,7 +13,7 @@ from digest.pick.tag.tags import tag
 from digest.pick.tell.summarise import Size, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from digest.pick.group.joins import Join
@@ -35,14 +35,14 @@ _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 class PickedStory:
     """A story as the picker leaves it.
 
-    `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere.
-    `report_ids` has the report that the headline is from first, and those in other languages, which are never quoted,
-    last. `countries` and `topics` come most important first.
+    `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere,
+    `cut` why it does not stand although it could. `report_ids` has the report that the headline is from first, and
+    those in other languages, which are never quoted, last. `countries` and `topics` come most important first.
 
     `score` is the product of `components`; `discounts` says what it kept of it beside the stories chosen before it.
     `copies` has for every text that several outlets print the original and its copies. `told` is what readers were told
-    of it before. `known` has the indexes of the known stories that it goes on from, first the one whose number it
-    keeps; `joins` says of each report why it is in it.
+    of it before, headline and summary. `joins` says of each report why it is in the story; `known` has the indexes of
+    the known stories that it goes on from.
     """
 
     report_ids: list[int]
@@ -56,12 +56,29 @@ class PickedStory:
     update: bool
     section: str = SPARE
     excluded: str = ""
+    cut: str = ""
     summary: Summary | None = None
-    discounts: dict[str, float] | None = None
+    discounts: dict[str, float] = field(default_factory=dict)
     copies: tuple[tuple[int, ...], ...] = ()
     told: tuple[str, ...] = ()
+    joins: dict[int, Join] = field(default_factory=dict)
     known: tuple[int, ...] = ()
-    joins: Mapping[int, Join] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What an edition is made by."""
+
+    newsletter: Newsletter
+    clusters: dict[int, Cluster] = field(default_factory=dict)  # by the id of a story's first report
+
+    def reads(self, report: Report) -> bool:
+        """Whether a report is in the newsletter's language, of whatever country."""
+        return _primary(report.language) == _primary(self.newsletter.language)
+
+    def elsewhere(self, each: Cluster) -> tuple[Report, ...]:
+        """The reports that are heard and not quoted."""
+        return tuple(report for report in each.reports if not self.reads(report))
 
 
 def pick(  # noqa: PLR0913, PLR0917 - the six things that an edition is made from
@@ -85,52 +102,38 @@ def pick(  # noqa: PLR0913, PLR0917 - the six things that an edition is made fro
     """
     since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
-    clusters = group(window, known, rulings)
-    found = [_candidate(cluster, newsletter) for cluster in clusters]
-    readable = [each for each in found if _reads(newsletter, each.story.reports[0])]
-    ranked = rank(readable, newsletter.focus, now, told, newsletter.ranking)
-    selection = _select(ranked, newsletter)
-    picked = [_picked(one.ranked, newsletter, one.section, discounts=one.discounts) for one in selection.chosen]
+    desk = _Desk(newsletter)
+    candidates, unread = [], []
+    for cluster in group(window, known, rulings):
+        read = [report for report in cluster.reports if desk.reads(report)]
+        desk.clusters[(read or cluster.reports)[0].id] = cluster
+        if read:
+            candidates.append(Candidate(tag(read), desk.elsewhere(cluster)))
+        else:
+            unread.append(_unread(cluster, newsletter.language))
+    ranked = rank(candidates, newsletter.focus, now, told, newsletter.ranking)
+    selection = _select(ranked, desk)
+    chosen = [_picked(one.ranked, one.section, desk, discounts=one.discounts) for one in selection.chosen]
     taken = {id(one.ranked) for one in selection.chosen}
     rest = [each for each in ranked if id(each) not in taken]
-    objections = selection.objections
-    for place, each in enumerate(sorted(rest, key=lambda each: bool(each.excluded or objections.get(id(each))))):
-        objection = objections.get(id(each), "")
-        picked.append(_picked(each, newsletter, SPARE, objection, summarised=place < SPARES))
-    picked += [_unread(each, newsletter) for each in found if not _reads(newsletter, each.story.reports[0])]
-    cluster_of = {report.id: cluster for cluster in clusters for report in cluster.reports}
-    return [_joined(one, cluster_of[one.report_ids[0]]) for one in picked]
+    rest.sort(key=lambda each: bool(each.excluded or selection.objections.get(id(each))))
+    spare = [_picked(each, SPARE, desk, selection, summarised=place < SPARES) for place, each in enumerate(rest)]
+    return [*chosen, *spare, *unread]
 
 
-def _candidate(cluster: Cluster, newsletter: Newsletter) -> Candidate:
-    """A story to rank from what can be read of it; from all of it if nothing can."""
-    read = [report for report in cluster.reports if _reads(newsletter, report)]
-    others = tuple(report for report in cluster.reports if not _reads(newsletter, report)) if read else ()
-    return Candidate(tag(read or cluster.reports), others)
-
-
-def _joined(one: PickedStory, cluster: Cluster) -> PickedStory:
-    """With the reports that cannot be read, and how all of them came together."""
-    elsewhere = tuple(report.id for report in cluster.reports if report.id not in one.report_ids)
-    joins = {join.report_id: join for join in cluster.joins}
-    return replace(one, report_ids=[*one.report_ids, *elsewhere], known=cluster.known, joins=joins)
-
-
-def _select(ranked: Sequence[Ranked], newsletter: Newsletter) -> Selection:
+def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
     """Chooses among the best stories, and the best of each pinned region."""
+    sections, pinned = desk.newsletter.sections, desk.newsletter.focus.pinned
     open_ = [each for each in ranked if not each.excluded and each.score >= FLOOR]
-    depth = _depth(newsletter.sections)
-    near = open_[:depth] + [
-        each
-        for name in newsletter.focus.pinned
-        for each in [one for one in open_[depth:] if is_of(one, name)][: len(newsletter.focus.pinned)]
-    ]
+    depth = _depth(sections)
+    further = [[each for each in open_[depth:] if is_of(each, name)][: len(pinned)] for name in pinned]
+    looked_at = {id(each): each for each in [*open_[:depth], *(each for region in further for each in region)]}
     return select(
-        list({id(each): each for each in near}.values()),
-        newsletter.sections,
-        newsletter.focus.pinned,
-        lambda each: bool(_summary(each, BRIEF, newsletter.sections).sentences),
-        lambda each: _summary(each, SPARE, newsletter.sections).headline,
+        list(looked_at.values()),
+        sections,
+        pinned,
+        lambda each: bool(_summary(each, BRIEF, sections).sentences),
+        lambda each: _summary(each, SPARE, sections).headline,
     )
 
 
@@ -140,29 +143,38 @@ def _depth(sections: Sections) -> int:
 
 
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
-    reports, per_source = each.fresh, sections.words_per_source
+    reports, per_source, told = each.fresh, sections.words_per_source, _texts(each)
     if section != BRIEF:
-        return summarise(reports, Size(_WORDS[section], _SENTENCES[section], per_source=per_source))
+        size = Size(_WORDS[section], _SENTENCES[section], per_source=per_source)
+        return summarise(reports, size, told=told)
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
-    made = summarise(reports, brief, why=False)
+    made = summarise(reports, brief, why=False, told=told)
     if made.sentences:
         return made
-    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False)
+    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False, told=told)
+
+
+def _texts(each: Ranked) -> tuple[str, ...]:
+    """What readers were told of an update before; nothing for a new story."""
+    return tuple(f"{item.headline}\n{item.summary}" for item in each.told)
 
 
 def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
     each: Ranked,
-    newsletter: Newsletter,
     section: str,
-    objection: str = "",
+    desk: _Desk,
+    selection: Selection | None = None,
     *,
     discounts: dict[str, float] | None = None,
     summarised: bool = True,
 ) -> PickedStory:
-    summary = _summary(each, section, newsletter.sections)
+    cluster = desk.clusters[each.story.reports[0].id]
+    summary = _summary(each, section, desk.newsletter.sections)
     first = summary.headline_id
+    others = tuple(report.id for report in desk.elsewhere(cluster))
+    excluded = each.excluded or (selection.objections.get(id(each), "") if selection else "")
     return PickedStory(
-        report_ids=[first, *(report.id for report in each.story.reports if report.id != first)],
+        report_ids=[first, *(report.id for report in each.story.reports if report.id != first), *others],
         headline=summary.headline,
         score=each.score,
         components=each.components,
@@ -172,17 +184,20 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
         kind=each.story.kind,
         update=each.update,
         section=section,
-        excluded=each.excluded or objection,
+        excluded=excluded,
+        cut=selection.cut(each) if selection and not excluded else "",
         summary=summary if summarised and not each.excluded else None,
-        discounts=discounts,
+        discounts=discounts or {},
         copies=tuple(tuple(report.id for report in one.reports) for one in each.tellings if one.copies),
-        told=tuple(f"{item.headline}\n{item.summary}" for item in each.told),
+        told=_texts(each),
+        joins={join.report_id: join for join in cluster.joins},
+        known=cluster.known,
     )
 
 
-def _unread(each: Candidate, newsletter: Newsletter) -> PickedStory:
+def _unread(cluster: Cluster, language: str) -> PickedStory:
     """A story of which nobody writes in the newsletter's language."""
-    story = each.story
+    story = tag(cluster.reports)
     return PickedStory(
         report_ids=[report.id for report in story.reports],
         headline=story.reports[0].title,
@@ -193,13 +208,10 @@ def _unread(each: Candidate, newsletter: Newsletter) -> PickedStory:
         topics=list(story.topics),
         kind=story.kind,
         update=False,
-        excluded=f"no report in {newsletter.language}",
+        excluded=f"no report in {language}",
+        joins={join.report_id: join for join in cluster.joins},
+        known=cluster.known,
     )
-
-
-def _reads(newsletter: Newsletter, report: Report) -> bool:
-    """Whether a report is in the newsletter's language, of whatever country."""
-    return _primary(report.language) == _primary(newsletter.language)
 
 
 def _primary(language: str) -> str:

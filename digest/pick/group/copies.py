@@ -62,6 +62,8 @@ def fold(reports: Iterable[Report]) -> list[Telling]:
     not with the square of their number: each is compared with the tellings that share uncommon runs with it.
     """
     ordered = sorted(reports, key=lambda report: (report.published_at, report.id))
+    if len(ordered) == 1:
+        return [Telling(ordered[0])]
     found = _Found(len(ordered))
     for number, report in enumerate(ordered):
         found.add(number, report)

@@ -86,6 +86,17 @@ class Selection:
         self.countries.update(main_countries(each))
         self.topics[_topic(each)] += 1
 
+    def cut(self, each: Ranked) -> str:
+        """Why a story that could stand does not."""
+        if each.score < FLOOR:
+            return f"worth {each.score:.2f}, and {FLOOR:g} is the least that is printed"
+        if id(each) not in self.happenings:
+            return "too far down to be looked at"
+        worth = self.worth(each)
+        if worth < FLOOR:
+            return f"worth {worth:.2f} beside the stories chosen, and {FLOOR:g} is the least that is printed"
+        return "no place was left"
+
     def has_of(self, name: str) -> bool:
         """Whether a story of a region is among those chosen."""
         return any(is_of(one.ranked, name) for one in self.chosen)

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 _SAME_TIME_HOURS = 4.0  # two outlets that write within so many hours could know the same
 _APART = 1.15  # 24 and 26 dead are one count, a little later
 _NUMBER_WORDS = dict(
-    zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
+    zip(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        range(1, 13),
+        strict=True,
+    )
 )
 _NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_NUMBER_WORDS)}))"
 _MANY = r"dozens|scores|hundreds|thousands"
@@ -30,7 +34,10 @@ _HURT = r"injured|wounded|hurt|injuring|wounding"
 _FATE = rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<lost>missing)"
 # "14 people were killed", "killing at least 14", "the toll rose to 14".
 _BEFORE = re.compile(rf"\b{_NUMBER}\b[^.;:\d]{{0,40}}?\b(?:{_FATE})\b", re.IGNORECASE)
-_AFTER = re.compile(rf"\b(?:{_FATE}|(?P<toll>toll))\b[^.;:\d]{{0,40}}?\b{_NUMBER}\b(?!%| (?:per ?cent|years?|days?|hours?))", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\b(?:{_FATE}|(?P<toll>toll))\b[^.;:\d]{{0,40}}?\b{_NUMBER}\b(?!%| (?:per ?cent|years?|days?|hours?))",
+    re.IGNORECASE,
+)
 _TOLL = re.compile(
     rf"\b(?:\d[\d,.]*|{_MANY}|toll)\b.{{0,60}}\b(?:{_DEAD}|{_HURT}|missing|casualties)\b"
     rf"|\b(?:{_DEAD}|toll)\b.{{0,40}}\b(?:\d[\d,.]*|{_MANY})\b",

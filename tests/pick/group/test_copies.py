@@ -16,8 +16,8 @@ WIRE = (
 )
 OWN = (
     "Twelve ships lay idle off Port Ansel on Monday night. A tanker had hit the harbour's outer wall in heavy seas "
-    "some hours earlier, and the port authority closed both entrances. Fishermen who saw the collision said that the pilot "
-    "boat turned back because of the waves. The city's mayor asked why the wall had not been mended."
+    "some hours earlier, and the port authority closed both entrances. Fishermen who saw the collision said that the "
+    "pilot boat turned back because of the waves. The city's mayor asked why the wall had not been mended."
 )
 
 
