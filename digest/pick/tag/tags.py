@@ -63,7 +63,8 @@ class Story:
 def tag_report(report: Report) -> Tags:
     """The tags of one report, from its headline and the beginning of its text."""
     day = report.published_at.date()
-    headline, told = gazetteer().read(report.title, day), gazetteer().read(report.text[:LEAD], day)
+    title, lead = report.title, report.text[:LEAD]
+    headline, told = gazetteer().read(title, day, around=lead), gazetteer().read(lead, day, around=title)
     people = headline.people + told.people
     return Tags(
         _shares(headline, told),
