@@ -59,11 +59,22 @@ class Story:
         """The different outlets, in order of publication."""
         return list(dict.fromkeys(report.outlet for report in self.reports))
 
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The people of politics that its reports name, those that most reports name first."""
+        return _by_number(Counter(person for each in self.tags for person in each.people))
+
+    @property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """The organisations that its reports name, those that most reports name first."""
+        return _by_number(Counter(organisation for each in self.tags for organisation in each.organisations))
+
 
 def tag_report(report: Report) -> Tags:
     """The tags of one report, from its headline and the beginning of its text."""
     day = report.published_at.date()
-    headline, told = gazetteer().read(report.title, day), gazetteer().read(report.text[:LEAD], day)
+    title, lead = report.title, report.text[:LEAD]
+    headline, told = gazetteer().read(title, day, around=lead), gazetteer().read(lead, day, around=title)
     people = headline.people + told.people
     return Tags(
         _shares(headline, told),
