@@ -74,18 +74,22 @@ class Evidence:
 
     @classmethod
     def of(cls, sources: Iterable[Source]) -> Evidence:
-        """The evidence that `sources` give."""
-        statements = tuple(statement for source in sources for statement in _statements(source))
+        """The evidence that all sentences of `sources` give."""
+        return cls.from_statements([statement for source in sources for statement in statements(source)])
+
+    @classmethod
+    def from_statements(cls, given: Sequence[Statement]) -> Evidence:
+        """The evidence that these sentences give and no others."""
         words: set[str] = set()
         facts: set[str] = set()
         neighbours: set[tuple[str, str]] = set()
-        for statement in statements:
+        for statement in given:
             said = [token.key for token in statement.order if token.kind == "word"]
             words.update(said)
             words.update(_initials(statement.order))
             neighbours.update(pairwise(said))
             facts |= statement.facts
-        return cls(statements, frozenset(words), frozenset(facts), frozenset(neighbours), _quotations(statements))
+        return cls(tuple(given), frozenset(words), frozenset(facts), frozenset(neighbours), _quotations(given))
 
     def lacks(self, sentence: str) -> list[str]:
         """The names, numbers, dates and quotations of `sentence` that no source has, as they stand in it."""
@@ -136,7 +140,8 @@ def unsupported(text: str, sources: Sequence[str], published: Sequence[datetime 
     return Evidence.of(map(Source, sources, moments)).lacks(text)
 
 
-def _statements(source: Source) -> Iterator[Statement]:
+def statements(source: Source) -> Iterator[Statement]:
+    """The sentences of a source in order."""
     text, at = source.text[:_LONGEST_TEXT], 0
     for sentence in split(text):
         start = text.index(sentence, at)
@@ -214,10 +219,10 @@ def _quoted(order: Sequence[Token]) -> Iterator[list[Token]]:
         yield run
 
 
-def _quotations(statements: Sequence[Statement]) -> tuple[str, ...]:
+def _quotations(given: Sequence[Statement]) -> tuple[str, ...]:
     """The keys of what stands in quotation marks in each statement."""
     return tuple(
         f" {' '.join(token.key for token in quotation)} "
-        for statement in statements
+        for statement in given
         for quotation in _quoted(statement.order)
     )

@@ -9,12 +9,19 @@ from digest.pick.language.lexicon import table
 from digest.pick.tell.standing import stands_alone
 from digest.pick.truth.tokens import tokens
 
+_LISTS = table("truth.yaml")
 _ORDERS = re.compile(
-    r"\b(?:" + "|".join(map(re.escape, table("truth.yaml")["orders"])).replace(r"\ ", r"\s+") + r")(?!\w)", re.IGNORECASE
+    r"\b(?:" + "|".join(map(re.escape, _LISTS["orders"])).replace(r"\ ", r"\s+") + r")(?!\w)",
+    re.IGNORECASE,
 )
 _MARKUP = re.compile(r"[<>{}\[\]|\\`~^=]|\*|_{2}|^\s*[#\-•>]|&(?:#?\w{1,8});|^\d+[.)]\s")
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|@\w|\b[\w-]+\.(?:com|net|org|info|io|ru|cn|xyz|top)\b", re.IGNORECASE)
-_SOMEBODY = frozenset("i we you me us my our your mine ours yours myself ourselves yourself yourselves".split())
+_TRACES = (
+    (_MARKUP, "it holds markup"),
+    (_ADDRESS, "it holds an address"),
+    (_ORDERS, "it speaks of the writing, or to whoever writes"),
+)
+_SOMEBODY = frozenset(_LISTS["somebody"])
 _RELATIVE = frozenset({"today", "yesterday", "tomorrow", "tonight"})
 _PLAIN_LETTER = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
 _PLAIN_SIGNS = frozenset("  .,;:!?'\"“”‘’()-–—…%$€£¥₹₩&/°+\N{NO-BREAK SPACE}")
@@ -28,16 +35,13 @@ def malformed(sentence: str) -> str:
     """
     if sign := next((sign for sign in sentence if not _is_plain(sign)), ""):
         return f"it holds {unicodedata.name(sign, 'a control character').lower()}"
-    if _MARKUP.search(sentence):
-        return "it holds markup"
-    if _ADDRESS.search(sentence):
-        return "it holds an address"
-    if gives_orders(sentence):
-        return "it speaks of the writing, or to whoever writes"
-    order = tokens(sentence)
-    if any(token.kind == "word" and not token.quoted and token.text.lower() in _SOMEBODY for token in order):
+    for pattern, objection in _TRACES:
+        if pattern.search(sentence):
+            return objection
+    bare = [token for token in tokens(sentence) if not token.quoted]
+    if any(token.kind == "word" and token.text.lower() in _SOMEBODY for token in bare):
         return "it speaks as I or we, or to you"
-    if any(token.kind == "date" and not token.quoted and token.key in _RELATIVE for token in order):
+    if any(token.kind == "date" and token.key in _RELATIVE for token in bare):
         return "it says today, yesterday or tomorrow"
     return "" if stands_alone(sentence) else "it is no sentence that can stand alone"
 
@@ -48,4 +52,4 @@ def gives_orders(text: str) -> bool:
 
 
 def _is_plain(sign: str) -> bool:
-    return sign in _PLAIN_SIGNS or sign.isdecimal() and sign.isascii() or bool(_PLAIN_LETTER.match(sign))
+    return sign in _PLAIN_SIGNS or (sign.isascii() and sign.isdecimal()) or bool(_PLAIN_LETTER.match(sign))

@@ -12,19 +12,13 @@ from digest.pick.language.lexicon import table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_LISTS = table("truth.yaml")
 _POWERS = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5, "crore": 7}
 _SUFFIXES = {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "tn": 12} | _POWERS
-_WORDS = {word: number for number, word in enumerate(_UNITS)} | {word: 10 * at for at, word in enumerate(_TENS, 2)}
-_ORDINALS = {
-    word: number
-    for number, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
-}
-_VAGUE = frozenset(table("truth.yaml")["vague"])
+_WORDS = {word: number for number, word in enumerate(_LISTS["units"])}
+_WORDS |= {word: 10 * at for at, word in enumerate(_LISTS["tens"], 2)}
+_ORDINALS: dict[str, int] = {word: number for number, word in enumerate(_LISTS["places"], 1)}
+_VAGUE = frozenset(_LISTS["vague"])
 _CURRENCIES = {
     "$": r"(?:US|A|S|C|HK|NT|NZ)?\$|dollars?|usd",
     "€": r"€|euros?",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LISTS = table("truth.yaml")
 _NEGATORS, _HEDGES = frozenset(_LISTS["negators"]), frozenset(_LISTS["hedges"])
-_BOUNDS = sorted(
+_BOUNDS: list[tuple[tuple[str, ...], str]] = sorted(
     ((tuple(phrase.split()), name) for name, phrases in _LISTS["bounds"].items() for phrase in phrases),
     key=lambda pair: -len(pair[0]),
 )
@@ -84,9 +84,7 @@ def _beyond(order: Sequence[Token], best: Sequence[Statement], pool: Sequence[St
     sources = {one.source.id for one in best}
     around = frozenset(chain.from_iterable(one.elements for one in pool if one.source.id in sources))
     weighed = [(token, key) for token in order if (key := token.element)]
-    named = [
-        key for token, key in weighed if key not in said and token.capital and not token.first and key in around
-    ]
+    named = [key for token, key in weighed if key not in said and token.capital and not token.first and key in around]
     strange = [token.text for token, key in weighed if key not in said and key not in named]
     if strange:
         return [f"no source says {', '.join(repr(word) for word in strange)} there"]

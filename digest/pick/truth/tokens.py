@@ -28,14 +28,14 @@ _PART = re.compile(
 _SAME = sorted(
     ((form, name) for name, forms in _LISTS["same_name"].items() for form in forms), key=lambda pair: -len(pair[0])
 )
-_PHRASES = {form: name for form, name in _SAME if " " in form}
+_PHRASES: dict[str, str] = {form: name for form, name in _SAME if " " in form}
 _PHRASE = re.compile(r"\b(?:" + "|".join(map(re.escape, _PHRASES)) + r")\b", re.IGNORECASE)
-_ALIASES = {form.replace(".", ""): name for form, name in _SAME if " " not in form}
+_ALIASES: dict[str, str] = {form.replace(".", ""): name for form, name in _SAME if " " not in form}
 SAID = "@said"  # the key that all of `said` have
 _SAID = frozenset(_LISTS["said"])
 _ALIKE = 3  # letters that Korea and Korean have in common, and "Central African Republic" and African have not
 _FREE = frozenset(_LISTS["free"])
-_IRREGULAR = {form: stem(verb) for verb, forms in _LISTS["irregular"].items() for form in forms}
+_IRREGULAR: dict[str, str] = {form: stem(verb) for verb, forms in _LISTS["irregular"].items() for form in forms}
 _NOT = re.compile(r"n['’]t$", re.IGNORECASE)
 
 
@@ -126,7 +126,7 @@ def _with_quotations(found: list[Token]) -> list[Token]:
     A sentence cut from a longer quotation may close what it never opened: then it is quoted from its beginning.
     """
     marks = [token for token in found if token.kind in {"open", "close"}]
-    inside = bool(marks) and marks[0].kind == "close" and marks[0].key in "\"”"
+    inside = bool(marks) and marks[0].kind == "close" and marks[0].key in '"”'
     read = []
     for token in found:
         if token.kind == "open":
@@ -163,7 +163,9 @@ def _peoples() -> dict[str, str]:
     """The last word of what a people is called -> the last word of its country's name: `korean` -> `korea`."""
     found: dict[str, str] = {"british": "uk", "filipino": "philippines", "philippine": "philippines"}
     named = [(country, (country.name() or "").casefold().split()) for country in all_countries()]
-    for country, name in sorted(named, key=lambda pair: len(pair[1])):  # India before the British Indian Ocean Territory
+    for country, name in sorted(
+        named, key=lambda pair: len(pair[1])
+    ):  # India before the British Indian Ocean Territory
         for people in (country.demonym() or "").replace("/", ",").casefold().split(","):
             words = people.split()
             if name and words and (len(name) == 1 or words[-1][:_ALIKE] == name[-1][:_ALIKE]):
