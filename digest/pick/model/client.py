@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
+import importlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -83,11 +83,14 @@ class Client:
     """
 
     def __init__(self, settings: ModelSettings, key: SecretStr | None = None) -> None:
-        if importlib.util.find_spec("openai") is None:
+        try:
+            importlib.import_module("digest.pick.model.wire")  # now: it takes a second, which no answer should lose
+            importlib.import_module("openai")
+        except ImportError as error:
             raise SettingsError(
                 "`model` is set, and its client is not installed: `pip install digest-desk[model]`, or take `model` "
                 "out of the settings"
-            )
+            ) from error
         self._settings, self._key = settings, key
         self._form = dict.fromkeys(_OPTIONS, 0)
 
@@ -107,7 +110,7 @@ class Client:
             raise ModelError(f"no answer within {seconds:.0f} seconds", billed=True) from None
 
     async def _in_some_form(self, request: Request, seconds: float) -> Answer:
-        import openai  # noqa: PLC0415 - an extra: only whoever wants a model has it, and it takes a second to load
+        import openai  # noqa: PLC0415 - an extra, which only whoever wants a model has
 
         from digest.pick.model.wire import http_client  # noqa: PLC0415 - the same
 
@@ -125,6 +128,8 @@ class Client:
                 except openai.APIStatusError as error:
                     if not self._can_put_it_otherwise(error):
                         raise _explained_status(error) from None
+                except OversizeError as error:
+                    raise ModelError(str(error), billed=True) from None
                 except openai.APITimeoutError:
                     raise ModelError(f"no answer within {seconds:.0f} seconds", billed=True) from None
                 except openai.APIConnectionError as error:
@@ -212,8 +217,6 @@ def _pause(retry_after: str | None) -> float | None:
 
 def _explained_connection(error: openai.APIConnectionError) -> ModelError:
     cause = error.__cause__
-    if isinstance(cause, OversizeError):
-        return ModelError(str(cause), billed=True)
     name = type(cause).__name__ if cause else type(error).__name__
     connected = "Connect" not in name
     reason = "the connection broke off" if connected else "no connection to the server"

@@ -36,6 +36,7 @@ class _OneServer(httpx2.AsyncBaseTransport):
         request.headers = httpx2.Headers(headers)
         response = await self._inner.handle_async_request(request)
         if response.headers.get("content-encoding", "identity").lower() != "identity":
+            await response.aclose()
             raise OversizeError("its answer comes packed, and how large it is nobody knows")
         response.stream = _Limited(cast("httpx2.AsyncByteStream", response.stream))
         return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from digest.pick.language.lexicon import table
@@ -94,38 +94,37 @@ class Evidence:
     def lacks(self, sentence: str) -> list[str]:
         """The names, numbers, dates and quotations of `sentence` that no source has, as they stand in it."""
         missing: list[str] = []
-        for part in split(sentence) or [""]:
+        for part in split(sentence):
             order = tokens(part)
-            missing += self._missing_facts(order)
-            missing += self._missing_names(order)
-            missing += self._missing_quotations(order, part)
+            checks = (self._missing_facts(order), self._missing_names(order), self._missing_quotations(order, part))
+            missing += [text for _, text in sorted(chain.from_iterable(checks))]
         return list(dict.fromkeys(missing))
 
-    def _missing_facts(self, order: Sequence[Token]) -> Iterator[str]:
+    def _missing_facts(self, order: Sequence[Token]) -> Iterator[tuple[int, str]]:
         for token in order:
             if token.kind == "number" and token.key not in self._facts and token.key not in _UNCOUNTED:
-                yield token.text
+                yield token.start, token.text
             elif token.kind == "date" and token.key not in self._facts:
                 day, _, year = token.key.rpartition(".")
                 # 18.2.2026 is there too if one source has 18 February of no year and this year is said elsewhere.
                 if not (day.count(".") == 1 and day in self._facts and year in self._facts):
-                    yield token.text
+                    yield token.start, token.text
 
-    def _missing_names(self, order: Sequence[Token]) -> Iterator[str]:
+    def _missing_names(self, order: Sequence[Token]) -> Iterator[tuple[int, str]]:
         for name in _names(order):
             unknown = [token.text for token in name if token.key not in self._words]
             if unknown:
-                yield " ".join(unknown)
+                yield name[0].start, " ".join(unknown)
                 continue
             for one, other in pairwise(name):
                 if (one.key, other.key) not in self._neighbours and not {one.key, other.key} & _TITLES:
-                    yield f"{one.text} {other.text}"
+                    yield one.start, f"{one.text} {other.text}"
 
-    def _missing_quotations(self, order: Sequence[Token], sentence: str) -> Iterator[str]:
+    def _missing_quotations(self, order: Sequence[Token], sentence: str) -> Iterator[tuple[int, str]]:
         for quotation in _quoted(order):
             keys = f" {' '.join(token.key for token in quotation)} "
             if not any(keys in said for said in self._quotations):
-                yield f"“{sentence[quotation[0].start : quotation[-1].end]}”"
+                yield quotation[0].start, f"“{sentence[quotation[0].start : quotation[-1].end]}”"
 
 
 def unsupported(text: str, sources: Sequence[str], published: Sequence[datetime | None] = ()) -> list[str]:
