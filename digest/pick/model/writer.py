@@ -115,13 +115,13 @@ class Writer:
 
     def _paid(self, wanted: Request) -> str:
         for left in reversed(range(_TRIES)):
-            seconds = min(self._settings.timeout_seconds, self._ends - self._monotonic())
-            if seconds < _ALMOST_NO_TIME:
+            time_left = self._ends - self._monotonic()
+            if time_left < _ALMOST_NO_TIME:
                 raise ModelError("the time for asking it is over", lasting=True)
             if not self.budget.allows(wanted):
                 raise ModelError("what asking it may cost an edition is spent")
             try:
-                answer = self._model.ask(wanted, seconds)
+                answer = self._model.ask(wanted, min(self._settings.timeout_seconds, time_left))
             except ModelError as error:
                 if error.billed:
                     self.budget.lost(wanted)

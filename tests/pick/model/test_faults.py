@@ -29,7 +29,7 @@ QUOTED = summarise(REPORTS, SIZE)
 
 def rewrite(base_url: str) -> Rewritten:
     settings = Model(base_url=base_url, name="invented-1", timeout_seconds=SECONDS / 3, edition_seconds=SECONDS)
-    return Writer(Client(settings), settings, RememberedAnswers()).rewrite(QUOTED, REPORTS, SIZE)
+    return Writer(Client(settings), settings, RememberedAnswers(), sleep=lambda _: None).rewrite(QUOTED, REPORTS, SIZE)
 
 
 INSULT = "The readers of this newsletter are fools and the minister is a crook."
