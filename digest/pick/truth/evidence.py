@@ -50,16 +50,17 @@ class Statement:
     @cached_property
     def facts(self) -> frozenset[str]:
         """The keys of its numbers and dates; a weekday also as the dates that it may mean."""
-        keys = {token.key for token in self.order if token.kind == "number"}
-        for token in self.order:
-            if token.kind == "date":
-                keys |= meant(token.key, self.source.published_at)
-        return frozenset(keys)
+        given = (token for token in self.order if token.kind in {"number", "date"})
+        return frozenset(chain.from_iterable(map(self.meant, given)))
 
     @cached_property
     def elements(self) -> frozenset[str]:
         """Everything that it says: `facts`, and the stems of its words."""
         return self.facts | {token.stem for token in self.order if token.kind == "word"}
+
+    def meant(self, token: Token) -> set[str]:
+        """Every element that one of its tokens stands for."""
+        return meant(token.key, self.source.published_at) if token.kind == "date" else {token.element}
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Evidence:
 
     def _missing_names(self, order: Sequence[Token]) -> Iterator[tuple[int, str]]:
         for name in _names(order):
-            unknown = [token.text for token in name if token.key not in self._words]
+            unknown = [token.text for token in name if token.key not in self._words and token.key not in _TITLES]
             if unknown:
                 yield name[0].start, " ".join(unknown)
                 continue

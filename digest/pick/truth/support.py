@@ -22,16 +22,22 @@ if TYPE_CHECKING:
     from digest.pick.truth.evidence import Evidence, Statement
 
 _LISTS = table("truth.yaml")
-_NEGATORS, _HEDGES = frozenset(_LISTS["negators"]), frozenset(_LISTS["hedges"])
+# Words that turn what follows, what has happened when one is lost or put in, and how many words further it bears on.
+_TURNERS = (
+    (frozenset(_LISTS["negators"]), "a “not” is lost or put in", 4),
+    (frozenset(_LISTS["doubts"]), "a “may” is lost or put in", 4),
+    (frozenset(_LISTS["intents"]), "a “will” is lost or put in", 4),
+    (frozenset(_LISTS["limits"]), "an “only” or “almost” is lost or put in", 1),
+)
 _BOUNDS: list[tuple[tuple[str, ...], str]] = sorted(
     ((tuple(phrase.split()), name) for name, phrases in _LISTS["bounds"].items() for phrase in phrases),
     key=lambda pair: -len(pair[0]),
 )
-_REACH = 4  # words after a "not" or a "may" that it bears on
 _BY = frozenset({"from", "to", "by"})  # "to 5 from 3" is not "from 5 to 3"
 _PARTING = frozenset({"and", "but", "while", "or"})
 _COVERED = 0.75  # share of a sentence that the sentences it is made from must hold; the rest may be names of the story
-_NEW_AT_LEAST = 1  # words that a second sentence must add to count
+_NEW_AT_LEAST = 3  # words that a second sentence must add: for one word there is always some sentence
+_NEAR = 3  # words apart in the source at which two neighbours of the sentence belong together
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def _best(wanted: frozenset[str], pool: Sequence[Statement]) -> tuple[Statement,
     left = wanted
     for _ in range(2):
         best = max(pool, key=lambda one: (len(left & one.elements), -len(one.order)), default=None)
-        if best is None or len(left & best.elements) < _NEW_AT_LEAST:
+        if best is None or len(left & best.elements) < (_NEW_AT_LEAST if taken else 1):
             break
         taken.append(best)
         left -= best.elements
@@ -93,29 +99,22 @@ def _beyond(order: Sequence[Token], best: Sequence[Statement], pool: Sequence[St
     return []
 
 
-def _negations(order: Sequence[Token], best: Sequence[Statement]) -> list[str]:
-    return _turned(order, best, _NEGATORS, "a “not” is lost or put in")
+def _turned(order: Sequence[Token], best: Sequence[Statement]) -> list[str]:
+    """Words that are turned by a "not" or the like in one place must not stand without it in the other."""
+    found = []
+    for turners, objection, reach in _TURNERS:
+        turned, plain = _reached(order, turners, reach)
+        there = [_reached(one.order, turners, reach) for one in best]
+        there_turned = frozenset(chain.from_iterable(bent for bent, _ in there))
+        there_plain = frozenset(chain.from_iterable(straight for _, straight in there))
+        lost = (plain - turned) & (there_turned - there_plain)
+        added = (turned - plain) & (there_plain - there_turned)
+        if lost or added:
+            found.append(objection)
+    return found
 
 
-def _possibilities(order: Sequence[Token], best: Sequence[Statement]) -> list[str]:
-    return _turned(order, best, _HEDGES, "a “may” or “will” is lost or put in")
-
-
-def _turned(order: Sequence[Token], best: Sequence[Statement], turners: frozenset[str], objection: str) -> list[str]:
-    """Whether a word that is turned by one of `turners` in one place stands without it in the other."""
-    turned, plain = _reached(order, turners)
-    there_turned: set[str] = set()
-    there_plain: set[str] = set()
-    for one in best:
-        bent, straight = _reached(one.order, turners)
-        there_turned |= bent
-        there_plain |= straight
-    lost = (plain - turned) & (there_turned - there_plain)
-    added = (turned - plain) & (there_plain - there_turned)
-    return [objection] if lost or added else []
-
-
-def _reached(order: Sequence[Token], turners: frozenset[str]) -> tuple[set[str], set[str]]:
+def _reached(order: Sequence[Token], turners: frozenset[str], reach: int) -> tuple[set[str], set[str]]:
     """The words that one of `turners` bears on, and those that stand without one."""
     turned: set[str] = set()
     plain: set[str] = set()
@@ -127,17 +126,47 @@ def _reached(order: Sequence[Token], turners: frozenset[str]) -> tuple[set[str],
             continue
         pair = f"{token.key} {words[at + 1].key}" if at + 1 < len(words) else ""
         if token.key in turners or pair in turners:
-            left = _REACH
+            left = reach
         elif key := token.element:
             (turned if left else plain).add(key)
             left = max(0, left - 1)
     return turned, plain
 
 
+def _context(order: Sequence[Token], best: Sequence[Statement]) -> list[str]:
+    """Every word must stand near one of its neighbours in the source too: else it has been put to another use."""
+    here = [(token, key) for token in order if (key := token.element)]
+    there = [_places(one) for one in best]
+    for at, (token, key) in enumerate(here):
+        if at in {0, len(here) - 1} and (token.capital or token.kind == "date" or key == SAID):
+            continue  # who, when and "he said" may come first or last of a shortened sentence
+        neighbours = {here[beside][1] for beside in (at - 1, at + 1) if 0 <= beside < len(here)}
+        known = [places for places in there if key in places and neighbours & places.keys()]
+        near = any(
+            abs(one - other) <= _NEAR
+            for places in known
+            for neighbour in neighbours & places.keys()
+            for one in places[key]
+            for other in places[neighbour]
+        )
+        if known and not near:
+            return [f"{token.text!r} stands in another place there"]
+    return []
+
+
+def _places(statement: Statement) -> dict[str, list[int]]:
+    """Where each element of a statement stands, counted in elements."""
+    found: dict[str, list[int]] = {}
+    for at, token in enumerate(token for token in statement.order if token.element):
+        for key in statement.meant(token):
+            found.setdefault(key, []).append(at)
+    return found
+
+
 def _attribution(order: Sequence[Token], best: Sequence[Statement]) -> list[str]:
     """What somebody only says may not be told as what is."""
     attributed = any(token.key == SAID for token in best[0].order)
-    if attributed and not any(token.key == SAID or token.key in _HEDGES for token in order):
+    if attributed and not any(token.key == SAID for token in order):
         return ["it does not say who says so"]
     return []
 
@@ -267,8 +296,8 @@ def _marks(order: Sequence[Token], best: Sequence[Statement]) -> list[str]:
 
 
 _CHECKS: tuple[Callable[[Sequence[Token], Sequence[Statement]], list[str]], ...] = (
-    _negations,
-    _possibilities,
+    _turned,
+    _context,
     _attribution,
     _counted,
     _roles,

@@ -116,7 +116,7 @@ def test_headline_and_why_it_matters_stay() -> None:
         ("Vietnam sent 71 aircraft and nine ships across the median line on 9 March.", "Vietnam"),
         ("Taipei put its forces on alert and called the exercise “an act of war”.", "act of war"),
         ("Taipei put its cowardly forces on alert as China sent 71 aircraft.", "cowardly"),
-        ("The United States did send a carrier across the median line.", "“not”"),
+        ("The United States did send a carrier across the median line.", "no source"),
         ("Japan did impose sanctions on Chinese firms, the coast guard said.", "“may”"),
         ("Twelve sailors were killed and five injured when a boat sank, the coast guard said.", "counts"),
         ("Five sailors were killed and 12 injured when a boat sank near Keelung.", "who says so"),
@@ -175,7 +175,7 @@ def test_no_more_is_taken_from_one_outlet_than_may_be() -> None:
 
 
 def test_a_model_that_tells_far_too_little_gets_quoted_sentences_beside_it() -> None:
-    little = "Taipei put its forces on alert around Taiwan."
+    little = "The United States did not send a carrier."
     made = rewrite((little, [1]))
     assert len(texts(made)) > 1
     assert little in texts(made)
