@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from digest.pick.model.reading import Written, read
 from tests.fakes.model import sentences
@@ -54,6 +54,7 @@ def test_numbers_that_are_none_are_left_out() -> None:
     assert read(answer)[0].sources == {1, -3}
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 def test_any_json_is_survived(value: object) -> None:
     read(json.dumps(value))
@@ -61,6 +62,7 @@ def test_any_json_is_survived(value: object) -> None:
     read(json.dumps({"sentences": [{"text": value, "sources": value}]}))
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text())
 def test_any_text_is_survived_and_what_is_read_is_one_line_that_can_be_stored(text: str) -> None:
     read(text)

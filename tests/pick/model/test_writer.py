@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from digest.pick.model.answers import Answer, ModelError, RememberedAnswers, Request
 from digest.pick.model.writer import Writer
@@ -298,6 +298,7 @@ def test_a_story_without_reports_is_left() -> None:
 _PARTS = ["China", "sent", "71", "nine", "aircraft", "ships", "not", "Taiwan", "killed", "five", "“", "”", "said", "."]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.lists(st.sampled_from(_PARTS)).map(" ".join) | st.text(), st.lists(st.integers()))))
 def test_whatever_a_model_writes_the_summary_has_sentences_from_its_sources(
     written: list[tuple[str, list[int]]],

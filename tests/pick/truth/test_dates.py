@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from digest.pick.truth.dates import meant, moments
 
@@ -68,6 +68,7 @@ def test_without_a_moment_a_word_means_itself() -> None:
     assert meant("monday", None) == {"monday"}
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(
         ["monday", "sunday", "today", "tomorrow", "yesterday", "1.1", "29.2", "31.12.9999", "1.1.1", "last year"]
@@ -78,12 +79,14 @@ def test_no_moment_of_any_calendar_is_too_much(word: str, published: datetime) -
     assert word in meant(word, published)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(-2, 2))
 def test_the_weekday_of_a_day_near_by_means_that_day(day: date, hours: int) -> None:
     published = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(hours=hours)
     assert f"{day.day}.{day.month}.{day.year}" in meant(f"{day:%A}".lower(), published)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
     for moment in moments(text):

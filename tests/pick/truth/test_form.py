@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from digest.pick.truth.form import gives_orders, malformed
 
@@ -52,12 +52,14 @@ def test_anything_else_is_not(sentence: str) -> None:
     assert malformed(sentence) != ""
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text())
 def test_any_text_can_be_asked_about(text: str) -> None:
     malformed(text)
     gives_orders(text)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(categories=("Cc", "Cf", "Co", "Cn")), min_size=1, max_size=3))
 def test_no_sign_that_nobody_sees_gets_through(hidden: str) -> None:
     assert malformed(f"China sent 71{hidden} aircraft and nine ships across the line.") != ""

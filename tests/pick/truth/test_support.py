@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from digest.pick.language.sentences import split
 from digest.pick.truth.evidence import Evidence, Source
@@ -87,11 +87,13 @@ def test_a_sentence_taken_word_for_word_stands(sentence: str) -> None:
     assert grounds(sentence, _ALL).objections == ()
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(codec="utf-8"), max_size=200), st.text(st.characters(codec="utf-8"), max_size=100))
 def test_any_text_can_be_asked_about_and_searched(text: str, sentence: str) -> None:
     grounds(sentence, Evidence.of([Source(text, NOW)]))
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(TEXT.split()), min_size=7, max_size=25))
 def test_words_shaken_together_never_bring_in_a_number_that_no_source_has(words: list[str]) -> None:
     found = grounds(" ".join(words), EVIDENCE)
