@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from digest.pick.model.answers import ModelError
@@ -32,6 +33,7 @@ _PATIENCE = 2  # stories in a row without an answer after which no more are aske
 _ALMOST_NO_TIME = 1.0  # seconds in which no model answers
 _OVER = 1.15  # times the words that it was asked for: models count badly
 _SHORTEST = 0.5  # share of the quoted summary's words below which a model has left out too much
+_SHOWN = 100  # characters of a sentence or reason that stand in a note
 _SAME = 0.6  # share of the shorter sentence's words at which two sentences say one thing
 
 
@@ -222,7 +224,7 @@ class _Taking:
 
 def _first(cuts: Sequence[tuple[str, str]]) -> str:
     text, reason = cuts[0]
-    return f"“{text}” ({reason})"
+    return f"“{shorten(text, _SHOWN, placeholder=' …')}” ({shorten(reason, _SHOWN, placeholder=' …')})"
 
 
 def _words(sentences: Sequence[Sentence]) -> int:

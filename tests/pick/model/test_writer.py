@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from digest.pick.model.answers import Answer, ModelError, RememberedAnswers, Request
+from digest.pick.model.answers import Answer, ModelError, RememberedAnswers, Request, Unasked
 from digest.pick.model.writer import Writer
 from digest.pick.tell.summarise import Size, summarise
 from digest.pick.tell.summary import Sentence, Summary
@@ -279,6 +279,15 @@ def test_the_same_request_is_paid_for_once() -> None:
     again = writer(second, answers)
     assert again.rewrite(summary, reports, SIZE) == made
     assert (second.asked, again.budget.tokens) == ([], 0)
+
+
+def test_a_past_edition_is_rebuilt_from_kept_answers_and_nobody_is_asked() -> None:
+    answers, reports = RememberedAnswers(), drills()
+    summary = summarise(reports, SIZE)
+    then = writer(Told([sentences((GOOD, [1]))]), answers).rewrite(summary, reports, SIZE)
+    made = Model(base_url="https://models.example/v1", name="invented-1")
+    assert Writer(Unasked(), made, answers).rewrite(summary, reports, SIZE) == then
+    assert Writer(Unasked(), made, RememberedAnswers()).rewrite(summary, reports, SIZE).summary == summary
 
 
 def test_an_old_answer_is_checked_like_a_new_one() -> None:
