@@ -17,8 +17,8 @@ _SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 _ALL = _MONTHS | _SHORT
 _MONTH = "(?:" + "|".join(f"{name.title()}" for name in sorted(_ALL, key=len, reverse=True)) + r")\b\.?"
 _DATE = re.compile(
-    rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<m1>{_MONTH})(?:,?[ ](?P<y1>\d{{4}})\b)?"
-    rf"|\b(?P<m2>{_MONTH})[ ](?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![,.]?\d)(?:,?[ ](?P<y2>\d{{4}})\b)?"
+    rf"\b(?:(?P<from1>\d{{1,2}})(?: to |-|–| and ))?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<m1>{_MONTH})(?:,?[ ](?P<y1>\d{{4}})\b)?"
+    rf"|\b(?P<m2>{_MONTH})[ ](?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![,.]?\d)(?:(?: to |-|–)(?P<to2>\d{{1,2}})\b(?![,.]?\d))?(?:,?[ ](?P<y2>\d{{4}})\b)?"
     r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b"
     rf"|\b(?P<weekday>{'|'.join(day.title() for day in _WEEKDAYS)})s?\b"
     r"|\b(?P<relative>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b"
@@ -43,24 +43,38 @@ class Moment:
 
 
 def moments(text: str) -> Iterator[Moment]:
-    """The dates of `text` in order."""
+    """The dates of `text` in order; `20 to 22 March` are two."""
     for match in _DATE.finditer(text):
-        if key := _key(match):
-            yield Moment(key, match.start(), match.start() + len(match[0].rstrip(".")))
+        end = match.start() + len(match[0].rstrip("."))
+        for key in dict.fromkeys(_keys(match)):
+            yield Moment(key, match.start(), end)
 
 
-def _key(match: re.Match[str]) -> str:
+def _keys(match: re.Match[str]) -> list[str]:
     for form in "123":
-        if day := match[f"d{form}"]:
-            month = match[f"m{form}"]
-            number = int(month) if month.isdigit() else _ALL[month.rstrip(".").lower()]
-            if not (1 <= int(day) <= 31 and 1 <= number <= 12):  # noqa: PLR2004 - a calendar
-                return ""
-            year = match[f"y{form}"]
-            return f"{int(day)}.{number}" + (f".{year}" if year else "")
+        if match[f"d{form}"]:
+            groups = match.groupdict()
+            days = [groups.get(f"from{form}"), groups[f"d{form}"], groups.get(f"to{form}")]
+            return [
+                _day(day, groups[f"m{form}"], groups[f"y{form}"])
+                for day in days
+                if day and _is_day(day, groups[f"m{form}"])
+            ]
     if match["month"]:
-        return f"month {_MONTHS[match['month'].lower()]}"
-    return (match["weekday"] or match["relative"] or match["period"]).lower()
+        return [f"month {_MONTHS[match['month'].lower()]}"]
+    return [(match["weekday"] or match["relative"] or match["period"]).lower()]
+
+
+def _day(day: str, month: str, year: str | None) -> str:
+    return f"{int(day)}.{_month(month)}" + (f".{year}" if year else "")
+
+
+def _is_day(day: str, month: str) -> bool:
+    return 1 <= int(day) <= 31 and 1 <= _month(month) <= 12  # noqa: PLR2004 - a calendar
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else _ALL[text.rstrip(".").lower()]
 
 
 def meant(key: str, published: datetime | None) -> set[str]:

@@ -118,7 +118,8 @@ class Evidence:
                 yield name[0].start, " ".join(unknown)
                 continue
             for one, other in pairwise(name):
-                if (one.key, other.key) not in self._neighbours and not {one.key, other.key} & _TITLES:
+                apart = one.text.endswith(("'s", "’s")) or {one.key, other.key} & _TITLES  # Japan's Abe, President Lee
+                if not apart and (one.key, other.key) not in self._neighbours:
                     yield one.start, f"{one.text} {other.text}"
 
     def _missing_quotations(self, order: Sequence[Token], sentence: str) -> Iterator[tuple[int, str]]:

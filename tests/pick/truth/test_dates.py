@@ -31,6 +31,11 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert keys(text) == []
 
 
+@pytest.mark.parametrize("text", ["20 to 22 March", "20-22 March", "March 20 to 22", "March 20–22", "20 and 22 March"])
+def test_two_days_of_a_month_are_two_dates(text: str) -> None:
+    assert keys(f"The visit is on {text}.") == ["20.3", "22.3"]
+
+
 def test_months_and_weekdays_and_relative_words_are_dates_too() -> None:
     assert keys("on Monday, in March, last year, today") == ["monday", "month 3", "last year", "today"]
 

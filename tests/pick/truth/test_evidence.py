@@ -19,7 +19,7 @@ SOURCES = [
     (
         "The Group of Seven condemned the drills, and U.S. officials said 1,200,000 people had taken part by 8 March. "
         "Dozens of flights were cancelled, Kim Jong Un's sister said. Narendra Modi, the Indian prime minister, met "
-        "him in Osaka."
+        "him in Osaka.",
     ),
 ]
 PUBLISHED = [NOW, NOW]
@@ -40,6 +40,7 @@ def lacking(text: str) -> list[str]:
         'Lai called it "provocation".',
         "The rupiah fell 0.4%, and it cost US$1.2bn.",
         "India's prime minister met him, and Prime Minister Modi flew home.",
+        "India's Modi met him in Osaka.",
         "Dozens of flights were cancelled.",
         "One of the ships turned round.",
         "Talks went on, and negotiators left.",
