@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _TRIES = 2  # a server that stumbles once is asked again, not more: somebody waits for the edition
 _PATIENCE = 2  # stories in a row without an answer after which no more are asked for
 _ALMOST_NO_TIME = 1.0  # seconds in which no model answers
+_TIME_IS_OVER = "the time for asking it is over"
 _OVER = 1.15  # times the words that it was asked for: models count badly
 _SHORTEST = 0.5  # share of the quoted summary's words below which a model has left out too much
 _SHOWN = 100  # characters of a sentence or reason that stand in a note
@@ -119,7 +120,7 @@ class Writer:
         for left in reversed(range(_TRIES)):
             time_left = self._ends - self._monotonic()
             if time_left < _ALMOST_NO_TIME:
-                raise ModelError("the time for asking it is over", lasting=True)
+                raise ModelError(_TIME_IS_OVER, lasting=True)
             if not self.budget.allows(wanted):
                 raise ModelError("what asking it may cost an edition is spent")
             try:
@@ -127,6 +128,8 @@ class Writer:
             except ModelError as error:
                 if error.billed:
                     self.budget.lost(wanted)
+                if self._ends - self._monotonic() < _ALMOST_NO_TIME:
+                    raise ModelError(_TIME_IS_OVER, lasting=True) from error
                 pause = error.again_after
                 if pause is None or not left or self._monotonic() + pause + _ALMOST_NO_TIME > self._ends:
                     raise

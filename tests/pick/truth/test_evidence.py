@@ -19,7 +19,7 @@ SOURCES = [
     (
         "The Group of Seven condemned the drills, and U.S. officials said 1,200,000 people had taken part by 8 March. "
         "Dozens of flights were cancelled, Kim Jong Un's sister said. Narendra Modi, the Indian prime minister, met "
-        "him in Osaka.",
+        "him in Osaka."
     ),
 ]
 PUBLISHED = [NOW, NOW]
