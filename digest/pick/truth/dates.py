@@ -16,13 +16,19 @@ _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if nam
 _SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 _ALL = _MONTHS | _SHORT
 _MONTH = "(?:" + "|".join(f"{name.title()}" for name in sorted(_ALL, key=len, reverse=True)) + r")\b\.?"
+_TH, _END = r"(?:st|nd|rd|th)?", r"\b(?![,.]?\d)"
 _DATE = re.compile(
-    rf"\b(?:(?P<from1>\d{{1,2}})(?: to |-|–| and ))?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<m1>{_MONTH})(?:,?[ ](?P<y1>\d{{4}})\b)?"
-    rf"|\b(?P<m2>{_MONTH})[ ](?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![,.]?\d)(?:(?: to |-|–)(?P<to2>\d{{1,2}})\b(?![,.]?\d))?(?:,?[ ](?P<y2>\d{{4}})\b)?"
+    # 18 February 2026, 18 to 20 February
+    rf"\b(?:(?P<from1>\d{{1,2}})(?: to |-|–| and ))?(?P<d1>\d{{1,2}}){_TH} (?:of )?(?P<m1>{_MONTH})"
+    r"(?:,? (?P<y1>\d{4})\b)?"
+    # February 18, 2026, February 18 to 20
+    rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}}){_TH}{_END}(?:(?: to |-|–)(?P<to2>\d{{1,2}}){_END})?"
+    r"(?:,? (?P<y2>\d{4})\b)?"
     r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b"
     rf"|\b(?P<weekday>{'|'.join(day.title() for day in _WEEKDAYS)})s?\b"
     r"|\b(?P<relative>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b"
     r"|\b(?P<period>(?:[Ll]ast|[Tt]his|[Nn]ext) (?:year|month))\b"
+    # May alone is also a verb at the beginning of a sentence
     rf"|(?<=[a-z,] )(?P<month>{'|'.join(name.title() for name in _MONTHS)})\b"
 )
 _STEP = {"last": -1, "this": 0, "next": 1}
