@@ -16,6 +16,15 @@ _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if nam
 _SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 _ALL = _MONTHS | _SHORT
 _MONTH = "(?:" + "|".join(f"{name.title()}" for name in sorted(_ALL, key=len, reverse=True)) + r")\b\.?"
+# Days from the day of publication.
+_SHIFTS = {
+    **dict.fromkeys(("today", "tonight", "this morning", "this afternoon", "this evening"), 0),
+    **dict.fromkeys(("yesterday", "last night"), -1),
+    "tomorrow": 1,
+}
+_WEEKS = {"last week": -7, "this week": 0, "next week": 7}
+_WEEKENDS = ("last weekend", "this weekend", "next weekend", "the weekend")
+RELATIVE = frozenset({*_SHIFTS, *_WEEKS, *_WEEKENDS})  # keys that mean something else on the day that they are read
 _TH, _END = r"(?:st|nd|rd|th)?", r"\b(?![,.]?\d)"
 _DATE = re.compile(
     # 18 February 2026, 18 to 20 February
@@ -26,11 +35,13 @@ _DATE = re.compile(
     r"(?:,? (?P<y2>\d{4})\b)?"
     r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b"
     rf"|\b(?P<weekday>{'|'.join(day.title() for day in _WEEKDAYS)})s?\b"
-    r"|\b(?P<relative>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b"
+    rf"|\b(?P<relative>{'|'.join(f'[{word[0].upper()}{word[0]}]{word[1:]}' for word in _SHIFTS)}"
+    r"|(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he) weekend|(?:[Ll]ast|[Tt]his|[Nn]ext) week)\b(?!-?end)"
     r"|\b(?P<period>(?:[Ll]ast|[Tt]his|[Nn]ext) (?:year|month))\b"
     # May alone is also a verb at the beginning of a sentence
     rf"|(?<=[a-z,] )(?P<month>{'|'.join(name.title() for name in _MONTHS)})\b"
 )
+_AROUND = 8  # days: a week, and a day for the zones
 _STEP = {"last": -1, "this": 0, "next": 1}
 # A report's "today" is that of its outlet, somewhere between the zones of Honolulu and Auckland.
 _ZONES = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
@@ -97,6 +108,8 @@ def meant(key: str, published: datetime | None) -> set[str]:
     elif published is not None:
         utc = published.astimezone(UTC)
         days = _of_word(key, utc)
+        if key in _WEEKENDS:
+            keys.add("the weekend")  # of 21 March
         if key.endswith(("year", "month")):
             keys |= _of_period(key, utc)
     for day in days:
@@ -117,11 +130,22 @@ def _of_date(key: str, published: datetime | None) -> list[date]:
 
 def _of_word(key: str, published: datetime) -> list[date]:
     around = {_shifted(published, zone).date() for zone in _ZONES}
-    if key in _WEEKDAYS:  # the one before or the one to come: "on Wednesday" may be either
-        span = (_shifted(published, timedelta(days=away)).date() for away in range(-7, 8))
-        return [day for day in span if _WEEKDAYS[day.weekday()] == key]
-    step = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}.get(key)
-    return [] if step is None else [day + timedelta(days=step) for day in around]
+    if key in _WEEKDAYS or key in _WEEKENDS:  # the one before or the one to come: "on Wednesday" may be either
+        names = (key,) if key in _WEEKDAYS else ("saturday", "sunday")
+        ahead = _AROUND if key in _WEEKDAYS else 2 * _AROUND  # "next weekend" may be the one after this
+        span = (_shifted(published, timedelta(days=away)).date() for away in range(-_AROUND, ahead + 1))
+        return [day for day in span if _WEEKDAYS[day.weekday()] in names]
+    if key in _WEEKS:  # told as "the week of 2 March", by its Monday
+        return [_moved(day, _WEEKS[key] - day.weekday()) for day in around]
+    step = _SHIFTS.get(key)
+    return [] if step is None else [_moved(day, step) for day in around]
+
+
+def _moved(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:  # there is no day before the first
+        return day
 
 
 def _of_period(key: str, published: datetime) -> set[str]:
