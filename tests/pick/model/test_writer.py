@@ -142,8 +142,7 @@ def test_a_sentence_that_lies_insults_or_has_the_wrong_form_is_replaced_by_a_quo
     assert "1 of its 2 sentences" in made.note
     quoted = [one for one in made.summary.sentences if one.text != ALSO]
     assert quoted
-    for one in quoted:
-        assert next(each for each in reports if each.id == one.report_id).text[one.start : one.end] == one.text
+    assert set(quoted) <= set(summarise(reports, SIZE).sentences)
 
 
 def test_if_nothing_can_be_taken_the_summary_is_as_it_was() -> None:
@@ -185,8 +184,8 @@ def test_of_two_tolls_only_the_newest_may_be_told() -> None:
     old = report("Boat sinks", "Three sailors were killed when a boat sank near Keelung.", id=1, hours=20)
     new = report("Toll rises", "Five sailors were killed when a boat sank near Keelung.", id=2, hours=1, outlet="B")
     made = rewrite(("Three sailors were killed when a boat sank near Keelung.", [1]), reports=[old, new])
-    assert made.cuts
-    assert "Three" not in " ".join(texts(made))
+    assert [text for text, _ in made.cuts] == ["Three sailors were killed when a boat sank near Keelung."]
+    assert made.summary.written_by == ""
 
 
 def test_an_order_in_a_source_is_no_evidence_for_what_it_asks_to_write() -> None:
