@@ -34,26 +34,15 @@ STARTS: tuple[Row, ...] = (
         0,
     ),
     row("shout", r"^(?:revealed|pictured|watch this|must[ -](?:read|see)|viral)\s*(?::|\|)\s*", "calls for attention"),
-    row("number", r"^(?:#?\d{1,2}[.)]|#\d{1,3}:?|\d{1,2}/\d{1,2}:?)\s+(?=\D)", "a place in a list"),
+    row("number", r"^(?:#?\d{1,2}[.)]|#\d{1,3}:?)\s+(?=\D)", "a place in a list"),
     row("sign", r"^[^\w\s\"'“‘«(\[$€£¥₹#@&+-]+\s*", "decoration"),
 )
 ENDS: tuple[Row, ...] = (
     row(
-        "media in brackets",
-        r"\s*[\[(](?:with )?(?:video|videos|watch|photos?|pics?|pictures?|graphic|updated?|exclusive|live|read|audio|"
-        r"gallery|infographic|opinion|full (?:list|text))(?: inside)?[\])]$",
+        "note in brackets",
+        r"\s*[\[(](?:updated?|exclusive|graphic|infographic|read|full (?:list|text)|(?:with |see )?pics|"
+        r"(?:with|see) (?:video|videos|photos?|pictures))(?: inside)?[\])]$",
         "names what stands beside the text",
-    ),
-    row(
-        "media after a dash",
-        r"\s+[|–—-]+\s*(?:video|watch|photos?|pics|pictures|graphic|infographic|gallery|exclusive)$",
-        "the same",
-    ),
-    row(
-        "promise",
-        r"\s*[-–—:;|]\s*(?:here[’']s|here is|all|everything|what) (?:what |all |everything )?(?:you need to know|"
-        r"to know|you should know|we know(?: so far)?)\W*$",
-        "promises and says nothing",
     ),
     row("mark", r"\s*[|»›>•·–—_*~-]+$", "decoration"),
 )
@@ -88,10 +77,16 @@ def clean_title(raw: str, outlet: str = "") -> str:
 def _shorter(title: str, outlet: str) -> str:
     """The title after one round of every row; a row that would leave nothing is not applied."""
     for habit in STARTS:
-        title = habit.found.sub("", title, count=1) or title
+        rest = habit.found.sub("", title, count=1)
+        title = _begun(rest) if rest and rest != title else title
     for habit in ENDS:
         title = habit.found.sub("", title, count=1) or title
     return _balanced(_without_outlet(title, outlet))
+
+
+def _begun(title: str) -> str:
+    """The title with a capital, where a label stood before it; names such as iPhone keep theirs."""
+    return title if title[1:2].isupper() else title[0].upper() + title[1:]
 
 
 def _without_signs(title: str) -> str:
