@@ -34,7 +34,7 @@ _SMALL = frozenset(
     }
     | {"on", "or", "over", "per", "so", "than", "that", "the", "their", "to", "up", "via", "vs", "was", "were", "with"}
     | {"who", "be", "are", "has", "had", "will", "he", "she", "they", "his", "her", "this", "after", "amid", "new"}
-    | {"says", "say", "under", "out", "all", "no"}
+    | {"says", "say", "under", "out", "all", "no", "we", "you", "our", "your", "i"}
 )
 # Acronyms of four letters and more that news in English writes in capitals; compiled November 2026.
 _ACRONYMS = frozenset(

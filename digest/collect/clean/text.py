@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from digest.collect.clean.credit import BYLINE, agency_named, author
+from digest.collect.clean.credit import BYLINE, author
 from digest.collect.clean.furniture import CAPTION_CREDIT, DANGLING
 from digest.collect.clean.lines import (
     SENTENCE_WORDS,
@@ -71,7 +71,7 @@ def _furniture_removed(text: str, title: str, *, long: bool) -> tuple[str, str, 
     for line in lines:
         if name := BYLINE.match(line):
             people, credited = author(name["name"])
-            byline, agency = byline or people, agency or credited or agency_named(name["rest"] or "")
+            byline, agency = byline or people, agency or credited
         bare, found = without_credits(line if kept else _without_title(line, title))
         agency = agency or found
         bare = without_promotions(bare, seen)
@@ -111,7 +111,7 @@ def _finished(lines: list[str], *, long: bool) -> list[str]:
             kept += [] if heads else [line]
         elif (whole := _whole_sentences(line, cut=long and number == len(lines))) != line:
             kept += [whole] if whole else []
-        elif not finished or len(line.split()) > HEADING_WORDS:
+        elif not finished or len(line.split()) > HEADING_WORDS or len(sentences(line)) > 1:
             kept.append(line)
     if not kept:
         kept = lines[:1]

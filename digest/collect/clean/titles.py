@@ -61,16 +61,12 @@ def clean_title(raw: str, outlet: str = "") -> str:
 
     Labels that tell the reader what it is (`Live:`, `Opinion:`) stay, because to drop them would mislead.
     """
-    title = _without_signs(plain(raw[: MAX_TITLE * 10]).replace("\n", " "))
+    title = " ".join(_without_signs(plain(raw[: MAX_TITLE * 10])).split())
     for _ in range(ROUNDS):
         shorter = _shorter(" ".join(title.split()), outlet)
         if shorter == title or not shorter:
             break
         title = shorter
-    if label := _LABEL.match(title):
-        rest = title[label.end() :].lstrip(" :|-–—")
-        name = label["label"].capitalize()
-        title = f"{name}: {rest}" if rest else title
     return _shortened(title, MAX_TITLE)
 
 
@@ -81,7 +77,10 @@ def _shorter(title: str, outlet: str) -> str:
         title = _begun(rest) if rest and rest != title else title
     for habit in ENDS:
         title = habit.found.sub("", title, count=1) or title
-    return _balanced(_without_outlet(title, outlet))
+    title = _balanced(_without_outlet(title, outlet))
+    if (label := _LABEL.match(title)) and (rest := title[label.end() :].lstrip(" :|-–—")):
+        return f"{label['label'].capitalize()}: {rest}"
+    return title
 
 
 def _begun(title: str) -> str:
