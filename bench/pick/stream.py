@@ -9,12 +9,15 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.pick.tasks import focus, report, rows
 from digest.pick.group.stories import group
-from digest.pick.rank.score import rank
-from digest.pick.report import Report
+from digest.pick.rank.score import Candidate, rank
 from digest.pick.tag.tags import tag
+
+if TYPE_CHECKING:
+    from digest.pick.report import Report
 
 
 def stream(path: Path, laps: int) -> list[Report]:
@@ -34,7 +37,7 @@ def main() -> None:
     reports = stream(Path(sys.argv[1]), int(sys.argv[2]))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     begin, busy = time.perf_counter(), time.process_time()
-    stories = [tag(members) for members in group(reports)]
+    stories = [Candidate(tag(found.reports)) for found in group(reports)]
     ranked = rank(stories, focus(), max(each.published_at for each in reports), [])
     print(
         json.dumps(
