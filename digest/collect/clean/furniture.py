@@ -228,6 +228,7 @@ PROMOTIONS: tuple[Row, ...] = (
         r"\b(?:views|opinions) expressed\b.{0,160}\b(?:own|author|writer|not necessarily|do not)\b",
         "a notice",
     ),
+    row("picture credit", r"^©\s?\S.{0,200}$", "a picture's credit, perhaps with the line that ran into it"),
     row("scroll", r"^(?:scroll|swipe) (?:down|up|to|for)\b.{0,80}$", "works a page"),
     row("app", r"\b(?:free|our|the) (?:app|daily news podcast|news app)\b.{0,60}$", "sells an app"),
     row("whatsapp", r"\b(?:our|the) (?:whatsapp|telegram) channel\b", "promotion"),

@@ -101,12 +101,14 @@ def _balanced(title: str) -> str:
     """The title without a quotation mark or bracket at its start or end whose partner is missing."""
     for opening, closing in _PAIRS:
         lone = title.count(opening) % 2 if opening == closing else title.count(opening) - title.count(closing)
-        if lone and opening == "‘":
+        if opening == "‘":
             continue  # an apostrophe looks like the closing one
-        if lone > 0 and title.startswith(opening):
-            title = title[len(opening) :].lstrip()
-        elif lone and title.endswith(closing):
-            title = title[: -len(closing)].rstrip()
+        while lone > 0 and title.startswith(opening):
+            title, lone = title[1:].lstrip(), lone - 1
+        while lone and opening == closing and title.endswith(closing):
+            title, lone = title[:-1].rstrip(), lone - 1
+        while lone < 0 and title.endswith(closing):
+            title, lone = title[:-1].rstrip(), lone + 1
     return title
 
 

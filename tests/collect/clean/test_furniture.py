@@ -80,6 +80,7 @@ BY_SENTENCE = {
     "stay tuned": "Stay tuned for all that happens in the strait.",
     "writing credit": "Reporting by Tan Mei in Kesh; Editing by Jo Brown.",
     "own views": "The views expressed are the author’s own and not those of Island Daily.",
+    "picture credit": "© Harbour Wire.",
     "scroll": "Scroll down for a film of the harbour.",
     "app": "Or try the free app or daily news podcast.",
     "whatsapp": "Join the talk in our WhatsApp channel today.",
