@@ -10,7 +10,7 @@ from digest.collect.clean.row import MAX_LINE, key
 
 SENTENCE_WORDS = 5  # with fewer words a line is no sentence and gets no full stop
 _EDGE = 200  # characters at either end of a line in which a credit stands
-_STOP = re.compile(r"[.!?][\"'”’»)\]]{0,3}\s+(?=[\"'“‘«(\[]{0,2}[A-Z0-9])")
+_STOP = re.compile(r"[.!?][\"'”’»)\]]{0,3}\s+(?=[\"'“‘«(\[]{0,2}(?:©\s?)?[A-Z0-9])")
 _NOT_A_STOP = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|St|Jr|Sr|No|vs|Inc|Corp|Ltd|Co|Reps|Sens|Capt|Adm|Maj|"
     r"Rev|Hon|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)|\.[A-Za-z])\.?$"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from digest.collect.clean.plain import ROUNDS, plain
+from digest.collect.clean.plain import plain
 from digest.collect.clean.row import Row, key, row
 
 MAX_TITLE = 300  # characters
+_ROUNDS = 50  # each takes something away; real headlines need two
 _FEW_WORDS = 4  # outlets' names are short
 
 # A label that tells the reader what kind of thing follows stays, spelt one way; wire furniture goes.
@@ -62,7 +63,7 @@ def clean_title(raw: str, outlet: str = "") -> str:
     Labels that tell the reader what it is (`Live:`, `Opinion:`) stay, because to drop them would mislead.
     """
     title = " ".join(_without_signs(plain(raw[: MAX_TITLE * 10])).split())
-    for _ in range(ROUNDS):
+    for _ in range(_ROUNDS):
         shorter = _shorter(" ".join(title.split()), outlet)
         if shorter == title or not shorter:
             break
