@@ -30,7 +30,7 @@ def _any_of(key: str) -> str:
 # "will be completed on Friday" has no past tense in it.
 _CUE = re.compile(
     rf"\b(?:(?P<undecided>{_any_of('undecided')})|(?P<ahead>{_any_of('ahead')})"
-    rf"|(?<!\bbe )(?<!\bto )(?P<past>{_any_of('past')}|[a-z]{{2,20}}ed))\b",
+    rf"|(?<!\bbe )(?<!\bto )(?<!\bwill )(?<!\bwould )(?P<past>{_any_of('past')}|[a-z]{{2,20}}ed))\b",
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r"\bto (?!the\b|a\b|an\b|its\b|his\b|her\b|their\b)[a-z]+\b")

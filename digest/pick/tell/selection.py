@@ -63,7 +63,7 @@ def choose(
     needed = [at for at, one in enumerate(fitting) if one in must]
     for number in range(max(1, len(needed)), min(size.sentences, len(fitting)) + 1):
         sets = _sets(len(fitting), number)
-        allowed = _allowed(fitting, size, spent, sets)
+        allowed = _allowed(fitting, size, spent, sets, needed)
         for at in needed:
             allowed &= (sets == at).any(axis=1)
         if allowed.any():
@@ -79,7 +79,9 @@ def _sets(of: int, number: int) -> NDArray[np.int64]:
     return np.array(list(combinations(range(of), number)), dtype=np.int64).reshape(-1, number)
 
 
-def _allowed(pool: Sequence[Candidate], size: Size, spent: Mapping[str, int], sets: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _allowed(
+    pool: Sequence[Candidate], size: Size, spent: Mapping[str, int], sets: NDArray[np.int64], needed: Sequence[int]
+) -> NDArray[np.bool_]:
     """Which sets keep to the size and to every outlet's share, and say nothing twice."""
     words = np.array([one.words for one in pool])
     allowed: NDArray[np.bool_] = words[sets].sum(axis=1) <= size.words
@@ -89,6 +91,7 @@ def _allowed(pool: Sequence[Candidate], size: Size, spent: Mapping[str, int], se
         own = np.array([one.words if one.report.outlet == outlet else 0 for one in pool])
         allowed &= own[sets].sum(axis=1) <= size.per_source - spent.get(outlet, 0)
     clash = np.array([[one.says_the_same_as(other) for other in pool] for one in pool])
+    clash[np.ix_(needed, needed)] = False  # two tolls of one happening say much the same, but for the number
     for left, right in combinations(range(sets.shape[1]), 2):
         allowed &= ~clash[sets[:, left], sets[:, right]]
     return allowed
@@ -108,7 +111,9 @@ def _scores(pool: Sequence[Candidate], material: Material, size: Size, sets: NDA
     words = np.array([one.words for one in pool])[sets].sum(axis=1)
     base = _CHOICE["length"] + _CHOICE["material"] * min(material.words, _CHOICE["material_most"])
     central = np.array([material.central[one.report.id] for one in pool])
-    titled = np.array([len(units(one.span.text) & material.headlines) for one in pool]) / max(len(material.headlines), 1)
+    titled = np.array([len(units(one.span.text) & material.headlines) for one in pool]) / max(
+        len(material.headlines), 1
+    )
     doubts = np.array([one.doubts for one in pool])
     days = np.array([material.hours[one.report.id] for one in pool]) / 24
     source = _CHOICE["central"] * central + _CHOICE["headlines"] * titled

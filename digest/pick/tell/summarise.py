@@ -57,7 +57,7 @@ def summarise(
     about = frozenset(terms(title))
     pool = untold(candidates([each for each in order if kind_of(each) != "opinion"] or order, found, about), told)
     news = [one for one in pool if says_what_happened(one.report)] or pool
-    counts = settled([one for one in news if not _repeats(one, about)], order)
+    counts = settled([one for one in news if not _repeats(one, about)], order, room_for_both=size.sentences > 1)
     material = _material(order, found)
     short = [one for one in pool if one.words <= min(size.longest, _WHY_SHARE * size.per_source)]
     because = significance(short, about) if why else None
@@ -65,7 +65,7 @@ def summarise(
     rest = [one for one in counts.pool if not (because and one.says_the_same_as(because))]
     if size.sentences == 1:
         rest = [one for one in rest if len(one.content & about) >= _ON_THE_STORY]
-    taken = choose(rest, material, size, spent, counts.both if size.sentences > 1 else ())
+    taken = choose(rest, material, size, spent, counts.both)
     if not taken:
         because = None
         taken = _least_repeating(news, about, size)
@@ -84,7 +84,7 @@ def _headline(order: Sequence[Report], found: Mapping[int, Sequence[tuple[int, S
     """The headline and the report it is from; made of a first sentence where the best headline is unfit."""
     title = headline(order[0], order)
     if is_unfit(title) or kind_of(order[0]) == "opinion":
-        for one in candidates([each for each in order if says_what_happened(each)], found):
+        for one in candidates([each for each in order if kind_of(each) != "opinion"], found):
             if one.place == 0 and (made := made_of(one.text)):
                 return made, one.report
     return title, order[0]

@@ -20,17 +20,21 @@ if TYPE_CHECKING:
 
 _SAME_TIME_HOURS = 4.0  # two outlets that write within so many hours could know the same
 _APART = 1.15  # 24 and 26 dead are one count, a little later
-_NUMBER_WORDS = dict(
-    zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
-)
+_NUMBER_WORDS = {
+    **{"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
+    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12},
+}
 _NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_NUMBER_WORDS)}))"
-_MANY = r"dozens|scores|hundreds|thousands"
+_MANY = rf"dozens|scores|hundreds|thousands|{'|'.join(_NUMBER_WORDS)}"
 _DEAD = r"dead|deaths?|died|dying|killed|killing|kills|lives|fatalities"
 _HURT = r"injured|wounded|hurt|injuring|wounding"
 _FATE = rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<lost>missing)"
 # "14 people were killed", "killing at least 14", "the toll rose to 14".
 _BEFORE = re.compile(rf"\b{_NUMBER}\b[^.;:\d]{{0,40}}?\b(?:{_FATE})\b", re.IGNORECASE)
-_AFTER = re.compile(rf"\b(?:{_FATE}|(?P<toll>toll))\b[^.;:\d]{{0,40}}?\b{_NUMBER}\b(?!%| (?:per ?cent|years?|days?|hours?))", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\b(?:{_FATE}|(?P<toll>toll))\b[^.;:\d]{{0,40}}?\b{_NUMBER}\b(?!%| (?:per ?cent|years?|days?|hours?))",
+    re.IGNORECASE,
+)
 _TOLL = re.compile(
     rf"\b(?:\d[\d,.]*|{_MANY}|toll)\b.{{0,60}}\b(?:{_DEAD}|{_HURT}|missing|casualties)\b"
     rf"|\b(?:{_DEAD}|toll)\b.{{0,40}}\b(?:\d[\d,.]*|{_MANY})\b",
@@ -72,15 +76,16 @@ def is_superseded(report: Report, reports: Sequence[Report]) -> bool:
     return any(own.get(fate, number) != number for counted in newer for fate, number in counted.items())
 
 
-def settled(pool: Sequence[Candidate], reports: Sequence[Report]) -> Counts:
-    """The pool with the numbers of the newest report that has any, and those that contradict it at the same time."""
+def settled(pool: Sequence[Candidate], reports: Sequence[Report], *, room_for_both: bool = True) -> Counts:
+    """The pool with the numbers of the newest report that has any, and one that contradicts it at the same time."""
     counting = [one for one in pool if is_toll(one.span.text)]
     by = [one.report for one in counting] + [report for report in reports if is_toll(report.title)]
     newest = max(by, key=lambda report: (report.published_at, -report.id), default=None)
     if newest is None:
         return Counts(list(pool))
     own = [one for one in counting if one.report is newest]
-    both = _disagreeing(own, [one for one in counting if one.report is not newest])
+    others = [one for one in counting if one.report is not newest] if room_for_both else []
+    both = _disagreeing(own, others)
     kept = [one for one in pool if one.report is newest or one in both or not is_toll(one.span.text)]
     return Counts(kept, both)
 

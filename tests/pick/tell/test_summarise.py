@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, strategies as st
 
+from digest.pick.tell.dates import dated
 from digest.pick.tell.summarise import Size, summarise
 from tests.pick.samples import rates, report, report_lists, strait_drills
 
@@ -17,11 +18,13 @@ STORIES = [strait_drills(), rates(), strait_drills()[:1], [report("Ferry sinks o
 
 @pytest.mark.parametrize("story", STORIES)
 @given(words=st.integers(10, 200), per_source=st.integers(15, 80))
-def test_every_sentence_stands_word_for_word_in_its_report(story: list[Report], words: int, per_source: int) -> None:
-    texts = {each.id: each.text for each in story}
+def test_every_sentence_stands_in_its_report_but_for_relative_days(story: list[Report], words: int, per_source: int) -> None:
+    reports = {each.id: each for each in story}
     made = summarise(story, Size(words=words, per_source=per_source))
     said = [*made.sentences, *([made.why] if made.why else [])]
-    assert all(each.text == texts[each.report_id][each.start : each.end] for each in said)
+    for each in said:
+        source = reports[each.report_id]
+        assert each.text == dated(source.text[each.start : each.end], source).text
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -98,15 +101,3 @@ def test_what_an_old_report_announces_is_not_told_as_news() -> None:
         hours=1,
     )
     assert all(each.report_id == new.id for each in summarise([old, new]).sentences)
-
-
-def test_the_number_of_dead_is_the_newest_one() -> None:
-    old = report(
-        "Quake hits Sumatra", "At least 14 people were killed when a quake hit western Sumatra.", hours=9, outlet="B"
-    )
-    new = report(
-        "Quake toll rises in Sumatra", "The death toll from the Sumatra quake rose to 210 on Sunday evening.", hours=1
-    )
-    told = " ".join(each.text for each in summarise([old, new]).sentences)
-    assert "210" in told
-    assert "14" not in told
