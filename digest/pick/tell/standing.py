@@ -37,7 +37,8 @@ _POINTING = re.compile(
 )
 _COMES_AFTER = re.compile(
     r"^(?:The\s)?(?:\w+\s)?(?:moves?|decisions?|announcements?|reports?|comments?|remarks|statements?|visits?|attacks?|incidents?"
-    r"|warnings?|calls?|news|discovery|results?|findings?)\s(?:comes?|came|follows?|followed)\b"
+    r"|warnings?|calls?|news|discovery|results?|findings?)\s(?:comes?|came|follows?|followed)\b",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!][\"'”’)\]]{0,3}$")
 

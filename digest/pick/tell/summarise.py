@@ -36,6 +36,7 @@ _REPEATS = 0.75  # share of a sentence's words that stand in the headline at whi
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
 _ROOT = 4  # letters by which Iran and Iranian are one name
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
+_SAME_AS_WHY = 0.7  # share of words: that it matters is said with the words of the news
 _KEY_WORDS = 25  # a key point is read at a glance
 
 
@@ -62,7 +63,7 @@ def summarise(
     short = [one for one in pool if one.words <= min(size.longest, _WHY_SHARE * size.per_source)]
     because = significance(short, about) if why else None
     spent = _spent([because] if because else [])
-    rest = [one for one in counts.pool if not (because and one.says_the_same_as(because))]
+    rest = [one for one in counts.pool if not (because and one.says_the_same_as(because, _SAME_AS_WHY))]
     if size.sentences == 1:
         rest = [one for one in rest if len(one.content & about) >= _ON_THE_STORY]
     taken = choose(rest, material, size, spent, counts.both)
