@@ -30,7 +30,7 @@ _SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what a story keeps of its worth for e
 _MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
 _UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
-_WORDS = {LEAD: 130, MAIN: 85, BRIEF: 35, SPARE: 85}
+_WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
 _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 
 

@@ -27,7 +27,8 @@ _TELLING = 4  # meaningful words with which two equal sentences are copies, and 
 _TOLD_BY_ONE, _TOLD_BY_ALL = 0.6, 0.8  # share of a sentence's words in one sentence that was told, or in all of them
 _AHEAD_FOR = timedelta(hours=8)  # so much older than the newest, a report that looks ahead looks back by now
 _AHEAD = re.compile(
-    r"\b(?:will|to meet|set to|due to|expected to|about to|ahead of|upcoming|scheduled|takes? place|heads? into|prepares?|preparing)\b",
+    r"\b(?:will|to meet|set to|due to|expected to|about to|ahead of|upcoming|scheduled"
+    r"|takes? place|heads? into|prepares?|preparing)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -38,8 +39,8 @@ class Candidate:
     """A sentence of a report that can stand alone.
 
     `text` is as it is printed, `span` where and how it stands in the report; `place` counts the report's sentences
-    from 0; `content` has the stems of the words that mean something; `doubts` counts what makes it a second choice: a day
-    that could not be dated, an opening that points to what a reader has not read.
+    from 0; `content` has the stems of the words that mean something; `doubts` counts what makes it a second choice: a
+    day that could not be dated, an opening that points to what a reader has not read.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Candidate:
 
     @property
     def words(self) -> int:
+        """How many words are printed."""
         return len(self.text.split())
 
     def quoted(self) -> Sentence:
@@ -90,8 +92,8 @@ def candidates(
 ) -> list[Candidate]:
     """The sentences that can stand by themselves, the reports in the given order.
 
-    What an old report says will happen may have happened since, and is left out. `about` has the words that a reader has
-    read before the first sentence: those of the headline.
+    What an old report says will happen may have happened since, and is left out. `about` has the words that a reader
+    has read before the first sentence: those of the headline.
     """
     latest = max((report.published_at for report in reports), default=None)
     old = {report.id for report in reports if latest and latest - report.published_at > _AHEAD_FOR}

@@ -52,7 +52,7 @@ def written(day: date) -> str:
 
 
 def tense(before: str, after: str) -> str:
-    """`ahead`, `past` or `unknown`: what the words around a day say of it, those before it first and the nearest most."""
+    """`ahead`, `past` or `unknown`: what the words around a day say of it, those before it first, the nearest most."""
     found = list(_CUE.finditer(before[-_REACH:]))
     if found:
         return _tense_of(found[-1])

@@ -1,9 +1,9 @@
 """The headline of a story: the best of its reports', cleaned, and made of a first sentence where none is fit.
 
-Good is what says the same as the other headlines, is fresh, tells news and does not tease. A headline is changed in these
-ways and no others: a label in front ("BREAKING:"), a quotation and colon in front, and a tail ("- live updates") go, as do
-a last full stop or comma;
-relative days become dates; one in capitals is written as its words are written in the reports.
+Good is what says the same as the other headlines, is fresh, tells news and does not tease. A headline is changed in
+these ways and no others: a label in front ("BREAKING:"), a quotation and colon in front, and a tail ("- live updates")
+go, as do a last full stop or comma; relative days become dates; one in capitals is written as its words are written in
+the reports.
 """
 
 from __future__ import annotations

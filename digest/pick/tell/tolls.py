@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
 _SAME_TIME_HOURS = 4.0  # two outlets that write within so many hours could know the same
 _APART = 1.15  # 24 and 26 dead are one count, a little later
-_NUMBER_WORDS = {
-    **{"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
-    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12},
-}
+_SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 2)}
 _NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_NUMBER_WORDS)}))"
 _MANY = rf"dozens|scores|hundreds|thousands|{'|'.join(_NUMBER_WORDS)}"
 _DEAD = r"dead|deaths?|died|dying|killed|killing|kills|lives|fatalities"
@@ -112,7 +110,7 @@ def _disagree(one: Candidate, other: Candidate) -> bool:
 
 
 def _by_others(one: Candidate, other: Candidate) -> bool:
-    """Whether the two name different authorities: no word beside the verb of saying in one stands there in the other."""
+    """Whether the two name different authorities: no word beside one's verb of saying is beside the other's."""
     return not _authority(one.span.text) & _authority(other.span.text)
 
 

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.pick.report import Report
 from digest.pick.tell.dates import dated
 from tests.pick.samples import report
+
+if TYPE_CHECKING:
+    from digest.pick.report import Report
 
 TUESDAY_MORNING = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]

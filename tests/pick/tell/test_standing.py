@@ -53,7 +53,7 @@ def test_a_plain_sentence_stands_alone(sentence: str) -> None:
         ("Police raided the offices of a website in Manila.", False),
     ],
 )
-def test_a_definite_opening_points_to_the_headline_or_to_nothing(sentence: str, points: bool) -> None:  # noqa: FBT001 - the expected answer
+def test_a_definite_opening_points_to_the_headline_or_to_nothing(sentence: str, points: bool) -> None:
     assert points_back(sentence, frozenset(terms("Police raid reporters in Manila"))) is points
 
 
