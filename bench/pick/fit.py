@@ -23,7 +23,7 @@ def main() -> None:
     """Print one weight a line."""
     folder = Path(sys.argv[1])
     name = f"summary_{sys.argv[2] if len(sys.argv) > 2 else 'neus_train'}.jsonl"  # noqa: PLR2004 - the second argument
-    gold = {row["id"]: units(row["summary"]) for row in rows(folder / "gold" / name)}
+    gold = {row["id"]: frozenset(units(row["summary"])) for row in rows(folder / "gold" / name)}
     tables, answers = [], []
     for event in rows(folder / "inputs" / name):
         reports = [report(number, row) for number, row in enumerate(event["articles"], 1)]

@@ -58,11 +58,16 @@ def stands_alone(sentence: str) -> bool:
     ):
         return False
     return not (
-        _UNFIT.search(sentence)
+        _is_unfit(sentence)
         or _SPEAKER_UNNAMED.search(sentence)
         or _ALL_QUOTED.match(sentence)
         or _is_unbalanced(sentence)
     )
+
+
+def _is_unfit(sentence: str) -> bool:
+    lower = sentence.lower().replace("’", "'")
+    return any(words in lower for words in _LISTS["unfit"]) and bool(_UNFIT.search(lower))
 
 
 def points_back(sentence: str, about: frozenset[str]) -> bool:

@@ -98,7 +98,7 @@ def _material(order: Sequence[Report], found: Mapping[int, Sequence[tuple[int, S
     values = worth(headlines, [body for body in sentences if body])
     central = {}
     for report, body in zip(order, sentences, strict=True):
-        words = {unit for sentence in body for unit in units(sentence) if len(unit) == 1}
+        words = dict.fromkeys(unit for sentence in body for unit in units(sentence) if len(unit) == 1)
         central[report.id] = sum(values[unit] for unit in words) / max(len(words), 1)
     titled = frozenset(unit for title in headlines for unit in units(title) if len(unit) == 1)
     newest = max(report.published_at for report in order)

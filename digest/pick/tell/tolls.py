@@ -38,6 +38,22 @@ _TOLL = re.compile(
     rf"|\b(?:{_DEAD}|toll)\b.{{0,40}}\b(?:\d[\d,.]*|{_MANY})\b",
     re.IGNORECASE,
 )
+# One of these stands in every toll: looked for first, for most sentences have none and the pattern is slow.
+_HINTS = (
+    "kill",
+    "dead",
+    "death",
+    "die",
+    "dying",
+    "lives",
+    "fatal",
+    "injur",
+    "wound",
+    "hurt",
+    "missing",
+    "casual",
+    "toll",
+)
 _WHO_SAYS = re.compile(r"\b(?:said|says|according to|reported|confirmed|announced|claimed|told)\b", re.IGNORECASE)
 _BESIDE = 40  # characters to the side of the verb where its subject stands
 _OF_TOLLS = frozenset(terms("people persons dead deaths died killed injured wounded hurt missing toll bodies victims"))
@@ -53,7 +69,8 @@ class Counts:
 
 def is_toll(text: str) -> bool:
     """Whether a text counts dead, hurt or missing people."""
-    return bool(_TOLL.search(text))
+    lower = text.lower()
+    return any(hint in lower for hint in _HINTS) and bool(_TOLL.search(text))
 
 
 def count(text: str) -> dict[str, float]:

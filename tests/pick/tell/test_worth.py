@@ -6,7 +6,7 @@ from digest.pick.tell.worth import FEATURES, WEIGHTS, features, units, worth
 
 
 def test_units_are_words_that_mean_something_and_neighbours() -> None:
-    assert units("The fishing accord") == {("fish",), ("accord",), ("the", "fish"), ("fish", "accord")}
+    assert units("The fishing accord") == (("fish",), ("accord",), ("the", "fish"), ("fish", "accord"))
 
 
 def test_a_word_of_many_outlets_and_of_the_headlines_is_worth_more() -> None:
