@@ -52,7 +52,7 @@ def summarise(
         told: texts on this story that readers have read: headlines and sentences. What they say is not said again.
     """
     size = size or Size()
-    order = ordered(reports)[:REPORTS_READ]
+    order = ordered(reports, told)[:REPORTS_READ]
     found = bodies(order)
     title, lead = _headline(order, found)
     about = frozenset(terms(title))

@@ -76,3 +76,9 @@ def test_where_every_headline_asks_a_short_first_sentence_takes_its_place() -> N
 def test_a_question_stands_if_there_is_nothing_else() -> None:
     title = "Can Vietnam and the Philippines share their fishing grounds?"
     assert headline_of(report(title)) == title
+
+
+def test_an_update_takes_another_headline_than_the_one_that_was_told() -> None:
+    told = report("Vietnam and Philippines sign accord on fishing", TEXT, hours=3)
+    new = report("Malaysia asks to join fishing accord of Vietnam and Philippines", TEXT, outlet="B", hours=3)
+    assert summarise([told, new], told=[told.title]).headline == new.title

@@ -22,6 +22,9 @@ from digest.pick.tell.standing import points_back, stands_alone
         "The move comes weeks after Hanoi closed its border to the trucks of the south.",
         "Report comes amid pressure on Manila to deny the fishing fleet its licences.",
         "Harbour Radio speaks with Lena Tan, a former envoy to the talks on the reefs.",
+        "In Geneva, he said that the talks on the reefs had gone well so far.",
+        "Prime Minister Tan arrived in Vienna a day earlier with nine of her ministers.",
+        "Police in Manila searched the offices again on the same day.",
         "Manila offers to train police force; Hanoi, Jakarta to attend talks on the border.",
     ],
 )
@@ -34,6 +37,8 @@ def test_what_leans_on_other_text_cannot_stand_alone(sentence: str) -> None:
     [
         "Vietnam and the Philippines signed a coast guard agreement in Manila on Monday.",
         "“Vietnam will not accept this plan for the harbour,” said Minister Lena Tan in Manila.",
+        "Prime Minister Tan arrived in Vienna on Monday, and Minister Rao a day later.",
+        "Storms now hit the islands about two weeks earlier than in the years before the war.",
         "The foreign ministry in Hanoi said it had summoned the envoy over the remarks.",
     ],
 )
