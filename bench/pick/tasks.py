@@ -106,7 +106,7 @@ def countries(data: list[Row], _: Path) -> Iterator[Row]:
 def summary(data: list[Row], _: Path) -> Iterator[Row]:
     """Summaries: the sentences of a main story, without its headline.
 
-    The articles have no date, so that no relative day can become one: sentences are scored as they stand in the articles.
+    The articles have no date, so that no relative day can become one: sentences are scored as they stand in them.
     """
     for row in data:
         articles = {number: report(number, each) for number, each in enumerate(row["articles"], 1)}

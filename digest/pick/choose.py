@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
-_WORDS = {LEAD: 130, MAIN: 85, BRIEF: 35, SPARE: 85}
+_WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
 _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 
 

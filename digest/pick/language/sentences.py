@@ -15,7 +15,7 @@ _CAPITAL = "A-ZÀ-ÖØ-ÞĀČĐĒĞĪİŁŌŚŞŠŪŻŽ"
 # A run of marks is read five at a time: a line of ten thousand dots must not take ten thousand steps for each of them.
 _STOP = re.compile(rf"(?:[.!?]{{1,5}}|…)[\"'”’»)\]]{{0,3}}(?=\s+[\"'“‘«(\[]{{0,2}}[{_CAPITAL}0-9$€£¥#@])")
 # "killed three.The army": a word, a stop and a capitalised word run together. Not "U.S.The", not "example.com".
-_RUN_TOGETHER = re.compile(rf"(?<=[a-z0-9%]{{3}})[.!?][\"”’]?(?=[\"“‘]?(?:[{_CAPITAL}][a-z]+|A)\s)")
+_RUN_TOGETHER = re.compile(rf"(?<=[a-z0-9%]{{2}})[.!?][\"”’]?(?=[\"“‘]?(?:[{_CAPITAL}][a-z]+|A)\s)")
 _SAID = re.compile(
     r"\s+(?:[A-Z][\w.'’-]{0,30}\s+){0,4}(?:he |she |they |the \w+ )?"
     r"(?:said|says|asked|asks|told|wrote|added|tweeted|posted)\b"

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 SENTENCES_READ = 10  # of one report: what matters stands at the top
 _READ = 3000  # characters of a report in which so many sentences are found
-_SAME = 0.5  # share of the shorter sentence's words at which two sentences say one thing
+_SAME = 0.5  # share of the shorter sentence's words at which two sentences of a summary say one thing
 _PHRASE = 5  # words in a row: quoted twice, they are read twice
 _TELLING = 4  # meaningful words with which two equal sentences are copies, and not chance
 _TOLD_BY_ONE, _TOLD_BY_ALL = 0.6, 0.8  # share of a sentence's words in one sentence that was told, or in all of them
 _AHEAD_FOR = timedelta(hours=8)  # so much older than the newest, a report that looks ahead looks back by now
 _AHEAD = re.compile(
-    r"\b(?:will|to meet|set to|due to|expected to|about to|ahead of|upcoming|scheduled|takes? place|heads? into|prepares?|preparing)\b",
+    r"\b(?:will|to meet|set to|due to|expected to|about to|ahead of|upcoming|scheduled"
+    r"|takes? place|heads? into|prepares?|preparing)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -38,8 +39,8 @@ class Candidate:
     """A sentence of a report that can stand alone.
 
     `text` is as it is printed, `span` where and how it stands in the report; `place` counts the report's sentences
-    from 0; `content` has the stems of the words that mean something; `doubts` counts what makes it a second choice: a day
-    that could not be dated, an opening that points to what a reader has not read.
+    from 0; `content` has the stems of the words that mean something; `doubts` counts what makes it a second choice: a
+    day that could not be dated, an opening that points to what a reader has not read.
     """
 
     text: str
@@ -51,16 +52,17 @@ class Candidate:
 
     @property
     def words(self) -> int:
+        """How many words are printed."""
         return len(self.text.split())
 
     def quoted(self) -> Sentence:
         """The sentence as a summary holds it."""
         return Sentence(self.text, self.report.id, self.span.start, self.span.end)
 
-    def says_the_same_as(self, other: Candidate) -> bool:
-        """Whether most words of the shorter one stand in the other, or a phrase of five words stands in both."""
+    def says_the_same_as(self, other: Candidate, share: float = _SAME) -> bool:
+        """Whether that share of the shorter one's words stands in the other, or a phrase of five words in both."""
         smaller = min(len(self.content), len(other.content))
-        if smaller == 0 or len(self.content & other.content) / smaller >= _SAME:
+        if smaller == 0 or len(self.content & other.content) / smaller >= share:
             return True
         return bool(_phrases(self.span.text) & _phrases(other.span.text))
 
@@ -71,15 +73,16 @@ def bodies(reports: Sequence[Report]) -> dict[int, list[tuple[int, Span]]]:
     A sentence that several reports carry is left with the one that had it first, so that an agency's text in six
     outlets counts once.
     """
-    seen: set[frozenset[str]] = set()
+    seen: set[tuple[frozenset[str], bool]] = set()
     found = {}
     for report in sorted(reports, key=lambda report: (report.published_at, report.id)):
         own = []
         for place, span in enumerate(_top(report.text)):
             content = _content(span.text)
-            if len(content) < _TELLING or content not in seen:
+            says = content, stands_alone(span.text)
+            if len(content) < _TELLING or says not in seen:
                 own.append((place, span))
-            seen.add(content)
+            seen.add(says)
         found[report.id] = own
     return found
 
@@ -89,8 +92,8 @@ def candidates(
 ) -> list[Candidate]:
     """The sentences that can stand by themselves, the reports in the given order.
 
-    What an old report says will happen may have happened since, and is left out. `about` has the words that a reader has
-    read before the first sentence: those of the headline.
+    What an old report says will happen may have happened since, and is left out. `about` has the words that a reader
+    has read before the first sentence: those of the headline.
     """
     latest = max((report.published_at for report in reports), default=None)
     old = {report.id for report in reports if latest and latest - report.published_at > _AHEAD_FOR}

@@ -36,6 +36,7 @@ _DAY = re.compile(
     rf"|(?:(?:over|at|during|on)\s)?(?P<weekend>last|this|next|the)\sweekend\b)(?P<own>['’]s\b)?",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"day|week|night|tomorrow|this (?:morning|afternoon|evening)", re.IGNORECASE)  # most texts have none
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in _TABLE["months"])
 # "Tuesday, 17 February", "Tuesday (Feb 17)": it has its date already.
 _ITS_DATE = re.compile(
@@ -59,7 +60,7 @@ class Dated:
 
 def dated(text: str, report: Report) -> Dated:
     """A sentence or headline of a report as it can be read on any day."""
-    days = list(_DAY.finditer(text))
+    days = list(_DAY.finditer(text)) if _HINT.search(text) else []
     if not days:
         return Dated(text, relative=False)
     today = local_day(report)

@@ -30,7 +30,7 @@ def _any_of(key: str) -> str:
 # "will be completed on Friday" has no past tense in it.
 _CUE = re.compile(
     rf"\b(?:(?P<undecided>{_any_of('undecided')})|(?P<ahead>{_any_of('ahead')})"
-    rf"|(?<!\bbe )(?<!\bto )(?P<past>{_any_of('past')}|[a-z]{{2,20}}ed))\b",
+    rf"|(?<!\bbe )(?<!\bto )(?<!\bwill )(?<!\bwould )(?P<past>{_any_of('past')}|[a-z]{{2,20}}ed))\b",
     re.IGNORECASE,
 )
 _INFINITIVE = re.compile(r"\bto (?!the\b|a\b|an\b|its\b|his\b|her\b|their\b)[a-z]+\b")
@@ -52,7 +52,7 @@ def written(day: date) -> str:
 
 
 def tense(before: str, after: str) -> str:
-    """`ahead`, `past` or `unknown`: what the words around a day say of it, those before it first and the nearest most."""
+    """`ahead`, `past` or `unknown`: what the words around a day say of it, those before it first, the nearest most."""
     found = list(_CUE.finditer(before[-_REACH:]))
     if found:
         return _tense_of(found[-1])

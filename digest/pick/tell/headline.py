@@ -1,9 +1,9 @@
 """The headline of a story: the best of its reports', cleaned, and made of a first sentence where none is fit.
 
-Good is what says the same as the other headlines, is fresh, tells news and does not tease. A headline is changed in these
-ways and no others: a label in front ("BREAKING:"), a quotation and colon in front, and a tail ("- live updates") go, as do
-a last full stop or comma;
-relative days become dates; one in capitals is written as its words are written in the reports.
+Good is what says the same as the other headlines, is fresh, tells news and does not tease. A headline is changed in
+these ways and no others: a label in front ("BREAKING:"), a quotation and colon in front, and a tail ("- live updates")
+go, as do a last full stop or comma; relative days become dates; one in capitals is written as its words are written in
+the reports.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from digest.pick.language.lexicon import table
 from digest.pick.language.vectors import centroid, cosine, idf, report_terms, term_counts, vector
+from digest.pick.language.words import terms
 from digest.pick.tell.dates import dated
 from digest.pick.tell.kinds import kind_of
 from digest.pick.tell.tolls import is_superseded, is_toll
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from digest.pick.report import Report
@@ -34,6 +35,8 @@ _FAULTS = {
 }
 _UNFIT = ("question", "cut off", "teases")  # with one of these, a plain first sentence is the better headline
 _STALE_COUNT_COSTS = 1.0  # it counts other dead than a newer report does
+_TOLD_COSTS = 0.5  # readers know it
+_SAYS_IT_AGAIN = 0.75  # share of a headline's words in one text at which that text says the same
 _SHOUTED = 0.6  # share of capitals among a headline's letters
 _SHOUTED_COSTS = 1.0
 _LABEL = re.compile(rf"^(?:{'|'.join(_TABLE['labels'])})(?: \w+)?\s*[:|–—]\s+(?=\S+\s+\S)", re.IGNORECASE)
@@ -46,8 +49,11 @@ _TEXT_OF_USE = 50  # characters: a text with fewer has no sentence to quote besi
 _NO_TEXT_COSTS, _LENGTH_COSTS = 0.4, 0.4
 
 
-def ordered(reports: Sequence[Report]) -> list[Report]:
-    """The report that gives the headline, then the others, central ones first."""
+def ordered(reports: Sequence[Report], told: Collection[str] = ()) -> list[Report]:
+    """The report that gives the headline, then the others, central ones first.
+
+    A headline that says what `told` texts say already is a second choice.
+    """
     central = _central(report_terms(reports))
     plain = _central([term_counts(report.title, "") for report in reports])
     newest = max(report.published_at for report in reports)
@@ -58,7 +64,8 @@ def ordered(reports: Sequence[Report]) -> list[Report]:
         worth = (one + other) * math.exp(
             -_hours(report, newest) / (_TOLL_HOURS if is_toll(report.title) else _OLD_HOURS)
         )
-        return worth - _costs(report) - _STALE_COUNT_COSTS * is_superseded(report, reports), -report.id
+        stale = _STALE_COUNT_COSTS * is_superseded(report, reports) + _TOLD_COSTS * _is_told(report.title, told)
+        return worth - _costs(report) - stale, -report.id
 
     lead = max(both, key=fitness)[0]
     rest = sorted((each for each in both if each[0] is not lead), key=lambda each: (-each[1], each[0].id))
@@ -83,6 +90,11 @@ def made_of(sentence: str) -> str:
     """A short sentence as a headline, or nothing if it cannot be one."""
     fits = len(sentence.split()) <= _MADE_OF_AT_MOST and not re.search(r"[“”\"‘]", sentence)
     return sentence.rstrip(".") if fits else ""
+
+
+def _is_told(title: str, told: Collection[str]) -> bool:
+    words = frozenset(terms(title))
+    return any(len(words.intersection(terms(text))) >= _SAYS_IT_AGAIN * len(words) for text in told)
 
 
 def _central(counts: Sequence[Mapping[str, int]]) -> list[float]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 AT_MOST = 12  # sentences of which the sets are made: 793 sets of one to four
 _CHOICE: dict[str, float] = table("telling.yaml")["choice"]
-_FITTED_WORDS = 85  # the size for which the weights were chosen
+_FITTED_WORDS = 90  # the size for which the weights were chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +54,69 @@ def choose(
         must: sentences of the pool that are in the set, if they fit.
     """
     fitting = [one for one in pool if one.words <= min(size.longest, size.per_source - spent.get(one.report.outlet, 0))]
+    if not fitting:
+        return []
+    weighing = _Weighing(fitting, material, size)
     if len(fitting) > AT_MOST:
-        single = _scores(fitting, material, size, np.arange(len(fitting))[:, None])
+        single = weighing.scores(_sets(len(fitting), 1))
         single[[at for at, one in enumerate(fitting) if one in must]] = np.inf
-        best = sorted(np.argsort(-single, kind="stable")[:AT_MOST])
-        fitting = [fitting[at] for at in best]
-    chosen: tuple[float, list[int]] = (-np.inf, [])
+        fitting = [fitting[at] for at in sorted(np.argsort(-single, kind="stable")[:AT_MOST])]
+        weighing = _Weighing(fitting, material, size)
     needed = [at for at, one in enumerate(fitting) if one in must]
+    clash = _clash(fitting, needed) if size.sentences > 1 else None
+    chosen: tuple[float, list[int]] = (-np.inf, [])
     for number in range(max(1, len(needed)), min(size.sentences, len(fitting)) + 1):
         sets = _sets(len(fitting), number)
-        allowed = _allowed(fitting, size, spent, sets)
-        for at in needed:
-            allowed &= (sets == at).any(axis=1)
+        allowed = np.all([(sets == at).any(axis=1) for at in needed], axis=0) & np.ones(len(sets), dtype=np.bool_)
+        if clash is not None and number > 1:  # a single sentence keeps to `longest` alone
+            allowed &= weighing.fits(sets, spent) & ~_any_clash(clash, sets)
         if allowed.any():
-            scores = np.where(allowed, _scores(fitting, material, size, sets), -np.inf)
+            scores = np.where(allowed, weighing.scores(sets), -np.inf)
             at = int(np.argmax(scores))
             chosen = max(chosen, (float(scores[at]), sets[at].tolist()), key=lambda each: each[0])
     return [fitting[at] for at in chosen[1]]
+
+
+class _Weighing:
+    """What makes a set of some sentences good or too long, as arrays with a row or a place for each sentence."""
+
+    def __init__(self, pool: Sequence[Candidate], material: Material, size: Size) -> None:
+        own = [units(one.span.text) for one in pool]
+        place = {unit: at for at, unit in enumerate(dict.fromkeys(unit for each in own for unit in each))}
+        worth = [material.worth.get(unit, 0.0) * (1 if len(unit) == 1 else _CHOICE["pairs"]) for unit in place]
+        self._pool, self._size, self._worth = pool, size, np.array(worth)
+        self._says = np.zeros((len(pool), len(place)), dtype=np.bool_)
+        for row, each in enumerate(own):
+            self._says[row, [place[unit] for unit in each]] = True
+        self._words = np.array([one.words for one in pool])
+        base = _CHOICE["length"] + _CHOICE["material"] * min(material.words, _CHOICE["material_most"])
+        self._base = base * size.words / _FITTED_WORDS
+        titles = max(len(material.headlines), 1)
+        self._source = np.array(
+            [
+                _CHOICE["central"] * material.central[one.report.id]
+                + _CHOICE["headlines"] * sum(unit in material.headlines for unit in each) / titles
+                + _CHOICE["doubt"] * one.doubts
+                + _CHOICE["day"] * material.hours[one.report.id] / 24
+                for one, each in zip(pool, own, strict=True)
+            ]
+        )
+
+    def scores(self, sets: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How good each set is: the worth of all that it says for its length, and who says it."""
+        said = self._says[sets].any(axis=1) @ self._worth
+        scores: NDArray[np.float64] = 100 * said / (self._words[sets].sum(axis=1) + self._base) + self._source[
+            sets
+        ].mean(axis=1)
+        return scores
+
+    def fits(self, sets: NDArray[np.int64], spent: Mapping[str, int]) -> NDArray[np.bool_]:
+        """Which sets keep to the size and to every outlet's share."""
+        fits: NDArray[np.bool_] = self._words[sets].sum(axis=1) <= self._size.words
+        for outlet in sorted({one.report.outlet for one in self._pool}):
+            own = np.array([one.words if one.report.outlet == outlet else 0 for one in self._pool])
+            fits &= own[sets].sum(axis=1) <= self._size.per_source - spent.get(outlet, 0)
+        return fits
 
 
 @cache
@@ -79,43 +125,17 @@ def _sets(of: int, number: int) -> NDArray[np.int64]:
     return np.array(list(combinations(range(of), number)), dtype=np.int64).reshape(-1, number)
 
 
-def _allowed(
-    pool: Sequence[Candidate], size: Size, spent: Mapping[str, int], sets: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Which sets keep to the size and to every outlet's share, and say nothing twice."""
-    words = np.array([one.words for one in pool])
-    allowed: NDArray[np.bool_] = words[sets].sum(axis=1) <= size.words
-    if sets.shape[1] == 1:
-        return np.ones(len(sets), dtype=np.bool_)  # a single sentence keeps to `longest` alone
-    for outlet in {one.report.outlet for one in pool}:
-        own = np.array([one.words if one.report.outlet == outlet else 0 for one in pool])
-        allowed &= own[sets].sum(axis=1) <= size.per_source - spent.get(outlet, 0)
-    clash = np.array([[one.says_the_same_as(other) for other in pool] for one in pool])
+def _clash(pool: Sequence[Candidate], needed: Sequence[int]) -> NDArray[np.bool_]:
+    """Which two sentences say one thing; two tolls that disagree say much the same but for the number, and may."""
+    clash = np.zeros((len(pool), len(pool)), dtype=np.bool_)
+    for left, right in combinations(range(len(pool)), 2):
+        clash[left, right] = pool[left].says_the_same_as(pool[right])
+    clash[np.ix_(needed, needed)] = False
+    return clash
+
+
+def _any_clash(clash: NDArray[np.bool_], sets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    found = np.zeros(len(sets), dtype=np.bool_)
     for left, right in combinations(range(sets.shape[1]), 2):
-        allowed &= ~clash[sets[:, left], sets[:, right]]
-    return allowed
-
-
-def _scores(pool: Sequence[Candidate], material: Material, size: Size, sets: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How good each set is: the worth of all that it says for its length, and who says it."""
-    place: dict[Unit, int] = {}
-    for one in pool:
-        for unit in units(one.span.text):
-            place.setdefault(unit, len(place))
-    worth = np.array([material.worth.get(unit, 0.0) * (1 if len(unit) == 1 else _CHOICE["pairs"]) for unit in place])
-    says = np.zeros((len(pool), len(place)), dtype=np.bool_)
-    for row, one in enumerate(pool):
-        says[row, [place[unit] for unit in units(one.span.text)]] = True
-    said = says[sets].any(axis=1) @ worth
-    words = np.array([one.words for one in pool])[sets].sum(axis=1)
-    base = _CHOICE["length"] + _CHOICE["material"] * min(material.words, _CHOICE["material_most"])
-    central = np.array([material.central[one.report.id] for one in pool])
-    titled = np.array([len(units(one.span.text) & material.headlines) for one in pool]) / max(
-        len(material.headlines), 1
-    )
-    doubts = np.array([one.doubts for one in pool])
-    days = np.array([material.hours[one.report.id] for one in pool]) / 24
-    source = _CHOICE["central"] * central + _CHOICE["headlines"] * titled
-    source += _CHOICE["doubt"] * doubts + _CHOICE["day"] * days
-    scores: NDArray[np.float64] = 100 * said / (words + base * size.words / _FITTED_WORDS) + source[sets].mean(axis=1)
-    return scores
+        found |= clash[sets[:, left], sets[:, right]]
+    return found

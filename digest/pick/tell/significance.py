@@ -22,7 +22,8 @@ _SPEECH = re.compile(
     r"\b(?:said|says|told|vowed|vows|warned|warns|pledged|urged|called|added|stressed|insisted|promised)\b"
 )
 _OBSERVERS = re.compile(
-    r"\b(?:analysts?|experts?|economists?|observers?|researchers?|scholars?|diplomats|critics|historians?|professors?|think[- ]tank)\b",
+    r"\b(?:analysts?|experts?|economists?|observers?|researchers?|scholars?|diplomats|critics|historians?"
+    r"|professors?|think[- ]tank)\b",
     re.IGNORECASE,
 )
 
@@ -31,7 +32,7 @@ def why(pool: Sequence[Candidate], on_the_story: frozenset[str]) -> Candidate | 
     """The sentence that says most plainly what hangs on a story; None if no sentence does.
 
     Args:
-        pool: sentences that can stand alone, the first of each report included: they tell what happened and never serve.
+        pool: sentences that can stand alone. The first of a report tells what happened, and never serves.
         on_the_story: words of the headline, one of which the sentence has.
     """
     best, found = _ENOUGH, None

@@ -13,10 +13,10 @@ PER_SOURCE_WORDS = 60
 class Size:
     """How long a summary may be, in sentences and words; `per_source` counts for all that is taken from one outlet.
 
-    `words` is the most; a story that is told with fewer gets fewer, about 60 of 85 on average.
+    `words` is the most; a story that is told with fewer gets fewer, about 58 of 90 on average.
     """
 
-    words: int = 85
+    words: int = 90
     sentences: int = 3
     longest: int = LONGEST
     per_source: int = PER_SOURCE_WORDS

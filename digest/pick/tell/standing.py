@@ -35,9 +35,22 @@ _POINTING = re.compile(
     r"(?:The|Two|Three|Four|Five|Six|Both|All|Such)\s"
     rf"(?!(?:{_any_of(_LISTS['understood'])})\b)(?P<thing>[a-z][\w'’-]*(?:\s(?!of\b|in\b|for\b|that\b|who\b)[a-z][\w'’-]*)?)(?!\s(?:of|in|for|that|who)\b)"
 )
+# "In Geneva, he said": who? Not "After Sato won, he said".
+_PRONOUN_AFTER_ALL = re.compile(
+    r"^(?:In|On|At|During|Since|For|By|From|Last|Early|Late|Under|Over)\b[^,]{3,60},\s(?:he|she|they)\b"
+)
+_COUNTED_FROM = re.compile(
+    r"\b(?:hours?|days?|weeks?|months?|nights?) (?:earlier|later)\b(?! than| this| in| on average)"
+    r"|\bthe (?:previous|following|same|next) (?:day|night|morning|evening|week|month)\b|\bthe day before\b(?! the| a)"
+    r"|\bthat (?:day|night)\b"
+)
+_A_DAY = re.compile(
+    rf"\b(?:{_any_of(table('days.yaml')['weekdays'] + table('days.yaml')['months'])}|yesterday|today)\b"
+)
 _COMES_AFTER = re.compile(
     r"^(?:The\s)?(?:\w+\s)?(?:moves?|decisions?|announcements?|reports?|comments?|remarks|statements?|visits?|attacks?|incidents?"
-    r"|warnings?|calls?|news|discovery|results?|findings?)\s(?:comes?|came|follows?|followed)\b"
+    r"|warnings?|calls?|news|discovery|results?|findings?)\s(?:comes?|came|follows?|followed)\b",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!][\"'”’)\]]{0,3}$")
 
@@ -53,15 +66,27 @@ def stands_alone(sentence: str) -> bool:
         or _LEANING.match(sentence)
         or _ANSWERING.match(sentence)
         or _COMES_AFTER.match(sentence)
+        or _PRONOUN_AFTER_ALL.match(sentence)
         or _SIGNS.search(sentence)
     ):
         return False
     return not (
-        _UNFIT.search(sentence)
+        _is_unfit(sentence)
         or _SPEAKER_UNNAMED.search(sentence)
         or _ALL_QUOTED.match(sentence)
         or _is_unbalanced(sentence)
+        or _has_no_anchor(sentence)
     )
+
+
+def _is_unfit(sentence: str) -> bool:
+    lower = sentence.lower().replace("’", "'")
+    return any(words in lower for words in _LISTS["unfit"]) and bool(_UNFIT.search(lower))
+
+
+def _has_no_anchor(sentence: str) -> bool:
+    """Whether it counts days from one that it does not name: "arrived a day earlier"."""
+    return bool(_COUNTED_FROM.search(sentence)) and not _A_DAY.search(sentence)
 
 
 def points_back(sentence: str, about: frozenset[str]) -> bool:

@@ -36,6 +36,7 @@ _REPEATS = 0.75  # share of a sentence's words that stand in the headline at whi
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
 _ROOT = 4  # letters by which Iran and Iranian are one name
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
+_SAME_AS_WHY = 0.7  # share of words: that it matters is said with the words of the news
 _KEY_WORDS = 25  # a key point is read at a glance
 
 
@@ -51,21 +52,21 @@ def summarise(
         told: texts on this story that readers have read: headlines and sentences. What they say is not said again.
     """
     size = size or Size()
-    order = ordered(reports)[:REPORTS_READ]
+    order = ordered(reports, told)[:REPORTS_READ]
     found = bodies(order)
     title, lead = _headline(order, found)
     about = frozenset(terms(title))
     pool = untold(candidates([each for each in order if kind_of(each) != "opinion"] or order, found, about), told)
     news = [one for one in pool if says_what_happened(one.report)] or pool
-    counts = settled([one for one in news if not _repeats(one, about)], order)
+    counts = settled([one for one in news if not _repeats(one, about)], order, room_for_both=size.sentences > 1)
     material = _material(order, found)
     short = [one for one in pool if one.words <= min(size.longest, _WHY_SHARE * size.per_source)]
     because = significance(short, about) if why else None
     spent = _spent([because] if because else [])
-    rest = [one for one in counts.pool if not (because and one.says_the_same_as(because))]
+    rest = [one for one in counts.pool if not (because and one.says_the_same_as(because, _SAME_AS_WHY))]
     if size.sentences == 1:
         rest = [one for one in rest if len(one.content & about) >= _ON_THE_STORY]
-    taken = choose(rest, material, size, spent, counts.both if size.sentences > 1 else ())
+    taken = choose(rest, material, size, spent, counts.both)
     if not taken:
         because = None
         taken = _least_repeating(news, about, size)
@@ -84,7 +85,7 @@ def _headline(order: Sequence[Report], found: Mapping[int, Sequence[tuple[int, S
     """The headline and the report it is from; made of a first sentence where the best headline is unfit."""
     title = headline(order[0], order)
     if is_unfit(title) or kind_of(order[0]) == "opinion":
-        for one in candidates([each for each in order if says_what_happened(each)], found):
+        for one in candidates([each for each in order if kind_of(each) != "opinion"], found):
             if one.place == 0 and (made := made_of(one.text)):
                 return made, one.report
     return title, order[0]
@@ -97,7 +98,7 @@ def _material(order: Sequence[Report], found: Mapping[int, Sequence[tuple[int, S
     values = worth(headlines, [body for body in sentences if body])
     central = {}
     for report, body in zip(order, sentences, strict=True):
-        words = {unit for sentence in body for unit in units(sentence) if len(unit) == 1}
+        words = dict.fromkeys(unit for sentence in body for unit in units(sentence) if len(unit) == 1)
         central[report.id] = sum(values[unit] for unit in words) / max(len(words), 1)
     titled = frozenset(unit for title in headlines for unit in units(title) if len(unit) == 1)
     newest = max(report.published_at for report in order)

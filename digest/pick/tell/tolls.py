@@ -20,15 +20,10 @@ if TYPE_CHECKING:
 
 _SAME_TIME_HOURS = 4.0  # two outlets that write within so many hours could know the same
 _APART = 1.15  # 24 and 26 dead are one count, a little later
-_NUMBER_WORDS = dict(
-    zip(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        range(1, 13),
-        strict=True,
-    )
-)
+_SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 2)}
 _NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_NUMBER_WORDS)}))"
-_MANY = r"dozens|scores|hundreds|thousands"
+_MANY = rf"dozens|scores|hundreds|thousands|{'|'.join(_NUMBER_WORDS)}"
 _DEAD = r"dead|deaths?|died|dying|killed|killing|kills|lives|fatalities"
 _HURT = r"injured|wounded|hurt|injuring|wounding"
 _FATE = rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<lost>missing)"
@@ -42,6 +37,22 @@ _TOLL = re.compile(
     rf"\b(?:\d[\d,.]*|{_MANY}|toll)\b.{{0,60}}\b(?:{_DEAD}|{_HURT}|missing|casualties)\b"
     rf"|\b(?:{_DEAD}|toll)\b.{{0,40}}\b(?:\d[\d,.]*|{_MANY})\b",
     re.IGNORECASE,
+)
+# One of these stands in every toll: looked for first, for most sentences have none and the pattern is slow.
+_HINTS = (
+    "kill",
+    "dead",
+    "death",
+    "die",
+    "dying",
+    "lives",
+    "fatal",
+    "injur",
+    "wound",
+    "hurt",
+    "missing",
+    "casual",
+    "toll",
 )
 _WHO_SAYS = re.compile(r"\b(?:said|says|according to|reported|confirmed|announced|claimed|told)\b", re.IGNORECASE)
 _BESIDE = 40  # characters to the side of the verb where its subject stands
@@ -58,7 +69,8 @@ class Counts:
 
 def is_toll(text: str) -> bool:
     """Whether a text counts dead, hurt or missing people."""
-    return bool(_TOLL.search(text))
+    lower = text.lower()
+    return any(hint in lower for hint in _HINTS) and bool(_TOLL.search(text))
 
 
 def count(text: str) -> dict[str, float]:
@@ -79,15 +91,16 @@ def is_superseded(report: Report, reports: Sequence[Report]) -> bool:
     return any(own.get(fate, number) != number for counted in newer for fate, number in counted.items())
 
 
-def settled(pool: Sequence[Candidate], reports: Sequence[Report]) -> Counts:
-    """The pool with the numbers of the newest report that has any, and those that contradict it at the same time."""
+def settled(pool: Sequence[Candidate], reports: Sequence[Report], *, room_for_both: bool = True) -> Counts:
+    """The pool with the numbers of the newest report that has any, and one that contradicts it at the same time."""
     counting = [one for one in pool if is_toll(one.span.text)]
     by = [one.report for one in counting] + [report for report in reports if is_toll(report.title)]
     newest = max(by, key=lambda report: (report.published_at, -report.id), default=None)
     if newest is None:
         return Counts(list(pool))
     own = [one for one in counting if one.report is newest]
-    both = _disagreeing(own, [one for one in counting if one.report is not newest])
+    others = [one for one in counting if one.report is not newest] if room_for_both else []
+    both = _disagreeing(own, others)
     kept = [one for one in pool if one.report is newest or one in both or not is_toll(one.span.text)]
     return Counts(kept, both)
 
@@ -114,7 +127,7 @@ def _disagree(one: Candidate, other: Candidate) -> bool:
 
 
 def _by_others(one: Candidate, other: Candidate) -> bool:
-    """Whether the two name different authorities: no word beside the verb of saying in one stands there in the other."""
+    """Whether the two name different authorities: no word beside one's verb of saying is beside the other's."""
     return not _authority(one.span.text) & _authority(other.span.text)
 
 

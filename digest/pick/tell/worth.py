@@ -29,13 +29,13 @@ _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
 
 
 @lru_cache(maxsize=4096)
-def units(text: str) -> frozenset[Unit]:
-    """The meaningful words of a text and its pairs of neighbouring words, as stems."""
+def units(text: str) -> tuple[Unit, ...]:
+    """The meaningful words of a text and its pairs of neighbouring words, as stems, each once and in order."""
     words = [word.casefold() for word in _WORD.findall(text)]
     stems = [stem(word) for word in words]
     means = [word not in STOP for word in words]
     pairs = ((stems[at], stems[at + 1]) for at in range(len(stems) - 1) if means[at] or means[at + 1])
-    return frozenset([*((one,) for one, meant in zip(stems, means, strict=True) if meant), *pairs])
+    return tuple(dict.fromkeys([*((one,) for one, meant in zip(stems, means, strict=True) if meant), *pairs]))
 
 
 def features(headlines: Sequence[str], bodies: Sequence[Sequence[str]]) -> tuple[list[Unit], NDArray[np.float64]]:
@@ -50,7 +50,7 @@ def features(headlines: Sequence[str], bodies: Sequence[Sequence[str]]) -> tuple
         own = [units(sentence) for sentence in body]
         for each in own:
             mentions.update(each)
-        outlets.update(frozenset[Unit]().union(*own))
+        outlets.update(list(dict.fromkeys(unit for each in own for unit in each)))
         openings.update(own[0] if own else ())
     titled = Counter(unit for headline in headlines for unit in units(headline))
     names = _names(sentence for body in bodies for sentence in body)
