@@ -167,7 +167,8 @@ class Gazetteer:
 
 def _count(meaning: Meaning, found: Mentions, day: date | None) -> None:
     person, organisation = meaning.person or _called(meaning, day), meaning.organisation
-    found.countries.update(meaning.countries)
+    for country in meaning.countries:
+        found.countries[country] += 1
     if meaning.region:
         found.regions[meaning.region] += 1
     if person:
