@@ -79,10 +79,10 @@ def tag_report(report: Report) -> Tags:
     places = _weighed(headline)
     return Tags(
         _shares(places, _weighed(told)),
-        topics(report.title, report.text),
-        kind(report.title, report.text, report.url, politics=bool(headline.people) or len(headline.countries) > 1),
+        topics(title, lead, leaders_meet=len({person.country for person in headline.people if person.country}) > 1),
+        kind(title, lead, report.url, politics=bool(headline.people) or len(headline.countries) > 1),
         frozenset(places),
-        signs(report.title, report.text, len(people)),
+        signs(title, lead, len(people)),
         _by_number(people),
         _by_number(_together(headline.organisations, told.organisations)),
     )
