@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
+from digest.pick.language.words import STOP
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from digest.pick.tag.people import Office, Person
 
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
+_TITLES = frozenset({"President", "Minister", "Premier", "Leader", "Chairman", "Senator", "General", "King", "Sultan"})
 _NEAR = 30  # characters looked at to either side of a name
 _LONG = 4  # letters of words that title case always begins with a capital
 _TITLE_CASE = 3  # with more long words than this around a name, all with capitals, it stands in title case
@@ -202,7 +205,8 @@ def _is_person(text: str, start: int, end: int, *, before: bool = True) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    return word.isalpha() and word.istitle()
+    """Whether a word before a name looks like a first name: not like the beginning of a sentence, or a title."""
+    return word.isalpha() and word.istitle() and word.lower() not in STOP and word not in _TITLES
 
 
 def _in_title_case(words: Iterable[str]) -> bool:
