@@ -110,10 +110,6 @@ class Gazetteer:
         """How often each country is named, by its ISO 3166 code, most often first."""
         return dict(sorted(self.read(text).countries.items(), key=lambda item: (-item[1], item[0])))
 
-    def regions(self, text: str) -> dict[str, int]:
-        """How often each region is named as such: `Southeast Asia`, `ASEAN`."""
-        return dict(self.read(text).regions)
-
     def _longest(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Whole-word matches, the leftmost and longest first, none overlapping another."""
         matches = self._automaton.find_matches_as_indexes(text, overlapping=True)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from digest.pick.tag.organisations import Organisation
     from digest.pick.tag.people import Person
 
-__all__ = ["NEVER", "Story", "Tags", "story_kind", "tag", "tag_report"]
-
 Named = TypeVar("Named", "Person", "Organisation")
 
 _TITLE_COUNTS = 3  # a place in the headline counts so often
