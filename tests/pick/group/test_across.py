@@ -54,4 +54,4 @@ def test_a_join_across_languages_says_with_what() -> None:
     join = next(each for each in found.joins if each.report_id == abroad.id)
     assert join.with_id in {each.id for each in found.reports} - {abroad.id}
     assert 0 < join.likeness < 1
-    assert {"taiwan", "drills"} <= set(join.shared)
+    assert {"drills", "71"} <= set(join.shared)
