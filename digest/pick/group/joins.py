@@ -63,12 +63,16 @@ class Reasons:
         self._alike = alike
         self._headlines = headlines
         self._ruled = ruled
+        self._inside = np.zeros(len(reports), bool)  # the reports of the story that is being explained
 
     def of(self, members: Sequence[int]) -> tuple[Join, ...]:
         """Why each of the reports of a story is in it."""
         inside = frozenset(members)
+        self._inside[members] = True
         first = Join(self._reports[members[0]].id, OPENED)
-        return (first, *(self._join(member, inside) for member in members[1:]))
+        joins = (first, *(self._join(member, inside) for member in members[1:]))
+        self._inside[members] = False
+        return joins
 
     def _join(self, member: int, inside: frozenset[int]) -> Join:
         for other in self._ruled.get(member, ()):
@@ -77,7 +81,7 @@ class Reasons:
         if (earlier := self._headlines.get(member)) in inside:
             return self._because(HEADLINE, member, earlier)
         others, values = self._alike.around([member])
-        here = np.isin(others, list(inside))
+        here = self._inside[others]
         if not here.any():
             return Join(self._reports[member].id, KEPT)
         return self._because(ALIKE, member, int(others[here][values[here].argmax()]))

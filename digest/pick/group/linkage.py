@@ -70,10 +70,13 @@ class Linkage:
 
     def _propose(self, name: int) -> None:
         """Queue the group that is most like this one, of those that may join it."""
-        groups, sums = self._links[name] = self._by_group(name, *self._links[name])
+        groups, sums = self._links[name]
+        if (self._group[groups] != groups).any():  # some have joined others since
+            groups, sums = self._links[name] = self._by_group(name, groups, sums)
         averages = sums / (UNIT * self._size[name] * self._size[groups])
         enough = averages >= np.maximum(JOIN, CLOSENESS * np.sqrt(self._closeness(name) * self._closeness(groups)))
-        enough &= ~np.isin(groups, list(self._apart.get(name, ())))
+        if apart := self._apart.get(name):
+            enough &= ~np.isin(groups, list(apart))
         if enough.any():
             best = int(np.where(enough, averages, 0.0).argmax())
             other, low, high = int(groups[best]), min(name, int(groups[best])), max(name, int(groups[best]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 
@@ -40,6 +41,9 @@ _BLOCKS = (
     (0xAC00, "ko"),
     (0xD7B0, ""),
 )
+_FOREIGN = re.compile(
+    "[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffff]"
+)  # not Latin, nor the quotes and dashes of Latin texts
 _STARTS = [start for start, _ in _BLOCKS]
 
 
@@ -49,7 +53,7 @@ def tongue(text: str, declared: str) -> str:
     Scripts that several languages share stand for the largest of them: what counts is which texts share words.
     """
     own = declared.partition("-")[0].casefold()
-    if text.isascii():
+    if not _FOREIGN.search(text, 0, _LETTERS_READ):
         return own
     letters = [letter for letter in text[:_LETTERS_READ] if letter.isalpha()]
     scripts = Counter(_script(letter) for letter in letters)

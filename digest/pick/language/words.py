@@ -55,6 +55,19 @@ _ENDINGS = {
 _SHORTEST = 4  # letters that a stem keeps
 
 
+_LONG = {short: long for long, shorts in table("english.yaml")["spelled_out"].items() for short in shorts}
+_SHORT = re.compile(
+    r"\b(?:"
+    + "|".join(re.escape(short) for short in sorted(_LONG, key=lambda short: (-len(short), short)))
+    + r")(?!\w)"
+)
+
+
+def spelled_out(text: str) -> str:
+    """A text with the states and bodies that headlines shorten under one name each: `US` and `U.S.` are `America`."""
+    return _SHORT.sub(lambda match: _LONG[match[0]], text)
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """A lower-case word without its grammatical ending: `missiles` and `missile` are one; so are `12` and `१२`."""
