@@ -53,7 +53,10 @@ class Linkage:
             self._group[members] = name
             self._size[name] = len(members)
         for name, members in self._members.items():
-            self._links[name] = self._by_group(name, *likeness.around(members))
+            links = likeness.around(members)
+            # A report alone has each other once; if these are alone as well, they are groups already.
+            alone = len(members) == 1 and bool((self._group[links[0]] == links[0]).all())
+            self._links[name] = links if alone else self._by_group(name, *links)
 
     def grown(self) -> list[list[int]]:
         """The groups once no two of them can join. Equal likeness is decided by the earlier report."""
