@@ -44,22 +44,36 @@ _BLOCKS = (
 _FOREIGN = re.compile(
     "[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffff]"
 )  # not Latin, nor the quotes and dashes of Latin texts
+_NOT_LATIN = frozenset(language for _, language in _BLOCKS if language) | {
+    "mn",
+    "ne",
+    "mr",
+    "fa",
+    "ur",
+    "kk",
+    "ky",
+    "dz",
+}
+_ENGLISH = re.compile(r"\b(?:the|of|and|with|from|for|after|says|its|their|has|was|were)\b", re.IGNORECASE)
+_ENOUGH = 2  # different ones of these words: one alone stands in names of companies and songs
 _STARTS = [start for start, _ in _BLOCKS]
 
 
 def tongue(text: str, declared: str) -> str:
     """The language of a text: that of its script, or, if it is in Latin letters, the declared one without its region.
 
-    Scripts that several languages share stand for the largest of them: what counts is which texts share words.
+    Scripts that several languages share stand for the largest of them: what counts is which texts share words. Feeds
+    declare wrongly, most often that of their country for a text in English.
     """
     own = declared.partition("-")[0].casefold()
     if not _FOREIGN.search(text, 0, _LETTERS_READ):
-        return own
+        english = {word.casefold() for word in _ENGLISH.findall(text[:_LETTERS_READ])}
+        return "en" if len(english) >= _ENOUGH or own in _NOT_LATIN else own
     letters = [letter for letter in text[:_LETTERS_READ] if letter.isalpha()]
     scripts = Counter(_script(letter) for letter in letters)
     scripts.pop("", None)
     if scripts.total() < _SHARE * len(letters) or not scripts:
-        return own
+        return "en" if own in _NOT_LATIN else own
     if scripts["ja"]:
         return "ja"  # kana among Chinese characters
     return max(scripts.items(), key=lambda item: (item[1], item[0]))[0]
