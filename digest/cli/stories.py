@@ -176,10 +176,11 @@ def merge(
     story: Number,
     other: Annotated[int, typer.Argument(metavar="OTHER", min=1, help="The story that is the same.")],
     by: By,
+    now: options.Now = None,
     newsletter: options.Slug = None,
 ) -> None:
     """Rule that two stories are one. It is remembered; `digest build` makes it so."""
-    installation = options.installation(context)
+    installation = options.installation(context, now)
     ruling.merge(installation, installation.newsletter(newsletter), story, other, by)
     say(f"stories {story} and {other} are one from the next `digest build` on")
 
@@ -189,10 +190,11 @@ def split(
     story: Number,
     entries: Annotated[list[int], typer.Argument(metavar="ENTRY...", help="Its entries that tell something else.")],
     by: By,
+    now: options.Now = None,
     newsletter: options.Slug = None,
 ) -> None:
     """Rule that some entries of a story tell another one. It is remembered; `digest build` makes it so."""
-    installation = options.installation(context)
+    installation = options.installation(context, now)
     ruling.split(installation, installation.newsletter(newsletter), story, entries, by)
     parted = "entry" if len(entries) == 1 else "entries"
     say(f"{parted} {', '.join(map(str, entries))} tell another story than {story} from the next `digest build` on")
