@@ -38,8 +38,8 @@ _SURE = 0.4  # a topic so sure is named in the reason
 class Ranked:
     """A story with its score, what the score is made of, and why in words; `excluded` says why it was left out.
 
-    `tellings` has the reports with wire copies folded. `fresh` has the reports to tell it from: all, or for an update
-    those since it was last told; `told` is what readers were told of it before. `worth` is the score that it would have
+    `tellings` has the reports with wire copies folded. `fresh` has the reports to tell it from: all, or those since it
+    was last told; `told` is what readers were told of it before. `worth` is the score that it would have
     if nothing excluded it.
     """
 
@@ -128,7 +128,7 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
         excluded=excluded,
         update=newness.moved,
         focus_countries=countries,
-        fresh=newness.later if newness.moved else story.reports,
+        fresh=newness.later or story.reports,
         tellings=tuple(tellings),
         told=newness.before,
         worth=worth,
