@@ -29,9 +29,7 @@ _WORDS = (5, 18)  # a headline of so many words reads well
 _MADE_OF_AT_MOST = 18  # words of a sentence that stands as a headline
 _OLD_HOURS = 36.0  # a headline so much older than the newest counts for a third
 _TOLL_HOURS = 6.0  # the same for one that counts the dead
-_FAULTS = {
-    name: (re.compile(row["pattern"], re.IGNORECASE), float(row["costs"])) for name, row in _TABLE["faults"].items()
-}
+_FAULTS = {name: (re.compile(row["pattern"], re.IGNORECASE), float(row["costs"])) for name, row in _TABLE["faults"].items()}
 _UNFIT = ("question", "cut off", "teases")  # with one of these, a plain first sentence is the better headline
 _SHOUTED = 0.6  # share of capitals among a headline's letters
 _SHOUTED_COSTS = 1.0
@@ -54,9 +52,7 @@ def ordered(reports: Sequence[Report]) -> list[Report]:
 
     def fitness(each: tuple[Report, float, float]) -> tuple[float, int]:
         report, one, other = each
-        worth = (one + other) * math.exp(
-            -_hours(report, newest) / (_TOLL_HOURS if is_toll(report.title) else _OLD_HOURS)
-        )
+        worth = (one + other) * math.exp(-_hours(report, newest) / (_TOLL_HOURS if is_toll(report.title) else _OLD_HOURS))
         return worth - _costs(report), -report.id
 
     lead = max(both, key=fitness)[0]

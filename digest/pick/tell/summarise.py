@@ -36,9 +36,7 @@ REPORTS_READ = 8  # of one story, the most central: a ninth says nothing new
 _REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
-_POINTING = re.compile(
-    r"(?:The|Two|Three|Four|Five|Six|Both|Its|Such) [a-z]+(?! of\b)(?! in [A-Z])(?: [a-z]+)? (?!of\b)[a-z]"
-)
+_POINTING = re.compile(r"(?:The|Two|Three|Four|Five|Six|Both|Its|Such) [a-z]+(?! of\b)(?! in [A-Z])(?: [a-z]+)? (?!of\b)[a-z]")
 _KEY_WORDS = 25  # a key point is read at a glance
 
 
@@ -132,10 +130,7 @@ def _key_point(
     fit = [
         one
         for one in pool
-        if len(one.content & about) >= _ON_THE_STORY
-        and not _repeats(one, about)
-        and not _points_back(one)
-        and not one.relative
+        if len(one.content & about) >= _ON_THE_STORY and not _repeats(one, about) and not _points_back(one) and not one.relative
     ]
     return next(iter(choose(fit, material, replace(size, sentences=1, longest=_KEY_WORDS), spent)), None)
 

@@ -29,10 +29,7 @@ _HURT = r"injured|wounded|hurt|injuring|wounding"
 _FATE = rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<lost>missing)"
 # "14 people were killed", "killing at least 14", "the toll rose to 14".
 _BEFORE = re.compile(rf"\b{_NUMBER}\b[^.;:\d]{{0,40}}?\b(?:{_FATE})\b", re.IGNORECASE)
-_AFTER = re.compile(
-    rf"\b(?:{_FATE}|(?P<toll>toll))\b[^.;:\d]{{0,40}}?\b{_NUMBER}\b(?!%| (?:per ?cent|years?|days?|hours?))",
-    re.IGNORECASE,
-)
+_AFTER = re.compile(rf"\b(?:{_FATE}|(?P<toll>toll))\b[^.;:\d]{{0,40}}?\b{_NUMBER}\b(?!%| (?:per ?cent|years?|days?|hours?))", re.IGNORECASE)
 _TOLL = re.compile(
     rf"\b(?:\d[\d,.]*|{_MANY}|toll)\b.{{0,60}}\b(?:{_DEAD}|{_HURT}|missing|casualties)\b"
     rf"|\b(?:{_DEAD}|toll)\b.{{0,40}}\b(?:\d[\d,.]*|{_MANY})\b",
@@ -73,9 +70,7 @@ def settled(pool: Sequence[Candidate]) -> Counts:
     newest = max((one.report for one in counting), key=lambda report: (report.published_at, -report.id), default=None)
     if newest is None:
         return Counts(list(pool))
-    both = _disagreeing(
-        [one for one in counting if one.report is newest], [one for one in counting if one.report is not newest]
-    )
+    both = _disagreeing([one for one in counting if one.report is newest], [one for one in counting if one.report is not newest])
     kept = [one for one in pool if one.report is newest or one in both or not is_toll(one.span.text)]
     return Counts(kept, both)
 
