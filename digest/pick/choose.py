@@ -84,7 +84,7 @@ class _Desk:
         return tuple(report for report in each.reports if not self.reads(report))
 
 
-def pick(  # noqa: PLR0913 - the things that an edition is made from
+def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     reports: Sequence[Report],
     focus: Focus,
     now: datetime,
