@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from digest.pick.group.happening import Comparison, is_same
 from digest.pick.language.vectors import cosine
+from digest.pick.rank.event import is_aside
 from digest.pick.tag.places import region
 
 if TYPE_CHECKING:
@@ -162,7 +163,11 @@ def _fits(each: Ranked, section: str, kept: float) -> bool:
         return False
     if section == BRIEF:
         return True
-    return kept == 1.0 and (section != LEAD or each.story.kind in {"news", "live"})
+    return kept == 1.0 and (section != LEAD or _is_plain_news(each))
+
+
+def _is_plain_news(each: Ranked) -> bool:
+    return each.story.kind in {"news", "live"} and not all(is_aside(report.title) for report in each.fresh)
 
 
 def _topic(each: Ranked) -> str:
