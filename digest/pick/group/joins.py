@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digest.pick.group.across import in_common, language
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,8 +28,8 @@ class Join:
 
     `why` is `opened it` (published first), `same headline` (of the same outlet), `ruling` (an editor's), `copy`
     (nearly the same text), `alike`, or `kept`: in it from an earlier run, and like none of the others now. `with_id` is
-    the report that it is joined with or most like; `likeness` is that of their words, 0 to 1; `shared` are the words
-    that make them alike, most telling first.
+    the report that it is joined with or most like; `likeness` is that of their words, 0 to 1, or, between languages, of
+    what both name; `shared` are the words that make them alike, most telling first.
     """
 
     report_id: int
@@ -81,7 +83,11 @@ class Reasons:
         return self._because(ALIKE, member, int(others[here][values[here].argmax()]))
 
     def _because(self, why: str, member: int, other: int) -> Join:
-        shared = self._found.shared(member, other)
-        alike = round(sum(shared.values()), 3)
-        why = COPY if why == ALIKE and alike >= _COPY else why
-        return Join(self._reports[member].id, why, self._reports[other].id, alike, tuple(shared)[:_TELLING])
+        one, with_ = self._reports[member], self._reports[other]
+        parts = self._found.shared(member, other)
+        shared, alike = tuple(parts), round(sum(parts.values()), 3)
+        if why == ALIKE and alike >= _COPY:
+            why = COPY
+        if language(one) != language(with_):
+            shared, alike = in_common(one, with_), round(self._alike.between(member, other), 3)
+        return Join(one.id, why, with_.id, alike, shared[:_TELLING])
