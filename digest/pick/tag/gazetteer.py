@@ -75,11 +75,17 @@ class Gazetteer:
         self._states = dict(states or {})
         self._automaton = ahocorasick_rs.AhoCorasick(self._names)
 
-    def read(self, text: str, day: date | None = None) -> Mentions:
-        """All that `text` names; `day` is when it was written, which tells who a president was."""
+    def read(self, text: str, day: date | None = None, around: str = "") -> Mentions:
+        """All that `text` names.
+
+        Args:
+            text: what is read.
+            day: when it was written, which tells who a president was.
+            around: text that belongs to it, where the word that a name needs may stand as well.
+        """
         plain = text.translate(APOSTROPHES)
         matches = list(self._longest(plain))
-        not_meant = self._not_meant(plain, matches)
+        not_meant = self._not_meant(plain, matches, around)
         elsewhere = self._elsewhere(plain, matches)
         found, claimed = Mentions(), []
         for index, start, end in matches:
@@ -121,7 +127,7 @@ class Gazetteer:
         """Whether a title and family name, as in `President Lee`, go on with a given name: perhaps somebody else's."""
         return bool(self._means[index].called) and _is_person(text, start, end, before=False)
 
-    def _not_meant(self, text: str, matches: Iterable[tuple[int, int, int]]) -> set[str]:
+    def _not_meant(self, text: str, matches: Iterable[tuple[int, int, int]], around: str) -> set[str]:
         """Names that count nowhere in this text: those that lack a word they need, and those once used as a person's.
 
         Who is named in full once is called by one name afterwards.
@@ -130,7 +136,7 @@ class Gazetteer:
         lacking: set[str] = set()
         named = {self._names[index] for index, _, _ in matches}
         for name in named & self._needs.keys():
-            if not any(word in text for word in self._needs[name]):
+            if not any(word in text or word in around for word in self._needs[name]):
                 lacking.add(name)
         for index, start, end in matches:
             if self._means[index].countries and self._is_someone(index, text, start, end):
@@ -161,7 +167,8 @@ class Gazetteer:
 
 def _count(meaning: Meaning, found: Mentions, day: date | None) -> None:
     person, organisation = meaning.person or _called(meaning, day), meaning.organisation
-    found.countries.update(meaning.countries)
+    for country in meaning.countries:
+        found.countries[country] += 1
     if meaning.region:
         found.regions[meaning.region] += 1
     if person:
