@@ -17,7 +17,19 @@ from pydantic import AfterValidator, BaseModel, SecretStr
 from digest.cli.app import app
 from digest.pick.tag.places import region_names
 from digest.pick.tag.topics import topic_names
-from digest.settings import Collect, Deliver, FeedSource, Focus, Newsletter, Schedule, Sections, Settings, Smtp, Weights
+from digest.settings import (
+    Collect,
+    Deliver,
+    FeedSource,
+    Focus,
+    Model,
+    Newsletter,
+    Schedule,
+    Sections,
+    Settings,
+    Smtp,
+    Weights,
+)
 from digest.settings.load import ENVIRONMENT_ONLY
 
 if TYPE_CHECKING:
@@ -31,6 +43,7 @@ MADE = "<!-- Made by `make reference` from the code. Change the code, not this p
 PARTS: dict[str, type[BaseModel]] = {
     "At the top": Settings,
     "collect": Collect,
+    "model": Model,
     "deliver": Deliver,
     "deliver.smtp": Smtp,
     "newsletters[]": Newsletter,
@@ -49,6 +62,7 @@ PATTERNS = {
 }
 VALIDATORS = {
     "_http_url": "web address",
+    "_model_address": "web address with https, or with http on the own network",
     "_zone": "time zone such as `Asia/Singapore`",
     "_network": "address range such as `10.20.0.0/16`",
     "_one_line": "one line",

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.pick.bars import BARS
-from bench.pick.tasks import TASKS, rows
+from bench.pick.tasks import PEERS, TASKS, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,12 +45,13 @@ def main() -> None:
 def scored(folder: Path, is_wanted: Callable[[str], bool]) -> Iterator[tuple[str, dict[str, float]]]:
     """The score of every task that has gold answers and that the product can answer."""
     for gold in sorted((folder / "gold").glob("*.jsonl")):
-        answer = TASKS.get(gold.stem.partition("_")[0])
-        if answer is not None and is_wanted(gold.stem):
-            yield (
-                gold.stem,
-                score(folder, gold.stem, list(answer(list(rows(folder / "inputs" / gold.name)), folder / "inputs"))),
-            )
+        kind = gold.stem.partition("_")[0]
+        if kind in TASKS and is_wanted(gold.stem):
+            data = list(rows(folder / "inputs" / gold.name))
+            yield gold.stem, score(folder, gold.stem, list(TASKS[kind](data, folder)))
+            if peer := PEERS.get(kind):
+                print(f"{peer.__name__.replace('_', ' ')}: ", end="")
+                score(folder, gold.stem, list(peer(data, folder)))
 
 
 def score(folder: Path, task: str, answers: list[Row]) -> dict[str, float]:

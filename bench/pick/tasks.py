@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import trafilatura
+
+from digest.collect.article import extract
 from digest.collect.clean import clean_text, clean_title
 from digest.pick.group.copies import is_copy
 from digest.pick.group.stories import group
@@ -118,6 +121,23 @@ def copies(data: list[Row], _: Path) -> Iterator[Row]:
         yield {"id": row["id"], "dup": int(is_copy(report(1, row["a"]), report(2, row["b"])))}
 
 
+def article(data: list[Row], folder: Path) -> Iterator[Row]:
+    """Article text: of whole pages as they were fetched."""
+    for row in data:
+        yield {"id": row["id"], "text": extract(_page(folder, row))}
+
+
+def trafilatura_alone(data: list[Row], folder: Path) -> Iterator[Row]:
+    """The same by the library that the product builds on, as it comes."""
+    for row in data:
+        found = trafilatura.extract(_page(folder, row), include_comments=False, include_tables=False)
+        yield {"id": row["id"], "text": found or ""}
+
+
+def _page(folder: Path, row: Row) -> bytes:
+    return gzip.decompress((folder / "inputs" / row["html"]).read_bytes())
+
+
 TASKS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {
     "cluster": cluster,
     "relevance": relevance_of,
@@ -125,7 +145,10 @@ TASKS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {
     "geo": countries,
     "summary": summary,
     "dup": copies,
+    "extract": article,
 }
+# What others make of the same inputs, for the tasks whose figure alone says little.
+PEERS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {"extract": trafilatura_alone}
 
 
 def _moment(written: str | None) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
 from digest.engine import building, editing, replay, sending
+from digest.pick.rank.balance import line
 
 if TYPE_CHECKING:
     from digest.db.editions import Edition
@@ -101,6 +103,7 @@ def built_as_data(built: building.Built) -> dict[str, Any]:
             }
             for told in built.told
         ],
+        "balance": asdict(built.balance),
         "checks": [_check_as_data(check) for check in built.checks],
     }
 
@@ -139,7 +142,7 @@ def print_built(built: building.Built) -> None:
             f"{told.story.score:.2f}",
         )
     print_table(rows)
-    say()
+    say(f"[dim]{safe(line(built.balance))}[/]\n")
     print_checks(built.checks)
 
 

@@ -46,6 +46,7 @@ def explained_as_data(found: explaining.Explanation) -> dict[str, Any]:
         "why": found.story.why,
         "key_point": found.story.key_point,
         "written_by": found.story.written_by,
+        "detail": found.story.detail,
         "editions": found.editions,
         "follows": found.follows.id if found.follows else None,
         "entries": [
@@ -105,6 +106,11 @@ def print_explained(found: explaining.Explanation) -> None:
     for name, value in story.components.items():
         parts.add_row(safe(name), f"{value:.2f}")
     print_table(parts)
+    if discounts := story.detail.get("discounts"):
+        kept = ", ".join(f"{safe(name)} {value:.2f}" for name, value in discounts.items())
+        say(f"beside the stories chosen before it, it kept: {kept}")
+    for copies in story.detail.get("copies", []):
+        say(f"entries {', '.join(map(str, copies))} print one text: it counts once")
     say("\n[bold]Its entries[/]")
     rows = table("entry#", "outlet", "title", "why it is here")
     for telling in found.tellings:
@@ -130,15 +136,18 @@ def _print_quoted(found: explaining.Explanation) -> None:
 
 
 def _place(story: Story) -> str:
-    return f"chosen as {story.section}" if story.section else f"not chosen: {story.excluded or 'others ranked higher'}"
+    if story.section:
+        return f"chosen as {story.section}"
+    return f"not chosen: {story.excluded or story.detail.get('cut') or 'others ranked higher'}"
 
 
 def _why(because: dict[str, Any]) -> str:
-    return "; ".join(f"{name} {_listed(value)}" for name, value in because.items() if value)
-
-
-def _listed(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """Why an entry joined, such as `alike to 12 (0.43): treaty, border`; rows of older versions do not say."""
+    if not because:
+        return ""
+    with_whom = f" to {because['with_id']} ({because['likeness']:.2f})" if because["with_id"] else ""
+    shared = f": {', '.join(because['shared'])}" if because["shared"] else ""
+    return f"{because['why']}{with_whom}{shared}"
 
 
 def list_all(

@@ -10,6 +10,7 @@ from digest.compose import lifecycle
 from digest.compose.composer import Composer
 from digest.engine.basis import basis
 from digest.pick.picker import Picker
+from digest.pick.rank.balance import balance
 from digest.pick.tag.places import country_name
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from digest.db.stories import Story
     from digest.engine.installation import Installation
     from digest.pick.picker import Ranking
+    from digest.pick.rank.balance import Balance
     from digest.settings import Newsletter
 
 
@@ -42,6 +44,7 @@ class Built:
     checks: list[Check]
     entries: int
     stories: int
+    balance: Balance
 
 
 def composer(installation: Installation, newsletter: Newsletter) -> Composer:
@@ -95,4 +98,5 @@ def _composed(  # noqa: PLR0913, PLR0917 - all that an edition is made from
     items = lifecycle.items_of(session, edition)
     checks = maker.checked(edition, items)
     told = [Told(item, stories[item.story_id]) for item in items if item.story_id is not None]
-    return Built(edition, told, checks, len(ranking.reports), len(stories))
+    weighed = balance(ranking.picked, ranking.reports, newsletter.focus)
+    return Built(edition, told, checks, len(ranking.reports), len(stories), weighed)

@@ -88,9 +88,9 @@ def _next_number(session: Session, newsletter: Newsletter, moment: datetime) -> 
 
 
 def _set_aside(session: Session, newsletter: Newsletter, number: int) -> None:
-    """Later editions do not exist yet: their numbers become negative, which nothing looks at."""
+    """Later editions do not exist yet: they become another newsletter's, which nobody looks at."""
     session.execute(
         update(Edition)
         .where(col(Edition.newsletter) == newsletter.slug, col(Edition.number) >= number)
-        .values(number=-Edition.number)
+        .values(newsletter=f"{newsletter.slug} later")
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.pick.rank.selection import Selection
     from digest.pick.report import Report, Told
     from digest.pick.tell.summary import Summary
-    from digest.settings import Focus, Sections, Weights
+    from digest.settings import Newsletter, Sections
 
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
@@ -37,8 +37,7 @@ class PickedStory:
 
     `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere,
     `cut` why it does not stand although it could. `report_ids` has the report that the headline is from first, and
-    those in other languages (`elsewhere`), which are never quoted, last. `countries` and `topics` come most important
-    first.
+    those in other languages, which are never quoted, last. `countries` and `topics` come most important first.
 
     `score` is the product of `components`; `discounts` says what it kept of it beside the stories chosen before it.
     `copies` has for every text that several outlets print the original and its copies. `told` is what readers were told
@@ -61,7 +60,6 @@ class PickedStory:
     summary: Summary | None = None
     discounts: dict[str, float] = field(default_factory=dict)
     copies: tuple[tuple[int, ...], ...] = ()
-    elsewhere: tuple[int, ...] = ()
     told: tuple[str, ...] = ()
     joins: dict[int, Join] = field(default_factory=dict)
     known: tuple[int, ...] = ()
@@ -71,13 +69,12 @@ class PickedStory:
 class _Desk:
     """What an edition is made by."""
 
-    focus: Focus
-    sections: Sections
-    language: str
-    clusters: dict[int, Cluster]  # by the id of a story's first report
+    newsletter: Newsletter
+    clusters: dict[int, Cluster] = field(default_factory=dict)  # by the id of a story's first report
 
     def reads(self, report: Report) -> bool:
-        return _primary(report.language) == _primary(self.language)
+        """Whether a report is in the newsletter's language, of whatever country."""
+        return _primary(report.language) == _primary(self.newsletter.language)
 
     def elsewhere(self, each: Cluster) -> tuple[Report, ...]:
         """The reports that are heard and not quoted."""
@@ -86,32 +83,26 @@ class _Desk:
 
 def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     reports: Sequence[Report],
-    focus: Focus,
+    newsletter: Newsletter,
     now: datetime,
-    told: Sequence[Told],
-    sections: Sections,
-    language: str = "en",
-    weights: Weights | None = None,
-    *,
+    told: Sequence[Told] = (),
     known: Sequence[Collection[int]] = (),
     rulings: Sequence[Ruling] = (),
 ) -> list[PickedStory]:
     """All stories of the window: first those chosen, in reading order, then the rest by score, the excluded last.
 
     Args:
-        reports: entries as the picker sees them; those outside the window or after `now` are left out.
-        focus: what the newsletter is about.
+        reports: entries as the picker sees them; those outside the window or after `now` are left out. Those in other
+            languages than the newsletter's count as outlets, and are not quoted.
+        newsletter: what it is about, how much it holds, and what counts how much.
         now: the moment the edition is made for, aware and in UTC.
         told: the items of earlier editions of this newsletter.
-        sections: how many stories an edition holds, and how long the window is.
-        language: what the newsletter is written in; reports in other languages count as outlets, and are not quoted.
-        weights: how much each part of a story's score counts.
-        known: the stories of earlier runs, each as the ids of its reports.
-        rulings: what editors said of which reports belong together, the newest last.
+        known: the stories of earlier builds, each as the ids of its reports.
+        rulings: what editors said of which reports tell one story, the newest last.
     """
-    since = now - timedelta(hours=sections.window_hours)
+    since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
-    desk = _Desk(focus, sections, language, {})
+    desk = _Desk(newsletter)
     candidates, unread = [], []
     for cluster in group(window, known, rulings):
         read = [report for report in cluster.reports if desk.reads(report)]
@@ -119,8 +110,8 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
         if read:
             candidates.append(Candidate(tag(read), desk.elsewhere(cluster)))
         else:
-            unread.append(_unread(cluster, language))
-    ranked = rank(candidates, focus, now, told, weights)
+            unread.append(_unread(cluster, newsletter.language))
+    ranked = rank(candidates, newsletter.focus, now, told, newsletter.ranking)
     selection = _select(ranked, desk)
     chosen = [_picked(one.ranked, one.section, desk, discounts=one.discounts) for one in selection.chosen]
     taken = {id(one.ranked) for one in selection.chosen}
@@ -132,17 +123,17 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
 
 def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
     """Chooses among the best stories, and the best of each pinned region."""
-    pinned = desk.focus.pinned
+    sections, pinned = desk.newsletter.sections, desk.newsletter.focus.pinned
     open_ = [each for each in ranked if not each.excluded and each.score >= FLOOR]
-    depth = _depth(desk.sections)
+    depth = _depth(sections)
     further = [[each for each in open_[depth:] if is_of(each, name)][: len(pinned)] for name in pinned]
     looked_at = {id(each): each for each in [*open_[:depth], *(each for region in further for each in region)]}
     return select(
         list(looked_at.values()),
-        desk.sections,
+        sections,
         pinned,
-        lambda each: bool(_summary(each, BRIEF, desk.sections).sentences),
-        lambda each: _summary(each, SPARE, desk.sections).headline,
+        lambda each: bool(_summary(each, BRIEF, sections).sentences),
+        lambda each: _summary(each, SPARE, sections).headline,
     )
 
 
@@ -178,7 +169,7 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
     summarised: bool = True,
 ) -> PickedStory:
     cluster = desk.clusters[each.story.reports[0].id]
-    summary = _summary(each, section, desk.sections)
+    summary = _summary(each, section, desk.newsletter.sections)
     first = summary.headline_id
     others = tuple(report.id for report in desk.elsewhere(cluster))
     excluded = each.excluded or (selection.objections.get(id(each), "") if selection else "")
@@ -198,7 +189,6 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
         summary=summary if summarised and not each.excluded else None,
         discounts=discounts or {},
         copies=tuple(tuple(report.id for report in one.reports) for one in each.tellings if one.copies),
-        elsewhere=others,
         told=_texts(each),
         joins={join.report_id: join for join in cluster.joins},
         known=cluster.known,
@@ -219,7 +209,6 @@ def _unread(cluster: Cluster, language: str) -> PickedStory:
         kind=story.kind,
         update=False,
         excluded=f"no report in {language}",
-        elsewhere=tuple(report.id for report in story.reports),
         joins={join.report_id: join for join in cluster.joins},
         known=cluster.known,
     )

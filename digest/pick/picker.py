@@ -18,6 +18,7 @@ from digest.pick.told import told
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from digest.pick.group.joins import Join
     from digest.pick.report import Report
     from digest.pick.tell.summary import Sentence
     from digest.settings import Newsletter
@@ -51,17 +52,8 @@ class Picker:
         since = now - timedelta(hours=newsletter.sections.window_hours)
         window = reports(session, since, now)
         before = joins.stories_before(session, newsletter.slug, since, now, again=self._again)
-        picked = pick(
-            window,
-            newsletter.focus,
-            now,
-            told(session, newsletter, now),
-            newsletter.sections,
-            newsletter.language,
-            newsletter.ranking,
-            known=before.entries,
-            rulings=joins.rulings(session, newsletter.slug, now),
-        )
+        ruled = joins.rulings(session, newsletter.slug, now)
+        picked = pick(window, newsletter, now, told(session, newsletter, now), before.entries, ruled)
         return Ranking(picked, window, before.numbers)
 
     def store(self, session: Session, ranking: Ranking, now: datetime) -> dict[int, Story]:
@@ -74,7 +66,7 @@ class Picker:
         rows = self._rows(session, ranking, now)
         session.flush()
         groups = {
-            row.id: {number: asdict(picked.joins[number]) for number in picked.report_ids}
+            row.id: {number: _because(picked.joins[number]) for number in picked.report_ids}
             for row, picked in zip(rows, ranking.picked, strict=True)
         }
         joins.record(session, self._newsletter.slug, groups, [report.id for report in ranking.reports], now)
@@ -124,6 +116,11 @@ def _fill(row: Story, picked: PickedStory, rank: int, now: datetime) -> None:
     row.why = _sentence(summary.why) if summary and summary.why else None
     row.key_point = _sentence(summary.key_point) if summary and summary.key_point else None
     row.written_by = summary.written_by if summary else ""
+    row.detail = {"discounts": picked.discounts, "copies": [list(each) for each in picked.copies], "cut": picked.cut}
+
+
+def _because(join: Join) -> dict[str, Any]:
+    return asdict(join) | {"shared": list(join.shared)}
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:

@@ -29,7 +29,6 @@ def told(session: Session, newsletter: Newsletter, now: datetime) -> list[Told]:
             select(Edition)
             .where(
                 Edition.newsletter == newsletter.slug,
-                Edition.number > 0,  # a rebuild sets later editions aside
                 Edition.built_at > now - MEMORY,
                 Edition.built_at <= now,
             )
@@ -61,7 +60,7 @@ def _states(session: Session, editions: list[Edition], now: datetime) -> dict[in
     moved_since = {step.edition_id for step in steps if step.at > now}
     states |= dict.fromkeys(states.keys() & moved_since, EditionStatus.DRAFT)
     for step in steps:
-        if step.edition_id in moved_since and step.at <= now:
+        if step.edition_id is not None and step.edition_id in moved_since and step.at <= now:
             states[step.edition_id] = EditionStatus(step.action)
     return states
 

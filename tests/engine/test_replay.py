@@ -74,7 +74,7 @@ def test_nothing_that_came_later_changes_it(installation: Installation, clock: M
             session.add(version)
             entry.title, entry.changed_at = f"Corrected: {entry.title}", clock.moment
             entry.article, entry.article_at = "Ships left the harbour of Keelung in fog. " * 20, clock.moment
-        late = report("Taiwan counts ships after Chinese military drills end", "Taiwan counted ships.", hours=1)
+        late = report("Nepal signs border treaty with India", "Nepal signed a border treaty in Kathmandu.", hours=1)
         collect(session, tmp_path / "config.yaml", [late], clock.moment)
     build(installation)
     editing.skip(installation, installation.newsletter(SLUG), "1", "Editor")

@@ -10,7 +10,7 @@ from digest.collect.clean import clean_text
 from digest.pick.choose import pick
 from digest.pick.group.rulings import Ruling
 from digest.pick.report import Told
-from digest.settings import Focus, Sections
+from digest.settings import Focus, Newsletter, Sections
 from tests.pick.samples import NOW, rates, report, strait_drills
 
 if TYPE_CHECKING:
@@ -21,8 +21,12 @@ FOCUS = Focus(regions=["asia"], topics={"security": 1, "economy": 1, "diplomacy"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
 
+def _letter(sections: dict[str, int], focus: Focus = FOCUS) -> Newsletter:
+    return Newsletter(slug="asia", title="Asia", focus=focus, sections=Sections(**sections))
+
+
 def _pick(reports: list[Report], told: list[Told] | None = None, **sections: int) -> list[PickedStory]:
-    return pick(reports, FOCUS, NOW, told or [], Sections(**sections))
+    return pick(reports, _letter(sections), NOW, told or [])
 
 
 def test_the_story_of_most_outlets_leads_and_the_next_is_a_main_story() -> None:
@@ -51,7 +55,7 @@ def test_reports_in_other_languages_are_heard_and_never_quoted() -> None:
     (alone,), (heard,) = _pick(drills), _pick([*drills, *foreign])
     assert heard.score > alone.score
     assert heard.summary == alone.summary
-    assert heard.elsewhere == tuple(each.id for each in foreign)
+    assert heard.report_ids[len(drills) :] == [each.id for each in foreign]
     assert set(heard.report_ids[: len(drills)]) == {each.id for each in drills}
 
 
@@ -67,7 +71,7 @@ def test_known_stories_and_rulings_reach_grouping_and_joins_come_back() -> None:
     drills, other = strait_drills(), rates()
     apart = Ruling(drills[0].id, drills[1].id, together=False)
     ids = {each.id for each in drills}
-    picked = pick([*drills, *other], FOCUS, NOW, [], Sections(), known=[{other[0].id, other[1].id}], rulings=[apart])
+    picked = pick([*drills, *other], _letter({}), NOW, known=[{other[0].id, other[1].id}], rulings=[apart])
     story_of = {number: each for each in picked for number in each.report_ids}
     assert story_of[drills[0].id] is not story_of[drills[1].id]
     assert story_of[other[0].id].known == (0,)
@@ -83,8 +87,8 @@ def test_a_pinned_region_gets_the_last_place_even_behind_better_stories() -> Non
     ]
     sizes = {"lead": 0, "main": 0, "briefs": 2, "min_stories": 1}
     pinned = FOCUS.model_copy(update={"pinned": ["central-asia"]})
-    without = [each for each in pick(reports, FOCUS, NOW, [], Sections(**sizes)) if each.section]
-    with_it = [each for each in pick(reports, pinned, NOW, [], Sections(**sizes)) if each.section]
+    without = [each for each in pick(reports, _letter(sizes), NOW) if each.section]
+    with_it = [each for each in pick(reports, _letter(sizes, pinned), NOW) if each.section]
     assert "KZ" not in {each.countries[0] for each in without}
     assert [each.countries[0] for each in with_it][-1] == "KZ"
     assert len(with_it) == len(without) == 2

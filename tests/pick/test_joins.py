@@ -125,5 +125,9 @@ def test_rulings_are_read_as_of_any_moment_the_newest_last(database: Database) -
         )  # fmt: skip
     with database.read() as session:
         now, then = (joins.rulings(session, SLUG, NOON + hours * HOUR) for hours in (2, 0))
-    assert now == [RulingValue(1, 2, together=True), RulingValue(2, 1, together=False), RulingValue(3, 4, together=True)]
+    assert now == [
+        RulingValue(1, 2, together=True),
+        RulingValue(2, 1, together=False),
+        RulingValue(3, 4, together=True),
+    ]
     assert then == [RulingValue(1, 2, together=True)]

@@ -92,10 +92,8 @@ def test_todays_edition_has_told_once_it_is_on_its_way(database: Database) -> No
 
 def test_the_past_knows_what_stood_then(database: Database) -> None:
     edition(database, 1, EditionStatus.SKIPPED, MONDAY, {EditionStatus.SKIPPED: MONDAY + 3 * DAY})
-    edition(
-        database, 2, EditionStatus.SENT, MONDAY + DAY,
-        {EditionStatus.HELD: MONDAY + DAY, EditionStatus.APPROVED: MONDAY + 3 * DAY, EditionStatus.SENT: MONDAY + 4 * DAY},
-    )  # fmt: skip
+    steps = {EditionStatus.HELD: 1, EditionStatus.APPROVED: 3, EditionStatus.SENT: 4}
+    edition(database, 2, EditionStatus.SENT, MONDAY + DAY, {step: MONDAY + days * DAY for step, days in steps.items()})
     assert headlines(database, MONDAY + 2 * DAY) == ["1"]  # a draft then; 2 was held since the day before
     assert headlines(database, MONDAY + 5 * DAY) == ["2"]
 

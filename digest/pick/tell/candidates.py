@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from digest.pick.language.sentences import Span, spans, split
 from digest.pick.language.words import terms
 from digest.pick.tell.dates import dated
-from digest.pick.tell.standing import stands_alone
+from digest.pick.tell.standing import points_back, stands_alone
 from digest.pick.tell.summary import Sentence
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Candidate:
     """A sentence of a report that can stand alone.
 
     `text` is as it is printed, `span` where and how it stands in the report; `place` counts the report's sentences
-    from 0; `content` has the stems of the words that mean something; `relative` says that a day in it could not be dated.
+    from 0; `content` has the stems of the words that mean something; `doubts` counts what makes it a second choice: a day
+    that could not be dated, an opening that points to what a reader has not read.
     """
 
     text: str
@@ -46,7 +47,7 @@ class Candidate:
     place: int
     report: Report
     content: frozenset[str]
-    relative: bool = False
+    doubts: int = 0
 
     @property
     def words(self) -> int:
@@ -83,10 +84,13 @@ def bodies(reports: Sequence[Report]) -> dict[int, list[tuple[int, Span]]]:
     return found
 
 
-def candidates(reports: Sequence[Report], found: Mapping[int, Sequence[tuple[int, Span]]]) -> list[Candidate]:
+def candidates(
+    reports: Sequence[Report], found: Mapping[int, Sequence[tuple[int, Span]]], about: frozenset[str] = frozenset()
+) -> list[Candidate]:
     """The sentences that can stand by themselves, the reports in the given order.
 
-    What an old report says will happen may have happened since, and is left out.
+    What an old report says will happen may have happened since, and is left out. `about` has the words that a reader has
+    read before the first sentence: those of the headline.
     """
     latest = max((report.published_at for report in reports), default=None)
     old = {report.id for report in reports if latest and latest - report.published_at > _AHEAD_FOR}
@@ -96,7 +100,8 @@ def candidates(reports: Sequence[Report], found: Mapping[int, Sequence[tuple[int
             if not stands_alone(span.text) or (report.id in old and _AHEAD.search(span.text)):
                 continue
             printed = dated(span.text, report)
-            pool.append(Candidate(printed.text, span, place, report, _content(span.text), printed.relative))
+            doubts = printed.relative + points_back(span.text, about)
+            pool.append(Candidate(printed.text, span, place, report, _content(span.text), doubts))
     return pool
 
 

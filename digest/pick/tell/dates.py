@@ -38,7 +38,9 @@ _DAY = re.compile(
 )
 _MONTH = "|".join(f"{name}|{name[:3]}" for name in _TABLE["months"])
 # "Tuesday, 17 February", "Tuesday (Feb 17)": it has its date already.
-_ITS_DATE = re.compile(rf",?\s\(?(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:{_MONTH})\b|,?\s\(?\d{{1,2}}[/)]")
+_ITS_DATE = re.compile(
+    rf",?\s\(?(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:{_MONTH})\b|,?\s\(?\d{{1,2}}[/)]"
+)
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)['‘](?:[^'‘’]|(?<=\w)['’](?=\w))*['’](?!\w)")
 _NAMED = re.compile(rf"\b(?:{_any_of('named_days')})\b")
 _TAKES_NO_ON = re.compile(rf"\b(?:{_any_of('takes_no_on')})\s*$", re.IGNORECASE)
@@ -115,7 +117,11 @@ def _meaning(day: re.Match[str], text: str, today: date, report: Report) -> tupl
     """The date (of a week its Monday), and the part of the day."""
     if day["weekday"]:
         when = tense(text[: day.start()], text[day.end() :])
-        name, order, east = day["weekday"].capitalize(), (day["order"] or "").lower(), is_tomorrow_somewhere(report, today)
+        name, order, east = (
+            day["weekday"].capitalize(),
+            (day["order"] or "").lower(),
+            is_tomorrow_somewhere(report, today),
+        )
         return weekday(name, order, today, when, tomorrow_is_past=east), (day["part"] or "").lower()
     if day["shift"]:
         word = day["shift"].lower()

@@ -16,7 +16,7 @@ from digest.pick.language.lexicon import table
 from digest.pick.language.vectors import centroid, cosine, idf, report_terms, term_counts, vector
 from digest.pick.tell.dates import dated
 from digest.pick.tell.kinds import kind_of
-from digest.pick.tell.tolls import is_toll
+from digest.pick.tell.tolls import is_superseded, is_toll
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,13 +29,16 @@ _WORDS = (5, 18)  # a headline of so many words reads well
 _MADE_OF_AT_MOST = 18  # words of a sentence that stands as a headline
 _OLD_HOURS = 36.0  # a headline so much older than the newest counts for a third
 _TOLL_HOURS = 6.0  # the same for one that counts the dead
-_FAULTS = {name: (re.compile(row["pattern"], re.IGNORECASE), float(row["costs"])) for name, row in _TABLE["faults"].items()}
+_FAULTS = {
+    name: (re.compile(row["pattern"], re.IGNORECASE), float(row["costs"])) for name, row in _TABLE["faults"].items()
+}
 _UNFIT = ("question", "cut off", "teases")  # with one of these, a plain first sentence is the better headline
+_STALE_COUNT_COSTS = 1.0  # it counts other dead than a newer report does
 _SHOUTED = 0.6  # share of capitals among a headline's letters
 _SHOUTED_COSTS = 1.0
 _LABEL = re.compile(rf"^(?:{'|'.join(_TABLE['labels'])})(?: \w+)?\s*[:|–—]\s+(?=\S+\s+\S)", re.IGNORECASE)
 _TAIL = re.compile(rf"\s*(?:[|–—:,-]|\()\s*(?:{'|'.join(_TABLE['tails'])})\)?\s*$", re.IGNORECASE)
-_QUOTED_FIRST = re.compile(r"^(?:'[^']{3,80}'|\"[^\"]{3,80}\"|‘[^’]{3,80}’|“[^”]{3,80}”):\s+(?=(?:\S+\s+){3}\S)")
+_QUOTED_FIRST = re.compile(r"^['\"‘“].{3,80}?['\"’”]:\s+(?=(?:\S+\s+){3}\S)")
 _KIND_COSTS = {"news": 0.0, "analysis": 0.5, "live": 1.0}
 _OTHER_KIND_COSTS = 1.5
 _STATE_COSTS, _PAYWALL_COSTS = 0.8, 0.3
@@ -52,8 +55,10 @@ def ordered(reports: Sequence[Report]) -> list[Report]:
 
     def fitness(each: tuple[Report, float, float]) -> tuple[float, int]:
         report, one, other = each
-        worth = (one + other) * math.exp(-_hours(report, newest) / (_TOLL_HOURS if is_toll(report.title) else _OLD_HOURS))
-        return worth - _costs(report), -report.id
+        worth = (one + other) * math.exp(
+            -_hours(report, newest) / (_TOLL_HOURS if is_toll(report.title) else _OLD_HOURS)
+        )
+        return worth - _costs(report) - _STALE_COUNT_COSTS * is_superseded(report, reports), -report.id
 
     lead = max(both, key=fitness)[0]
     rest = sorted((each for each in both if each[0] is not lead), key=lambda each: (-each[1], each[0].id))

@@ -79,7 +79,9 @@ def _sets(of: int, number: int) -> NDArray[np.int64]:
     return np.array(list(combinations(range(of), number)), dtype=np.int64).reshape(-1, number)
 
 
-def _allowed(pool: Sequence[Candidate], size: Size, spent: Mapping[str, int], sets: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _allowed(
+    pool: Sequence[Candidate], size: Size, spent: Mapping[str, int], sets: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Which sets keep to the size and to every outlet's share, and say nothing twice."""
     words = np.array([one.words for one in pool])
     allowed: NDArray[np.bool_] = words[sets].sum(axis=1) <= size.words
@@ -108,10 +110,12 @@ def _scores(pool: Sequence[Candidate], material: Material, size: Size, sets: NDA
     words = np.array([one.words for one in pool])[sets].sum(axis=1)
     base = _CHOICE["length"] + _CHOICE["material"] * min(material.words, _CHOICE["material_most"])
     central = np.array([material.central[one.report.id] for one in pool])
-    titled = np.array([len(units(one.span.text) & material.headlines) for one in pool]) / max(len(material.headlines), 1)
-    relative = np.array([one.relative for one in pool])
+    titled = np.array([len(units(one.span.text) & material.headlines) for one in pool]) / max(
+        len(material.headlines), 1
+    )
+    doubts = np.array([one.doubts for one in pool])
     days = np.array([material.hours[one.report.id] for one in pool]) / 24
     source = _CHOICE["central"] * central + _CHOICE["headlines"] * titled
-    source += _CHOICE["undated"] * relative + _CHOICE["day"] * days
+    source += _CHOICE["doubt"] * doubts + _CHOICE["day"] * days
     scores: NDArray[np.float64] = 100 * said / (words + base * size.words / _FITTED_WORDS) + source[sets].mean(axis=1)
     return scores

@@ -18,7 +18,9 @@ _ENOUGH = 2.6  # summed weight: more than one word that may mean nothing
 _PLAIN = 1.5  # the weight that one cue has at least
 _QUOTE = re.compile(r"[\"“]")
 # Somebody with a cause speaks, and not somebody who weighs it.
-_SPEECH = re.compile(r"\b(?:said|says|told|vowed|vows|warned|warns|pledged|urged|called|added|stressed|insisted|promised)\b")
+_SPEECH = re.compile(
+    r"\b(?:said|says|told|vowed|vows|warned|warns|pledged|urged|called|added|stressed|insisted|promised)\b"
+)
 _OBSERVERS = re.compile(
     r"\b(?:analysts?|experts?|economists?|observers?|researchers?|scholars?|diplomats|critics|historians?|professors?|think[- ]tank)\b",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from digest.pick.language.lexicon import table
+from digest.pick.language.words import terms
 
 SHORTEST, LONGEST = 7, 55  # words: fewer say nothing, more are not read
 _LISTS = table("english.yaml")
@@ -29,6 +30,15 @@ _ALL_QUOTED = re.compile(r"^[\"'“‘][^\"“”]*[\"'”’]$")
 _ANSWERING = re.compile(
     r"^(?:\S+\s){0,3}(?:also|too|then|meanwhile|however|instead|added)\b|^[^.!?,]{3,80}:\s[\"“‘]?[A-Z]"
 )
+# "The authorities" and "The government" are those of the country in the headline; "The head of" says of what.
+_POINTING = re.compile(
+    r"(?:The|Two|Three|Four|Five|Six|Both|All|Such)\s"
+    rf"(?!(?:{_any_of(_LISTS['understood'])})\b)(?P<thing>[a-z][\w'’-]*(?:\s(?!of\b|in\b|for\b|that\b|who\b)[a-z][\w'’-]*)?)(?!\s(?:of|in|for|that|who)\b)"
+)
+_COMES_AFTER = re.compile(
+    r"^(?:The\s)?(?:\w+\s)?(?:moves?|decisions?|announcements?|reports?|comments?|remarks|statements?|visits?|attacks?|incidents?"
+    r"|warnings?|calls?|news|discovery|results?|findings?)\s(?:comes?|came|follows?|followed)\b"
+)
 _ENDS = re.compile(r"[.!][\"'”’)\]]{0,3}$")
 
 
@@ -42,6 +52,7 @@ def stands_alone(sentence: str) -> bool:
         not (first.isupper() or first.isdigit())
         or _LEANING.match(sentence)
         or _ANSWERING.match(sentence)
+        or _COMES_AFTER.match(sentence)
         or _SIGNS.search(sentence)
     ):
         return False
@@ -51,6 +62,12 @@ def stands_alone(sentence: str) -> bool:
         or _ALL_QUOTED.match(sentence)
         or _is_unbalanced(sentence)
     )
+
+
+def points_back(sentence: str, about: frozenset[str]) -> bool:
+    """Whether it opens with "The sweep" or "Two leaders", and none of the words `about` is that thing's."""
+    opening = _POINTING.match(sentence)
+    return opening is not None and not about.intersection(terms(opening["thing"]))
 
 
 def _is_unbalanced(sentence: str) -> bool:

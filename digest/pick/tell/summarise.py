@@ -7,12 +7,11 @@ put in its place behind the same `Summary`; this one needs nothing and invents n
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.pick.language.words import terms
+from digest.pick.language.words import names, terms
 from digest.pick.tell.candidates import bodies, candidates, untold
 from digest.pick.tell.headline import headline, is_unfit, made_of, ordered
 from digest.pick.tell.kinds import kind_of, says_what_happened
@@ -35,8 +34,8 @@ __all__ = ["Size", "summarise"]
 REPORTS_READ = 8  # of one story, the most central: a ninth says nothing new
 _REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
+_ROOT = 4  # letters by which Iran and Iranian are one name
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
-_POINTING = re.compile(r"(?:The|Two|Three|Four|Five|Six|Both|Its|Such) [a-z]+(?! of\b)(?! in [A-Z])(?: [a-z]+)? (?!of\b)[a-z]")
 _KEY_WORDS = 25  # a key point is read at a glance
 
 
@@ -56,9 +55,9 @@ def summarise(
     found = bodies(order)
     title, lead = _headline(order, found)
     about = frozenset(terms(title))
-    pool = untold(candidates([each for each in order if kind_of(each) != "opinion"] or order, found), told)
+    pool = untold(candidates([each for each in order if kind_of(each) != "opinion"] or order, found, about), told)
     news = [one for one in pool if says_what_happened(one.report)] or pool
-    counts = settled([one for one in news if not _repeats(one, about)])
+    counts = settled([one for one in news if not _repeats(one, about)], order)
     material = _material(order, found)
     short = [one for one in pool if one.words <= min(size.longest, _WHY_SHARE * size.per_source)]
     because = significance(short, about) if why else None
@@ -71,7 +70,7 @@ def summarise(
         because = None
         taken = _least_repeating(news, about, size)
     spent += _spent(taken)
-    key = _key_point(taken, about, material, size, {}) or _key_point(rest, about, material, size, spent)
+    key = _key_point(taken, title, material, size, {}) or _key_point(rest, title, material, size, spent)
     return Summary(
         headline=title,
         headline_id=lead.id,
@@ -111,9 +110,10 @@ def _repeats(one: Candidate, about: frozenset[str]) -> bool:
     return len(one.content & about) >= _REPEATS * len(one.content)
 
 
-def _points_back(one: Candidate) -> bool:
-    """Whether it opens with "The sweep" or "Two leaders": clear under its headline, and nowhere else."""
-    return bool(_POINTING.match(one.text))
+def _names_it(one: Candidate, title: str) -> bool:
+    """Whether a sentence shares two words with the headline, a name among them: it can be read far from its item."""
+    named = {name[:_ROOT] for name in names(title)} & {name[:_ROOT] for name in names(one.span.text)}
+    return bool(named) and len(one.content.intersection(terms(title)) | named) >= _ON_THE_STORY
 
 
 def _least_repeating(pool: Sequence[Candidate], about: frozenset[str], size: Size) -> list[Candidate]:
@@ -124,14 +124,11 @@ def _least_repeating(pool: Sequence[Candidate], about: frozenset[str], size: Siz
 
 
 def _key_point(
-    pool: Sequence[Candidate], about: frozenset[str], material: Material, size: Size, spent: Mapping[str, int]
+    pool: Sequence[Candidate], title: str, material: Material, size: Size, spent: Mapping[str, int]
 ) -> Candidate | None:
-    """The sentence of the pool that tells the story best in few words and is not the headline again."""
-    fit = [
-        one
-        for one in pool
-        if len(one.content & about) >= _ON_THE_STORY and not _repeats(one, about) and not _points_back(one) and not one.relative
-    ]
+    """The sentence of the pool that tells the story best in few words, is not the headline again, and needs none."""
+    about = frozenset(terms(title))
+    fit = [one for one in pool if not _repeats(one, about) and not one.doubts and _names_it(one, title)]
     return next(iter(choose(fit, material, replace(size, sentences=1, longest=_KEY_WORDS), spent)), None)
 
 

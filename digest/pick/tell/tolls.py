@@ -15,12 +15,17 @@ from digest.pick.language.words import terms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from digest.pick.report import Report
     from digest.pick.tell.candidates import Candidate
 
 _SAME_TIME_HOURS = 4.0  # two outlets that write within so many hours could know the same
 _APART = 1.15  # 24 and 26 dead are one count, a little later
 _NUMBER_WORDS = dict(
-    zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)
+    zip(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        range(1, 13),
+        strict=True,
+    )
 )
 _NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_NUMBER_WORDS)}))"
 _MANY = r"dozens|scores|hundreds|thousands"
@@ -29,7 +34,10 @@ _HURT = r"injured|wounded|hurt|injuring|wounding"
 _FATE = rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<lost>missing)"
 # "14 people were killed", "killing at least 14", "the toll rose to 14".
 _BEFORE = re.compile(rf"\b{_NUMBER}\b[^.;:\d]{{0,40}}?\b(?:{_FATE})\b", re.IGNORECASE)
-_AFTER = re.compile(rf"\b(?:{_FATE}|(?P<toll>toll))\b[^.;:\d]{{0,40}}?\b{_NUMBER}\b(?!%| (?:per ?cent|years?|days?|hours?))", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\b(?:{_FATE}|(?P<toll>toll))\b[^.;:\d]{{0,40}}?\b{_NUMBER}\b(?!%| (?:per ?cent|years?|days?|hours?))",
+    re.IGNORECASE,
+)
 _TOLL = re.compile(
     rf"\b(?:\d[\d,.]*|{_MANY}|toll)\b.{{0,60}}\b(?:{_DEAD}|{_HURT}|missing|casualties)\b"
     rf"|\b(?:{_DEAD}|toll)\b.{{0,40}}\b(?:\d[\d,.]*|{_MANY})\b",
@@ -64,13 +72,22 @@ def count(text: str) -> dict[str, float]:
     return found
 
 
-def settled(pool: Sequence[Candidate]) -> Counts:
+def is_superseded(report: Report, reports: Sequence[Report]) -> bool:
+    """Whether the headline of a report counts the dead, and that of a newer one counts others."""
+    own = count(report.title)
+    newer = (count(other.title) for other in reports if other.published_at > report.published_at)
+    return any(own.get(fate, number) != number for counted in newer for fate, number in counted.items())
+
+
+def settled(pool: Sequence[Candidate], reports: Sequence[Report]) -> Counts:
     """The pool with the numbers of the newest report that has any, and those that contradict it at the same time."""
     counting = [one for one in pool if is_toll(one.span.text)]
-    newest = max((one.report for one in counting), key=lambda report: (report.published_at, -report.id), default=None)
+    by = [one.report for one in counting] + [report for report in reports if is_toll(report.title)]
+    newest = max(by, key=lambda report: (report.published_at, -report.id), default=None)
     if newest is None:
         return Counts(list(pool))
-    both = _disagreeing([one for one in counting if one.report is newest], [one for one in counting if one.report is not newest])
+    own = [one for one in counting if one.report is newest]
+    both = _disagreeing(own, [one for one in counting if one.report is not newest])
     kept = [one for one in pool if one.report is newest or one in both or not is_toll(one.span.text)]
     return Counts(kept, both)
 

@@ -34,9 +34,7 @@ def units(text: str) -> frozenset[Unit]:
     words = [word.casefold() for word in _WORD.findall(text)]
     stems = [stem(word) for word in words]
     means = [word not in STOP for word in words]
-    pairs = (
-        (stems[at], stems[at + 1]) for at in range(len(stems) - 1) if means[at] or means[at + 1]
-    )
+    pairs = ((stems[at], stems[at + 1]) for at in range(len(stems) - 1) if means[at] or means[at + 1])
     return frozenset([*((one,) for one, meant in zip(stems, means, strict=True) if meant), *pairs])
 
 

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 
 from digest.pick.choose import pick
 from digest.pick.rank.balance import Balance, balance, line
-from digest.settings import Focus, Sections
+from digest.settings import Focus, Newsletter, Sections
 from tests.pick.samples import NOW, rates, report, report_lists, strait_drills
+
+if TYPE_CHECKING:
+    from digest.pick.report import Report
 
 ASIA = Focus(regions=["asia"], topics={"security": 1, "economy": 1, "diplomacy": 1, "elections": 1})
 
 
-def _balance(reports: list[object], **sections: int) -> Balance:
-    picked = pick(reports, ASIA, NOW, [], Sections(**sections))  # type: ignore[arg-type]
-    return balance(picked, reports, ASIA)  # type: ignore[arg-type]
+def _balance(reports: list[Report], **sections: int) -> Balance:
+    newsletter = Newsletter(slug="asia", title="Asia", focus=ASIA, sections=Sections(**sections))
+    picked = pick(reports, newsletter, NOW)
+    return balance(picked, reports, ASIA)
 
 
 def test_stories_are_weighed_against_what_was_reported() -> None:
@@ -46,7 +52,7 @@ def test_an_empty_day_has_a_line_too() -> None:
 
 
 @given(report_lists())
-def test_shares_of_the_day_add_up(reports: list[object]) -> None:
+def test_shares_of_the_day_add_up(reports: list[Report]) -> None:
     found = _balance(reports)
     for side in (found.countries, found.topics, found.outlets):
         total = sum(each.day for each in side)

@@ -36,8 +36,8 @@ def test_what_is_only_somewhat_like_a_told_story_and_new_is_no_update_of_it() ->
     )
     later = report(
         "Liners from Osaka return to Taiwan",
-        "The liner Akebono tied up at Keelung with 900 guests, the first from Osaka since 2019. Councillor Mei Chou met "
-        "them in the harbour.",
+        "The liner Akebono tied up at Keelung with 900 guests, the first from Osaka since 2019. Councillor Mei Chou "
+        "met them in the harbour.",
         hours=1,
     )
     novelty = Memory([item], [later, *rates()]).novelty(tag([later]))

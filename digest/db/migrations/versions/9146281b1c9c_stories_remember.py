@@ -58,6 +58,7 @@ def upgrade() -> None:
     with op.batch_alter_table("story") as story:
         story.add_column(sa.Column("key_point", digest.db.columns.Json(), nullable=True))
         story.add_column(sa.Column("written_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
+        story.add_column(sa.Column("detail", digest.db.columns.Json(), nullable=False, server_default="{}"))
         story.add_column(sa.Column("follows_id", sa.Integer(), nullable=True))
         story.create_foreign_key(op.f("fk_story_follows_id"), "story", ["follows_id"], ["id"])
     # Joins of before this were not timed: they count from the ranking that made them.
@@ -82,6 +83,7 @@ def downgrade() -> None:
     with op.batch_alter_table("story") as story:
         story.drop_constraint(op.f("fk_story_follows_id"), type_="foreignkey")
         story.drop_column("follows_id")
+        story.drop_column("detail")
         story.drop_column("written_by")
         story.drop_column("key_point")
     for table, columns in {
