@@ -77,6 +77,8 @@ def likeness(one: Happening, other: Happening) -> float:
         return 0.0
     days = abs((one.moment - other.moment).total_seconds()) / 86_400
     fading = math.exp(-max(0.0, days - _QUIET_DAYS) / _FORGOTTEN_DAYS)
+    if fading < SAME:  # nothing is more alike than that
+        return 0.0
     words = cosine(one.words, other.words) * fading
     if words < _WORDS_AT_LEAST:
         return 0.0
