@@ -104,6 +104,7 @@ def built_as_data(built: building.Built) -> dict[str, Any]:
             for told in built.told
         ],
         "balance": asdict(built.balance),
+        "notes": built.notes,
         "checks": [_check_as_data(check) for check in built.checks],
     }
 
@@ -143,6 +144,8 @@ def print_built(built: building.Built) -> None:
         )
     print_table(rows)
     say(f"[dim]{safe(line(built.balance))}[/]\n")
+    for note in built.notes:
+        say(safe(note))
     print_checks(built.checks)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from digest.clock import FixedClock
+from digest.collect.articles import fetch_articles
 from digest.collect.store import sync_feeds
 from digest.compose import lifecycle
-from digest.compose.composer import Composer
 from digest.engine.basis import basis
+from digest.engine.checking import checks_of, composer
+from digest.engine.writing import written
 from digest.pick.picker import Picker
 from digest.pick.rank.balance import balance
-from digest.pick.tag.places import country_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +40,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What building gave."""
+    """What building gave. `notes` says in plain lines what became of what a language model was asked."""
 
     edition: Edition
     told: list[Told]
@@ -45,11 +48,7 @@ class Built:
     entries: int
     stories: int
     balance: Balance
-
-
-def composer(installation: Installation, newsletter: Newsletter) -> Composer:
-    """The composer of one newsletter."""
-    return Composer(installation.settings, newsletter, country_name)
+    notes: list[str] = field(default_factory=list)
 
 
 def build(installation: Installation, newsletter: Newsletter, *, replace: bool = False) -> Built:
@@ -66,20 +65,34 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
         with installation.database.write() as session:
             sync_feeds(session, installation.settings.feeds)  # what the settings say of an outlet counts at once
         picker = Picker(newsletter)
-        with installation.database.read() as session:
-            ranking = picker.rank(session, now)
+        ranking = _ranked(installation, picker, now)
+        ranking, notes = written(installation, newsletter, ranking)
         with installation.database.write() as session:
             stories = picker.store(session, ranking, now)
         with installation.database.write() as session:
-            return _composed(session, installation, newsletter, ranking, stories, now, replace=replace)
+            built = _composed(session, installation, newsletter, ranking, stories, now, replace=replace)
+    return dataclasses.replace(built, notes=notes)
+
+
+def _ranked(installation: Installation, picker: Picker, now: datetime) -> Ranking:
+    """The ranking; where the settings ask for it, made again once the pages of the chosen stories have been read."""
+    with installation.database.read() as session:
+        ranking = picker.rank(session, now)
+    if not installation.settings.collect.articles:
+        return ranking
+    chosen = [number for story in ranking.picked if story.section for number in story.report_ids]
+    fetch_articles(installation.database, installation.settings, FixedClock(now), chosen)
+    with installation.database.read() as session:
+        return picker.rank(session, now)
 
 
 def build_again(session: Session, installation: Installation, newsletter: Newsletter, moment: datetime) -> Built:
     """Build an edition of the past once more, all in one transaction, which the caller rolls back."""
     picker = Picker(newsletter, again=True)
-    ranking = picker.rank(session, moment)
+    ranking, notes = written(installation, newsletter, picker.rank(session, moment), again=True)
     stories = picker.store(session, ranking, moment)
-    return _composed(session, installation, newsletter, ranking, stories, moment, replace=True)
+    built = _composed(session, installation, newsletter, ranking, stories, moment, replace=True)
+    return dataclasses.replace(built, notes=notes)
 
 
 def _composed(  # noqa: PLR0913, PLR0917 - all that an edition is made from
@@ -94,9 +107,9 @@ def _composed(  # noqa: PLR0913, PLR0917 - all that an edition is made from
 ) -> Built:
     maker = composer(installation, newsletter)
     edition = maker.compose(session, now, replace=replace)
-    edition.basis = basis(session, newsletter)
+    edition.basis = basis(session, installation.settings, newsletter)
     items = lifecycle.items_of(session, edition)
-    checks = maker.checked(edition, items)
+    checks = checks_of(session, installation, newsletter, edition)
     told = [Told(item, stories[item.story_id]) for item in items if item.story_id is not None]
     weighed = balance(ranking.picked, ranking.reports, newsletter.focus)
     return Built(edition, told, checks, len(ranking.reports), len(stories), weighed)

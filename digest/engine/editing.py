@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from digest.clock import local_day
 from digest.compose import lifecycle
 from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus
-from digest.engine.building import composer
+from digest.engine.checking import checks_of
 from digest.errors import ApprovalError
 from digest.settings import Unapproved
 
@@ -63,7 +63,7 @@ def edition_and_checks(installation: Installation, newsletter: Newsletter, which
     """
     with installation.database.read() as session:
         edition = lifecycle.find(session, newsletter.slug, which)
-        return edition, composer(installation, newsletter).checked(edition, lifecycle.items_of(session, edition))
+        return edition, checks_of(session, installation, newsletter, edition)
 
 
 def approve(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Approved:
@@ -75,7 +75,7 @@ def approve(installation: Installation, newsletter: Newsletter, which: str, by: 
     """
     with installation.database.write() as session:
         edition = lifecycle.find(session, newsletter.slug, which)
-        checks = composer(installation, newsletter).checked(edition, lifecycle.items_of(session, edition))
+        checks = checks_of(session, installation, newsletter, edition)
         failed = [f"{check.name}: {check.message}" for check in checks if check.result == "fail"]
         if failed:
             raise ApprovalError(f"edition {edition.number} does not pass its checks:\n  " + "\n  ".join(failed))

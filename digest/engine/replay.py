@@ -59,14 +59,11 @@ def build_as_of(installation: Installation, newsletter: Newsletter, moment: date
     with installation.database.rehearse() as session:
         original = _built_before(session, newsletter, moment)
         then = original.built_at if original else moment
-        letter = newsletter
+        settings, letter = installation.settings, newsletter
         if original is not None:
             session.expunge(original)
-            letter = restore(session, original, newsletter)
+            settings, letter = restore(session, original, settings, newsletter)
         _set_aside(session, newsletter, original.number if original else _next_number(session, newsletter, moment))
-        settings = installation.settings.model_copy(
-            update={"public_url": original.public_url} if original is not None else {}
-        )
         built = build_again(session, replace(installation, settings=settings), letter, then)
     return Rebuilt(built, original)
 

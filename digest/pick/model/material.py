@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.pick.language.words import stem
 from digest.pick.model.prompt import usable
-from digest.pick.tag.topics import kind
+from digest.pick.tag.kinds import kind
 from digest.pick.truth.evidence import Evidence, Source, Statement, statements
 
 if TYPE_CHECKING:
