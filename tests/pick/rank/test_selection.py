@@ -86,6 +86,20 @@ def test_two_updates_of_one_told_item_do_not_stand_together() -> None:
     assert objection.startswith("the same affair as: ")
 
 
+def test_a_pinned_region_whose_stories_cannot_stand_leaves_its_place_to_others() -> None:
+    reports = [
+        report("Kazakhstan's parliament elected in landslide", outlet="A"),
+        report("Vietnam elects new president in Hanoi", outlet="B", hours=20),
+    ]
+    ranked = [
+        replace(each, told=(told("Kazakhstan votes", "Kazakhstan votes."),))
+        for each in rank([Candidate(tag([each])) for each in [*reports[:1], *reports[:1]]], FOCUS, NOW, [])
+    ] + rank([Candidate(tag([reports[1]]))], FOCUS, NOW, [])
+    sections = Sections(lead=0, main=0, briefs=2)
+    selection = select(ranked, sections, ("central-asia", "south-asia"), lambda _: True, lambda _: "A headline")
+    assert [one.ranked.story.reports[0] for one in selection.chosen] == reports
+
+
 def test_nothing_below_the_floor_stands_even_for_a_pinned_region() -> None:
     soft = report("What could the border of Kazakhstan mean for you?", hours=40)
     selection = _select([soft], Sections(), pinned=("central-asia",))
