@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 COVERAGE_FLOOR := 95
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint migration reference pictures lock clean
+.PHONY: help demo test lint bench-pick migration reference pictures lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("digest needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 demo" if sys.version_info < (3, 11) else 0)'
@@ -39,6 +39,9 @@ lint: $(VENV)/.installed-dev ## style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench-pick: $(VENV)/.installed-dev ## how well the picker does on labelled data: make bench-pick DATA=folder [TASKS="cluster geo"]
+	@$(BIN)/python -m bench.pick "$(DATA)" $(TASKS)
 
 migration: $(VENV)/.installed-dev ## write a migration for what changed in the tables: make migration m="what changed"
 	@mkdir -p build && rm -f build/migration.db

@@ -37,11 +37,12 @@ class FixedClock:
         return self.moment
 
 
-def clock_at(text: str | None) -> Clock:
-    """The clock for a `--now` option: fixed at `text`, or the machine's when there is none.
+def clock_at(text: str | None, option: str = "--now") -> Clock:
+    """The clock for an option such as `--now`: fixed at `text`, or the machine's when there is none.
 
     Args:
         text: ISO 8601 with an offset or `Z`, such as `2026-02-18T13:00:00Z`.
+        option: The option's name, for the message.
 
     Raises:
         UsageError: `text` is no such moment.
@@ -51,11 +52,11 @@ def clock_at(text: str | None) -> Clock:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"--now {text!r} is not a moment: write it like 2026-02-18T13:00:00Z") from error
+        raise UsageError(f"{option} {text!r} is not a moment: write it like 2026-02-18T13:00:00Z") from error
     if not 1971 <= moment.year <= 2999:  # noqa: PLR2004 - room for zones and windows on either side
-        raise UsageError(f"--now {text!r} is outside the years 1971 to 2999")
+        raise UsageError(f"{option} {text!r} is outside the years 1971 to 2999")
     if moment.tzinfo is None:
-        raise UsageError(f"--now {text!r} has no time zone: add Z for UTC or an offset such as +08:00")
+        raise UsageError(f"{option} {text!r} has no time zone: add Z for UTC or an offset such as +08:00")
     return FixedClock(moment.astimezone(UTC))
 
 

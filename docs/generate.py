@@ -17,7 +17,19 @@ from pydantic import AfterValidator, BaseModel, SecretStr
 from digest.cli.app import app
 from digest.pick.tag.places import region_names
 from digest.pick.tag.topics import topic_names
-from digest.settings import Collect, Deliver, FeedSource, Focus, Newsletter, Schedule, Sections, Settings, Smtp
+from digest.settings import (
+    Collect,
+    Deliver,
+    FeedSource,
+    Focus,
+    Model,
+    Newsletter,
+    Schedule,
+    Sections,
+    Settings,
+    Smtp,
+    Weights,
+)
 from digest.settings.load import ENVIRONMENT_ONLY
 
 if TYPE_CHECKING:
@@ -31,10 +43,12 @@ MADE = "<!-- Made by `make reference` from the code. Change the code, not this p
 PARTS: dict[str, type[BaseModel]] = {
     "At the top": Settings,
     "collect": Collect,
+    "model": Model,
     "deliver": Deliver,
     "deliver.smtp": Smtp,
     "newsletters[]": Newsletter,
     "newsletters[].focus": Focus,
+    "newsletters[].ranking": Weights,
     "newsletters[].sections": Sections,
     "newsletters[].schedule": Schedule,
     "feeds[]": FeedSource,
@@ -48,6 +62,7 @@ PATTERNS = {
 }
 VALIDATORS = {
     "_http_url": "web address",
+    "_model_address": "web address with https, or with http on the own network",
     "_zone": "time zone such as `Asia/Singapore`",
     "_network": "address range such as `10.20.0.0/16`",
     "_one_line": "one line",
@@ -77,7 +92,7 @@ def settings_page() -> str:
         + "\n- `DIGEST_DATABASE_URL`, when the address has a password in it",
         *(_part(name, model) for name, model in PARTS.items()),
         "## Regions and topics",
-        "`focus.regions` may name: " + _listed(region_names()) + ".",
+        "`focus.regions` and `focus.pinned` may name: " + _listed(region_names()) + ".",
         "`focus.topics` may name: " + _listed(topic_names()) + ".",
     )
 

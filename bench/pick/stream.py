@@ -9,25 +9,27 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.pick.tasks import focus, report, rows
 from digest.pick.group.stories import group
-from digest.pick.rank.score import rank
-from digest.pick.report import Report
+from digest.pick.rank.score import Candidate, rank
 from digest.pick.tag.tags import tag
 
+if TYPE_CHECKING:
+    from digest.pick.report import Report
 
-def stream(path: Path, entries: int) -> list[Report]:
-    """So many entries: the stream laid end to end, with dates shifted and numbers of their own."""
+
+def stream(path: Path, laps: int) -> list[Report]:
+    """The entries of a stream laid end to end so many times, with dates shifted and numbers of their own."""
     once = [report(number, row) for number, row in enumerate(rows(path), 1)]
     moments = [each.published_at for each in once]
     span = max(moments) - min(moments) + timedelta(minutes=1)
-    laid = []
-    for number in range(entries):
-        lap, place = divmod(number, len(once))
-        each = once[place]
-        laid.append(replace(each, id=number + 1, published_at=each.published_at + lap * span))
-    return laid
+    return [
+        replace(each, id=lap * len(once) + each.id, published_at=each.published_at + lap * span)
+        for lap in range(laps)
+        for each in once
+    ]
 
 
 def main() -> None:
@@ -35,7 +37,7 @@ def main() -> None:
     reports = stream(Path(sys.argv[1]), int(sys.argv[2]))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     begin, busy = time.perf_counter(), time.process_time()
-    stories = [tag(members) for members in group(reports)]
+    stories = [Candidate(tag(found.reports)) for found in group(reports)]
     ranked = rank(stories, focus(), max(each.published_at for each in reports), [])
     print(
         json.dumps(

@@ -8,12 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import trafilatura
+
+from digest.collect.article import extract
 from digest.collect.clean import clean_text, clean_title
+from digest.pick.group.copies import is_copy
 from digest.pick.group.stories import group
-from digest.pick.rank.score import covers, rank, relevance, topical
+from digest.pick.rank.score import Candidate, rank
 from digest.pick.report import Report
+from digest.pick.tag.fit import BELONGS, fit
 from digest.pick.tag.places import gazetteer
-from digest.pick.tag.tags import NEVER, tag, tag_report
+from digest.pick.tag.tags import tag, tag_report
 from digest.pick.tell.summarise import Size, summarise
 from digest.settings import load
 
@@ -35,8 +40,7 @@ def focus() -> Focus:
 
 def rows(path: Path) -> Iterator[Row]:
     """The objects of a file with one JSON object a line, compressed or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
@@ -62,19 +66,17 @@ def report(number: int, row: Row) -> Report:
 def cluster(data: list[Row], _: Path) -> Iterator[Row]:
     """Grouping: every entry's story."""
     reports = [report(number, row) for number, row in enumerate(data)]
-    for story, members in enumerate(group(reports)):
-        for member in members:
+    for story, found in enumerate(group(reports)):
+        for member in found.reports:
             yield {"id": data[member.id]["id"], "cluster": story}
 
 
 def relevance_of(data: list[Row], _: Path) -> Iterator[Row]:
     """Relevance: how sure it is that an entry belongs into the shipped newsletter."""
     wanted = focus()
-    covered = covers(wanted)
     for number, row in enumerate(data):
-        tags = tag_report(report(number, row))
-        sure = relevance(tags, covered) * topical(tags.topics, wanted) * (tags.kind not in NEVER)
-        yield {"id": row["id"], "score": sure, "label": int(sure >= 0.4)}
+        sure = fit(tag_report(report(number, row)), wanted)
+        yield {"id": row["id"], "score": sure, "label": int(sure >= BELONGS)}
 
 
 def ranking(data: list[Row], _: Path) -> Iterator[Row]:
@@ -88,9 +90,9 @@ def ranking(data: list[Row], _: Path) -> Iterator[Row]:
             for row in group_["items"]:
                 number += 1
                 members.append(report(number, row))
-            stories.append(tag(sorted(members, key=lambda each: (each.published_at, each.id))))
-            of[stories[-1].reports[0].id] = group_["cid"]
-        now = max(each.published_at for story in stories for each in story.reports)
+            stories.append(Candidate(tag(sorted(members, key=lambda each: (each.published_at, each.id)))))
+            of[stories[-1].story.reports[0].id] = group_["cid"]
+        now = max(each.published_at for one in stories for each in one.story.reports)
         ranked = rank(stories, wanted, now, [])
         yield {"day": day["day"], "ranking": [of[each.story.reports[0].id] for each in ranked]}
 
@@ -113,13 +115,40 @@ def summary(data: list[Row], _: Path) -> Iterator[Row]:
         yield {"id": row["id"], "summary": " ".join(quoted)}
 
 
+def copies(data: list[Row], _: Path) -> Iterator[Row]:
+    """Near-duplicates: whether two texts are one telling."""
+    for row in data:
+        yield {"id": row["id"], "dup": int(is_copy(report(1, row["a"]), report(2, row["b"])))}
+
+
+def article(data: list[Row], folder: Path) -> Iterator[Row]:
+    """Article text: of whole pages as they were fetched."""
+    for row in data:
+        yield {"id": row["id"], "text": extract(_page(folder, row))}
+
+
+def trafilatura_alone(data: list[Row], folder: Path) -> Iterator[Row]:
+    """The same by the library that the product builds on, as it comes."""
+    for row in data:
+        found = trafilatura.extract(_page(folder, row), include_comments=False, include_tables=False)
+        yield {"id": row["id"], "text": found or ""}
+
+
+def _page(folder: Path, row: Row) -> bytes:
+    return gzip.decompress((folder / "inputs" / row["html"]).read_bytes())
+
+
 TASKS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {
     "cluster": cluster,
     "relevance": relevance_of,
     "rank": ranking,
     "geo": countries,
     "summary": summary,
+    "dup": copies,
+    "extract": article,
 }
+# What others make of the same inputs, for the tasks whose figure alone says little.
+PEERS: dict[str, Callable[[list[Row], Path], Iterator[Row]]] = {"extract": trafilatura_alone}
 
 
 def _moment(written: str | None) -> datetime:

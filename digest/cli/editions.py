@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,9 +13,11 @@ from digest.audience.addresses import normalised
 from digest.cli import options
 from digest.cli.files import write_whole
 from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
+from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
-from digest.engine import editing, sending
+from digest.engine import building, editing, replay, sending
+from digest.pick.rank.balance import line
 
 if TYPE_CHECKING:
     from digest.db.editions import Edition
@@ -35,22 +38,49 @@ def build(
     replace: Annotated[
         bool, typer.Option("--replace", help="Build again even if approved; the approval is dropped.")
     ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="MOMENT", help="Build a past edition again from what was known then; nothing is stored."
+        ),
+    ] = None,
     json: options.Json = False,
 ) -> None:
     """Group, rank and summarise what was collected, and compose a draft edition.
 
     Prints each story with the reason it was picked. A draft of the same day is built anew; what an earlier edition
     told does not come back unless it has moved. When today's edition is on its way already, a further one is made.
+
+    With `--as-of` the edition that was built last on that day, by that hour, is built again from the entries, settings
+    and earlier editions of then, and compared with the stored one byte for byte.
     """
     installation = options.installation(context, now)
-    built = editing.build(installation, installation.newsletter(newsletter), replace=replace)
+    if as_of is not None:
+        moment = clock_at(as_of, "--as-of").now()
+        _print_rebuilt(replay.build_as_of(installation, installation.newsletter(newsletter), moment), json=json)
+        return
+    built = building.build(installation, installation.newsletter(newsletter), replace=replace)
     if json:
         as_json(built_as_data(built))
     else:
         print_built(built)
 
 
-def built_as_data(built: editing.Built) -> dict[str, Any]:
+def _print_rebuilt(rebuilt: replay.Rebuilt, *, json: bool) -> None:
+    if json:
+        as_json(built_as_data(rebuilt.built) | {"same": rebuilt.is_same, "difference": rebuilt.difference})
+        return
+    print_built(rebuilt.built)
+    say()
+    if rebuilt.original is not None:
+        say(f"edition {rebuilt.original.number} as it was built at {rebuilt.original.built_at:%Y-%m-%d %H:%M:%S} UTC:")
+    if rebuilt.is_same:
+        say(f"[green]the same, byte for byte[/] [dim]SHA-256 {rendered_sha256(rebuilt.built.edition)}[/]")
+    else:
+        say(f"[yellow]not the same[/]: {safe(rebuilt.difference)}" if rebuilt.original else safe(rebuilt.difference))
+
+
+def built_as_data(built: building.Built) -> dict[str, Any]:
     """What `build` says in JSON."""
     return edition_as_data(built.edition) | {
         "entries": built.entries,
@@ -73,6 +103,8 @@ def built_as_data(built: editing.Built) -> dict[str, Any]:
             }
             for told in built.told
         ],
+        "balance": asdict(built.balance),
+        "notes": built.notes,
         "checks": [_check_as_data(check) for check in built.checks],
     }
 
@@ -96,7 +128,7 @@ def _check_as_data(check: Any) -> dict[str, str]:
     return {"name": check.name, "result": check.result, "place": check.place, "message": check.message}
 
 
-def print_built(built: editing.Built) -> None:
+def print_built(built: building.Built) -> None:
     """Print a fresh draft, each story with its reason."""
     edition = built.edition
     say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, from {built.entries} entries")
@@ -111,7 +143,9 @@ def print_built(built: editing.Built) -> None:
             f"{told.story.score:.2f}",
         )
     print_table(rows)
-    say()
+    say(f"[dim]{safe(line(built.balance))}[/]\n")
+    for note in built.notes:
+        say(safe(note))
     print_checks(built.checks)
 
 

@@ -13,7 +13,7 @@ import typer
 from digest.cli import collecting, editions, options
 from digest.cli.output import as_json, safe, say
 from digest.demo import run as demonstration
-from digest.engine import editing
+from digest.engine import building, editing
 from digest.engine.embedded import EmbeddedEngine
 from digest.errors import DigestError
 
@@ -33,7 +33,7 @@ def run(
     visits = collecting.visit(installation, quiet=json)
     finished = editing.built_today(installation, chosen)
     try:
-        built = None if finished else editing.build(installation, chosen)
+        built = None if finished else building.build(installation, chosen)
     except DigestError as error:
         if json:
             as_json({"collected": collecting.as_data(visits), "edition": None, "error": str(error)})
@@ -78,7 +78,7 @@ def demo(
         if not json:
             say(f"[bold cyan]{stage.name:<17}[/] {safe(stage.told)} [dim]{stage.seconds:.1f} s[/]")
 
-    def built(draft: editing.Built) -> None:
+    def built(draft: building.Built) -> None:
         if not json:
             say()
             editions.print_built(draft)

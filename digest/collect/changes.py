@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from digest.collect.clean import clean_text, clean_title
+from digest.collect.clean import author, calmed, clean_text, clean_title
 from digest.collect.urls import canonical
 
 if TYPE_CHECKING:
@@ -53,13 +53,15 @@ def cleaned(item: FeedItem, base: str, outlet: str, language: str, now: datetime
         return None
     text = clean_text(item.text, title)
     body = text.text
+    title = calmed(title, body)
+    byline, agency = author(clean_title(item.byline))
     return CleanItem(
         guid=item.guid[:_MAX_GUID] or url,
         url=url,
         title=title,
         text=body,
-        byline=text.byline or clean_title(item.byline)[:200] or None,
-        agency=text.agency or None,
+        byline=byline or text.byline or None,
+        agency=text.agency or agency or None,
         language=(item.language or language).lower()[:20],
         published_at=item.published_at or now,
         sha256=hashlib.sha256(f"{title}\0{body}\0{url}".encode("utf-8", "replace")).hexdigest(),

@@ -1,4 +1,4 @@
-"""Fetching a feed: conditionally, guarded, and within limits that a hostile server cannot stretch."""
+"""Fetching feeds and pages: conditionally, guarded, and within limits that a hostile server cannot stretch."""
 
 from __future__ import annotations
 
@@ -31,6 +31,28 @@ _CHUNK = 65_536
 _PER_HOST = 2  # outlets block readers that ask for many feeds at once
 _REDIRECTS = {301, 302, 303, 307, 308}
 _LONGEST_PAUSE = timedelta(hours=24)
+AGENT = "digest"  # the name that a robots.txt calls us by
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: how a request names it, and what its absence means to an operator."""
+
+    accept: str
+    not_found: str
+    gone: str
+
+
+FEED = Wanted(
+    accept="application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5",
+    not_found="there is no feed at this address: look up the new one",
+    gone="the feed is gone for good: take it out of the settings",
+)
+PAGE = Wanted(
+    accept="text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
+    not_found="the page is not there",
+    gone="the outlet has taken the page back",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +83,23 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Why there is nothing, in words; and how long the server asks to be left alone."""
+    """Why there is nothing, in words; how long the server asks to be left alone; its status, 0 if it gave none."""
 
     message: str
     pause: timedelta = field(default_factory=timedelta)
+    status: int = 0
 
 
 Answer = Fetched | Unchanged | Failed
 
 
 class RefusedError(FetchError):
-    """The server answered, but not with a feed."""
+    """The server answered, but not with what was asked for."""
 
-    def __init__(self, message: str, pause: timedelta = timedelta()) -> None:
+    def __init__(self, message: str, pause: timedelta = timedelta(), status: int = 0) -> None:
         super().__init__(message)
         self.pause = pause
+        self.status = status
 
 
 @asynccontextmanager
@@ -91,8 +115,7 @@ async def client(limits: Collect, guard: Guard) -> AsyncIterator[aiohttp.ClientS
 
     connector = aiohttp.TCPConnector(limit=limits.concurrency, limit_per_host=_PER_HOST, socket_factory=guarded_socket)
     headers = {
-        "User-Agent": f"digest/{__version__} (feed reader)",
-        "Accept": "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, */*;q=0.5",
+        "User-Agent": f"{AGENT}/{__version__} (feed reader)",
         "Accept-Encoding": "gzip, deflate",
     }
     async with aiohttp.ClientSession(
@@ -101,31 +124,40 @@ async def client(limits: Collect, guard: Guard) -> AsyncIterator[aiohttp.ClientS
         yield session
 
 
-async def fetch(session: aiohttp.ClientSession, url: str, known: Validators, limits: Collect, now: datetime) -> Answer:
-    """Fetch one feed. Never raises for anything that the network or the server does.
+async def fetch(  # noqa: PLR0913 - one request: who asks, for what, where, with which memory and limits, and when
+    session: aiohttp.ClientSession,
+    url: str,
+    known: Validators,
+    limits: Collect,
+    now: datetime,
+    *,
+    wanted: Wanted = FEED,
+) -> Answer:
+    """Fetch one feed or page. Never raises for anything that the network or the server does.
 
     Args:
         session: From `client`.
-        url: The feed's address.
+        url: Its address.
         known: What the last successful answer gave.
         limits: Bytes after decompression, seconds in all, redirects.
         now: For a `Retry-After` that is a date.
+        wanted: What is asked for.
     """
     try:
         async with asyncio.timeout(limits.timeout_seconds):
-            return await _follow(session, url, known, limits, now)
+            return await _follow(session, url, known, limits, now, wanted)
     except TimeoutError:
         return Failed(f"took longer than {limits.timeout_seconds:g} seconds in all")
     except RefusedError as error:
-        return Failed(_legible(str(error)), error.pause)
+        return Failed(_legible(str(error)), error.pause, error.status)
     except (aiohttp.ClientError, OSError, ValueError) as error:
         return Failed(_legible(_in_words(error)))
 
 
-async def _follow(
-    session: aiohttp.ClientSession, url: str, known: Validators, limits: Collect, now: datetime
+async def _follow(  # noqa: PLR0913, PLR0917 - as `fetch`
+    session: aiohttp.ClientSession, url: str, known: Validators, limits: Collect, now: datetime, wanted: Wanted
 ) -> Answer:
-    headers = {}
+    headers = {"Accept": wanted.accept}
     if known.etag:
         headers["If-None-Match"] = known.etag
     if known.last_modified:
@@ -137,7 +169,7 @@ async def _follow(
             if response.status in _REDIRECTS and "Location" in response.headers:
                 url = _next(str(response.url), response.headers["Location"])
                 continue
-            return await _read(response, known, limits, now)
+            return await _read(response, known, limits, now, wanted)
     raise RefusedError(f"redirects more than {limits.max_redirects} times: the address may have moved, look it up")
 
 
@@ -148,15 +180,17 @@ def _next(url: str, location: str) -> str:
     return target
 
 
-async def _read(response: aiohttp.ClientResponse, known: Validators, limits: Collect, now: datetime) -> Answer:
+async def _read(
+    response: aiohttp.ClientResponse, known: Validators, limits: Collect, now: datetime, wanted: Wanted
+) -> Answer:
     if response.status == HTTPStatus.NOT_MODIFIED:
         return Unchanged(_validators(response.headers, known.body_sha256, known))
     if response.status != HTTPStatus.OK:
         pause = _pause(response.headers.get("Retry-After"), now)
-        raise RefusedError(_status_in_words(response.status, response.reason), pause)
+        raise RefusedError(_status_in_words(response.status, response.reason, wanted), pause, response.status)
     body = await _body(response, limits.max_bytes)
     if not body.strip():
-        raise RefusedError("answers with an empty page")
+        raise RefusedError("answers with an empty page", status=response.status)
     sha256 = hashlib.sha256(body).hexdigest()
     validators = _validators(response.headers, sha256, Validators())
     if sha256 == known.body_sha256:
@@ -202,12 +236,12 @@ def _pause(retry_after: str | None, now: datetime) -> timedelta:
     return min(max(asked, timedelta()), _LONGEST_PAUSE)
 
 
-def _status_in_words(status: int, reason: str | None) -> str:
+def _status_in_words(status: int, reason: str | None, wanted: Wanted) -> str:
     remedy = {
         401: "it wants a login",
         403: "the outlet refuses this reader",
-        404: "there is no feed at this address: look up the new one",
-        410: "the feed is gone for good: take it out of the settings",
+        404: wanted.not_found,
+        410: wanted.gone,
         429: "too many requests: it is left alone for a while",
     }.get(status, "the outlet's server has a fault" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "")
     return f"answers {status} {reason or ''}".rstrip() + (f": {remedy}" if remedy else "")

@@ -124,6 +124,7 @@ def _edit(session: Session, entry: Entry, item: CleanItem, now: datetime) -> Non
             url=entry.url,
             title=entry.title,
             text=entry.text,
+            agency=entry.agency,
             sha256=entry.sha256,
             seen_at=entry.changed_at,
             replaced_at=now,

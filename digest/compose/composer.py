@@ -195,6 +195,7 @@ class Composer:
             why_it_matters=item.why_it_matters,
             why_outlet=item.why_outlet,
             update=item.moved,
+            written_by=item.written_by,
         )
 
     def _groups(self, briefs: Sequence[Item]) -> list[Group]:
@@ -235,12 +236,15 @@ def _candidate(session: Session, story: Story) -> draft.Candidate:
         why_outlet=outlet_of[story.why["entry_id"]] if story.why else "",
         sources=_sources(story, told),
         moved=story.moved,
+        key_point=story.key_point["text"] if story.key_point else "",
+        written_by=story.written_by,
     )
 
 
 def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str, Any]]:
     """One source an outlet: the entry the headline comes from, then those a sentence comes from, then the rest."""
-    quoted = {sentence["entry_id"] for sentence in story.summary} | ({story.why["entry_id"]} if story.why else set())
+    apart = [sentence for sentence in (story.why, story.key_point) if sentence]
+    quoted = {sentence["entry_id"] for sentence in [*story.summary, *apart]}
     ordered = sorted(told, key=lambda pair: (pair[0].id != story.lead_entry_id, pair[0].id not in quoted))
     sources: dict[str, dict[str, Any]] = {}
     for entry, feed in ordered:
@@ -285,6 +289,7 @@ def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]
             countries=story.countries,
             sources=story.sources,
             moved=story.moved,
+            written_by=story.written_by,
         )
         for position, story in enumerate(placed, start=1)
     ]

@@ -17,7 +17,10 @@ MAX_SOURCES = 8
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A story chosen for a section, with what an item copies of it. A sentence is `{"text", "outlet", "entry_id"}`."""
+    """A story chosen for a section, with what an item copies of it. A sentence is `{"text", "outlet", "entry_id"}`.
+
+    `key_point` is the story in one sentence, or empty; `written_by` the model that wrote the summary, or empty.
+    """
 
     story_id: int
     section: Section
@@ -28,6 +31,8 @@ class Candidate:
     why_outlet: str
     sources: list[dict[str, Any]]
     moved: bool
+    key_point: str = ""
+    written_by: str = ""
 
 
 def arrange(chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -70,8 +75,8 @@ def preheader(placed: Sequence[Candidate]) -> str:
 
 
 def key_points(placed: Sequence[Candidate]) -> list[str]:
-    """The three things to know: the headlines of the first stories."""
-    return [story.headline for story in placed[:_KEY_POINTS]]
+    """The three things to know: the first stories in a sentence each, or their headlines where there is none."""
+    return [story.key_point or story.headline for story in placed[:_KEY_POINTS]]
 
 
 def cut(text: str, length: int) -> str:

@@ -50,6 +50,7 @@ def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
             item.countries,
             item.sources,
             item.moved,
+            item.written_by,
         ]
         for item in sorted(items, key=lambda item: item.position)
     ]

@@ -55,7 +55,8 @@ class Passage:
 class Story:
     """A story as it stands in the edition; `sources[0]` is the one its headline links to.
 
-    `why_outlet` is who is quoted in `why_it_matters`; empty when the editor wrote it.
+    `why_outlet` is who is quoted in `why_it_matters`; empty when the editor wrote it. `written_by` names the language
+    model that wrote the summary; empty when it is quoted.
     """
 
     headline: str
@@ -65,6 +66,7 @@ class Story:
     why_it_matters: str = ""
     why_outlet: str = ""
     update: bool = False
+    written_by: str = ""
 
     @property
     def passages(self) -> list[Passage]:

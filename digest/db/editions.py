@@ -70,12 +70,12 @@ class Edition(SQLModel, table=True):
     send_at: datetime = Field(sa_type=Moment, index=True)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
 
-    def is_replaced_by_a_build_on(self, day: date) -> bool:
+    def is_replaced_by_a_build_on(self, day: date, status: EditionStatus | None = None) -> bool:
         """Whether a build on the local date `day` makes this edition anew rather than a further one.
 
-        It must be the newest of its newsletter, too.
+        It must be the newest of its newsletter, too. `status` is what it was then, if not what it is.
         """
-        return self.day == day and self.status in REPLACEABLE
+        return self.day == day and (status or self.status) in REPLACEABLE
 
 
 class Item(SQLModel, table=True):

@@ -69,6 +69,7 @@ class EntryVersion(SQLModel, table=True):
     url: str
     title: str = Field(sa_column=Column(Text, nullable=False))
     text: str = Field(sa_column=Column(Text, nullable=False))
+    agency: str | None = None
     sha256: str
     seen_at: datetime = Field(sa_type=Moment)
     replaced_at: datetime = Field(sa_type=Moment)

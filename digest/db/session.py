@@ -71,6 +71,18 @@ class Database:
         with _explained(self.file), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def rehearse(self) -> Iterator[Session]:
+        """A session for a transaction that is always rolled back: what would come of it, and nothing stays.
+
+        Raises:
+            DatabaseError: The database cannot be written.
+        """
+        with _explained(self.file), Session(self._writer, expire_on_commit=False) as session:
+            yield session
+            session.expunge_all()
+            session.rollback()
+
     def prepare(self) -> None:
         """Bring the tables up to date: a SQLite file is upgraded, another database only checked.
 

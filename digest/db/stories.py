@@ -15,7 +15,8 @@ class Story(SQLModel, table=True):
     """A story as one newsletter ranked it on its latest build, with every part of the score and the reason.
 
     `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty. `follows_id` is
-    the earlier story of the same thread that it carries on.
+    the earlier story of the same thread that it carries on; `written_by` the language model that wrote the summary.
+    `detail` has the `discounts` that it had beside the stories chosen before it, and the `copies`: entries of one text.
     """
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
@@ -35,6 +36,8 @@ class Story(SQLModel, table=True):
     summary: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     why: dict[str, Any] | None = Field(default=None, sa_type=Json)
     key_point: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    written_by: str = ""
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     follows_id: int | None = Field(default=None, foreign_key="story.id")
     first_seen_at: datetime = Field(sa_type=Moment)
     ranked_at: datetime = Field(sa_type=Moment, index=True)

@@ -17,7 +17,7 @@ from digest.clock import FixedClock
 from digest.collect.collector import Outcome, collect
 from digest.db.deliveries import DeliveryStatus
 from digest.demo.outlets import serving
-from digest.engine import editing, sending
+from digest.engine import building, editing, sending
 from digest.engine.installation import open_installation
 from digest.errors import StateError
 
@@ -43,7 +43,7 @@ class Stage:
     seconds: float
 
 
-def run(out: Path, done: Callable[[Stage], None], built: Callable[[editing.Built], None]) -> None:
+def run(out: Path, done: Callable[[Stage], None], built: Callable[[building.Built], None]) -> None:
     """Run the whole job into `out`. Run again, it goes on from where it was and sends nobody a second copy.
 
     Args:
@@ -107,7 +107,7 @@ def _collect(installation: Installation) -> str:
 
 
 def _edit(
-    installation: Installation, newsletter: Newsletter, stages: _Stages, built: Callable[[editing.Built], None]
+    installation: Installation, newsletter: Newsletter, stages: _Stages, built: Callable[[building.Built], None]
 ) -> None:
     """Build, check and approve, unless an earlier run did."""
     finished = editing.built_today(installation, newsletter)
@@ -116,7 +116,7 @@ def _edit(
             told(f"edition {finished.number} is {finished.status.value} already: nothing to build")
         return
     with stages.timed("pick and compose") as told:
-        draft = editing.build(installation, newsletter)
+        draft = building.build(installation, newsletter)
         told(f"{draft.entries} entries make {draft.stories} stories; {len(draft.told)} are in the edition")
     built(draft)
     with stages.timed("check") as told:

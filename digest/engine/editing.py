@@ -1,4 +1,4 @@
-"""The tasks before sending: building an edition, looking at it, approving it, or letting it go."""
+"""The tasks between building and sending: looking at an edition, approving it, or letting it go."""
 
 from __future__ import annotations
 
@@ -8,43 +8,20 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from digest.clock import local_day
-from digest.collect.store import sync_feeds
 from digest.compose import lifecycle
-from digest.compose.composer import Composer
-from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus, Item
+from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus
+from digest.engine.checking import checks_of
 from digest.errors import ApprovalError
-from digest.pick.picker import Picker
-from digest.pick.tag.places import country_name
 from digest.settings import Unapproved
 
 if TYPE_CHECKING:
     from datetime import date
 
     from digest.compose.checks import Check
-    from digest.db.stories import Story
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
 _LATE = "not approved by the send hour"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One item of an edition and why its story was picked."""
-
-    item: Item
-    story: Story
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What building gave."""
-
-    edition: Edition
-    told: list[Told]
-    checks: list[Check]
-    entries: int
-    stories: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +31,6 @@ class Approved:
     edition: Edition
     approval: Approval
     checks: list[Check]
-
-
-def composer(installation: Installation, newsletter: Newsletter) -> Composer:
-    """The composer of one newsletter."""
-    return Composer(installation.settings, newsletter, country_name)
-
-
-def build(installation: Installation, newsletter: Newsletter, *, replace: bool = False) -> Built:
-    """Group, rank and summarise what was collected, and compose a draft from the best.
-
-    Interrupted, it leaves the last edition as it was.
-
-    Raises:
-        StateError: There are too few stories, or today's edition is approved already and `replace` is false.
-        BusyError: Another process is building this newsletter.
-    """
-    now = installation.clock.now()
-    with installation.database.lock(f"build-{newsletter.slug}"):
-        with installation.database.write() as session:
-            sync_feeds(session, installation.settings.feeds)  # what the settings say of an outlet counts at once
-        picker = Picker(newsletter)
-        with installation.database.read() as session:
-            ranking = picker.rank(session, now)
-        with installation.database.write() as session:
-            stories = picker.store(session, ranking, now)
-        with installation.database.write() as session:
-            maker = composer(installation, newsletter)
-            edition = maker.compose(session, now, replace=replace)
-            items = lifecycle.items_of(session, edition)
-            checks = maker.checked(edition, items)
-    told = [Told(item, stories[item.story_id]) for item in items if item.story_id is not None]
-    return Built(edition, told, checks, ranking.entries, len(stories))
 
 
 def built_today(installation: Installation, newsletter: Newsletter) -> Edition | None:
@@ -118,7 +63,7 @@ def edition_and_checks(installation: Installation, newsletter: Newsletter, which
     """
     with installation.database.read() as session:
         edition = lifecycle.find(session, newsletter.slug, which)
-        return edition, composer(installation, newsletter).checked(edition, lifecycle.items_of(session, edition))
+        return edition, checks_of(session, installation, newsletter, edition)
 
 
 def approve(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Approved:
@@ -130,7 +75,7 @@ def approve(installation: Installation, newsletter: Newsletter, which: str, by: 
     """
     with installation.database.write() as session:
         edition = lifecycle.find(session, newsletter.slug, which)
-        checks = composer(installation, newsletter).checked(edition, lifecycle.items_of(session, edition))
+        checks = checks_of(session, installation, newsletter, edition)
         failed = [f"{check.name}: {check.message}" for check in checks if check.result == "fail"]
         if failed:
             raise ApprovalError(f"edition {edition.number} does not pass its checks:\n  " + "\n  ".join(failed))

@@ -15,7 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from digest.clock import local_day, wall_moment
 from digest.collect.collector import Outcome, collect
-from digest.engine import editing
+from digest.engine import building, editing
 from digest.engine.sending import keep_hours
 from digest.errors import DigestError
 
@@ -114,7 +114,7 @@ class EmbeddedEngine:
             if done is not None:
                 log.info("%s %d is %s: nothing to build", newsletter.slug, done.number, done.status.value)
                 return
-            built = editing.build(self._installation, newsletter)
+            built = building.build(self._installation, newsletter)
             log.info("built %s %d: %d stories", newsletter.slug, built.edition.number, len(built.told))
 
         self._attempt(f"build {newsletter.slug}", one_edition)

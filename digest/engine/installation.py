@@ -62,6 +62,7 @@ def _require_known_focus(settings: Settings) -> None:
     for newsletter in settings.newsletters:
         for what, given, known in (
             ("regions", newsletter.focus.regions, region_names()),
+            ("pinned", newsletter.focus.pinned, region_names()),
             ("topics", newsletter.focus.topics, topic_names()),
         ):
             unknown = [name for name in given if name not in known]

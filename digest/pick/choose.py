@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from digest.pick.group.happening import Comparison, is_same
 from digest.pick.group.stories import group
-from digest.pick.rank.score import rank
+from digest.pick.rank.score import Candidate, rank
+from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, SPARE, is_of, select
 from digest.pick.tag.tags import tag
 from digest.pick.tell.summarise import Size, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from digest.pick.group.happening import Happening
+    from digest.pick.group.joins import Join
+    from digest.pick.group.rulings import Ruling
+    from digest.pick.group.stories import Cluster
     from digest.pick.rank.score import Ranked
+    from digest.pick.rank.selection import Selection
     from digest.pick.report import Report, Told
     from digest.pick.tell.summary import Summary
-    from digest.settings import Focus, Sections
+    from digest.settings import Newsletter, Sections
 
-LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
-FLOOR = 0.25  # score below which a story is not worth a place even where places are left
-_SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what a story keeps of its worth for each one chosen with its country or topic
-_MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
-_UNTOLD = 0.5  # what a story keeps of its worth if no sentence of it can be printed
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
 _WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
 _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
@@ -38,8 +35,14 @@ _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 class PickedStory:
     """A story as the picker leaves it.
 
-    `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere.
-    `report_ids` has the report that the headline is from first. `countries` and `topics` come most important first.
+    `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere,
+    `cut` why it does not stand although it could. `report_ids` has the report that the headline is from first, and
+    those in other languages, which are never quoted, last. `countries` and `topics` come most important first.
+
+    `score` is the product of `components`; `discounts` says what it kept of it beside the stories chosen before it.
+    `copies` has for every text that several outlets print the original and its copies. `told` is what readers were told
+    of it before, headline and summary. `joins` says of each report why it is in the story; `known` has the indexes of
+    the known stories that it goes on from.
     """
 
     report_ids: list[int]
@@ -53,91 +56,85 @@ class PickedStory:
     update: bool
     section: str = SPARE
     excluded: str = ""
+    cut: str = ""
     summary: Summary | None = None
+    discounts: dict[str, float] = field(default_factory=dict)
+    copies: tuple[tuple[int, ...], ...] = ()
+    told: tuple[str, ...] = ()
+    joins: dict[int, Join] = field(default_factory=dict)
+    known: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
-class _Edition:
-    """What has been chosen so far."""
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What an edition is made by."""
 
-    sections: Sections
-    happenings: dict[int, Happening]
-    chosen: list[tuple[Ranked, str]] = field(default_factory=list)
-    countries: Counter[str] = field(default_factory=Counter)
-    topics: Counter[str] = field(default_factory=Counter)
+    newsletter: Newsletter
+    clusters: dict[int, Cluster] = field(default_factory=dict)  # by the id of a story's first report
 
-    def worth(self, each: Ranked) -> float:
-        """The score, less for every chosen story of the same country or topic."""
-        seen = min((self.countries[code] for code in _main_countries(each)), default=0)
-        return each.score * _SAME_COUNTRY**seen * _SAME_TOPIC ** self.topics[_topic(each)]
+    def reads(self, report: Report) -> bool:
+        """Whether a report is in the newsletter's language, of whatever country."""
+        return _primary(report.language) == _primary(self.newsletter.language)
 
-    def objection(self, each: Ranked) -> str:
-        """Why a story cannot stand beside those chosen, or nothing."""
-        for other, _ in self.chosen:
-            if is_same(self.happenings[id(each)], self.happenings[id(other)]):
-                return f"same happening as: {_summary(other, SPARE, self.sections).headline}"
-        if any(self.countries[code] >= self.sections.per_country for code in _main_countries(each)[:1]):
-            return f"{self.sections.per_country} stories of its country already"
-        return ""
-
-    def add(self, each: Ranked, section: str) -> None:
-        self.chosen.append((each, section))
-        self.countries.update(_main_countries(each))
-        self.topics[_topic(each)] += 1
+    def elsewhere(self, each: Cluster) -> tuple[Report, ...]:
+        """The reports that are heard and not quoted."""
+        return tuple(report for report in each.reports if not self.reads(report))
 
 
 def pick(  # noqa: PLR0913, PLR0917 - the six things that an edition is made from
     reports: Sequence[Report],
-    focus: Focus,
+    newsletter: Newsletter,
     now: datetime,
-    told: Sequence[Told],
-    sections: Sections,
-    language: str = "en",
+    told: Sequence[Told] = (),
+    known: Sequence[Collection[int]] = (),
+    rulings: Sequence[Ruling] = (),
 ) -> list[PickedStory]:
     """All stories of the window: first those chosen, in reading order, then the rest by score, the excluded last.
 
     Args:
-        reports: entries as the picker sees them; those outside the window or after `now` are left out.
-        focus: what the newsletter is about.
+        reports: entries as the picker sees them; those outside the window or after `now` are left out. Those in other
+            languages than the newsletter's count as outlets, and are not quoted.
+        newsletter: what it is about, how much it holds, and what counts how much.
         now: the moment the edition is made for, aware and in UTC.
         told: the items of earlier editions of this newsletter.
-        sections: how many stories an edition holds, and how long the window is.
-        language: what the newsletter is written in; reports in other languages are not picked.
+        known: the stories of earlier builds, each as the ids of its reports.
+        rulings: what editors said of which reports tell one story, the newest last.
     """
-    since = now - timedelta(hours=sections.window_hours)
+    since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
-    read = [report for report in window if _primary(report.language) == _primary(language)]
-    ranked = rank([tag(story) for story in group(read)], focus, now, told)
-    edition, objections = _choose(ranked, sections)
-    picked = [_picked(each, section, sections) for each, section in edition.chosen]
-    taken = {id(each) for each, _ in edition.chosen}
+    desk = _Desk(newsletter)
+    candidates, unread = [], []
+    for cluster in group(window, known, rulings):
+        read = [report for report in cluster.reports if desk.reads(report)]
+        desk.clusters[(read or cluster.reports)[0].id] = cluster
+        if read:
+            candidates.append(Candidate(tag(read), desk.elsewhere(cluster)))
+        else:
+            unread.append(_unread(cluster, newsletter.language))
+    ranked = rank(candidates, newsletter.focus, now, told, newsletter.ranking)
+    selection = _select(ranked, desk)
+    chosen = [_picked(one.ranked, one.section, desk, discounts=one.discounts) for one in selection.chosen]
+    taken = {id(one.ranked) for one in selection.chosen}
     rest = [each for each in ranked if id(each) not in taken]
-    for place, each in enumerate(sorted(rest, key=lambda each: bool(each.excluded or objections.get(id(each))))):
-        picked.append(_picked(each, SPARE, sections, objections.get(id(each), ""), told=place < SPARES))
-    return picked
+    rest.sort(key=lambda each: bool(each.excluded or selection.objections.get(id(each))))
+    spare = [_picked(each, SPARE, desk, selection, summarised=place < SPARES) for place, each in enumerate(rest)]
+    return [*chosen, *spare, *unread]
 
 
-def _choose(ranked: Sequence[Ranked], sections: Sections) -> tuple[_Edition, dict[int, str]]:
-    """The stories of the edition, best first, each weighed against those before it; and why others cannot stand."""
-    open_ = [each for each in ranked if not each.excluded]
-    comparison = Comparison([report for each in open_ for report in each.story.reports])
-    edition = _Edition(sections, {id(each): comparison.of_story(each.story) for each in open_})
-    objections: dict[int, str] = {}
-    tellable = {
-        id(each): 1.0 if _summary(each, BRIEF, sections).sentences else _UNTOLD for each in open_[: _depth(sections)]
-    }
-    places = [LEAD] * sections.lead + [MAIN] * sections.main + [BRIEF] * sections.briefs
-    for section in places:
-        candidates = [each for each in open_ if id(each) in tellable and id(each) not in objections]
-        fit = [each for each in candidates if _fits(each, section, tellable[id(each)])]
-        for each in sorted(fit, key=lambda each: -edition.worth(each) * tellable[id(each)]):
-            if objection := edition.objection(each):
-                objections[id(each)] = objection
-                continue
-            edition.add(each, section)
-            open_.remove(each)
-            break
-    return edition, objections
+def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
+    """Chooses among the best stories, and the best of each pinned region."""
+    sections, pinned = desk.newsletter.sections, desk.newsletter.focus.pinned
+    open_ = [each for each in ranked if not each.excluded and each.score >= FLOOR]
+    depth = _depth(sections)
+    further = [[each for each in open_[depth:] if is_of(each, name)][: len(pinned)] for name in pinned]
+    looked_at = {id(each): each for each in [*open_[:depth], *(each for region in further for each in region)]}
+    return select(
+        list(looked_at.values()),
+        sections,
+        pinned,
+        lambda each: bool(_summary(each, BRIEF, sections).sentences),
+        lambda each: _summary(each, SPARE, sections).headline,
+    )
 
 
 def _depth(sections: Sections) -> int:
@@ -145,33 +142,39 @@ def _depth(sections: Sections) -> int:
     return 4 * (sections.lead + sections.main + sections.briefs) + SPARES
 
 
-def _fits(each: Ranked, section: str, tellable: float) -> bool:
-    """Leads and main stories have something to print, a lead is news, and nobody's opinion stands for news."""
-    if each.story.kind == "opinion" or each.score < FLOOR:
-        return False
-    if section == BRIEF:
-        return True
-    return tellable == 1.0 and (section != LEAD or each.story.kind in {"news", "live"})
-
-
 def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
-    reports, per_source = each.fresh, sections.words_per_source
+    reports, per_source, told = each.fresh, sections.words_per_source, _texts(each)
     if section != BRIEF:
-        return summarise(reports, Size(_WORDS[section], _SENTENCES[section], per_source=per_source))
+        size = Size(_WORDS[section], _SENTENCES[section], per_source=per_source)
+        return summarise(reports, size, told=told)
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
-    made = summarise(reports, brief, why=False)
+    made = summarise(reports, brief, why=False, told=told)
     if made.sentences:
         return made
-    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False)
+    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False, told=told)
 
 
-def _picked(each: Ranked, section: str, sections: Sections, objection: str = "", *, told: bool = True) -> PickedStory:
-    excluded = each.excluded or objection
-    summary = _summary(each, section, sections)
+def _texts(each: Ranked) -> tuple[str, ...]:
+    """What readers were told of an update before; nothing for a new story."""
+    return tuple(f"{item.headline}\n{item.summary}" for item in each.told)
+
+
+def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
+    each: Ranked,
+    section: str,
+    desk: _Desk,
+    selection: Selection | None = None,
+    *,
+    discounts: dict[str, float] | None = None,
+    summarised: bool = True,
+) -> PickedStory:
+    cluster = desk.clusters[each.story.reports[0].id]
+    summary = _summary(each, section, desk.newsletter.sections)
     first = summary.headline_id
-    ids = [report.id for report in each.story.reports]
+    others = tuple(report.id for report in desk.elsewhere(cluster))
+    excluded = each.excluded or (selection.objections.get(id(each), "") if selection else "")
     return PickedStory(
-        report_ids=[first, *(number for number in ids if number != first)],
+        report_ids=[first, *(report.id for report in each.story.reports if report.id != first), *others],
         headline=summary.headline,
         score=each.score,
         components=each.components,
@@ -182,18 +185,33 @@ def _picked(each: Ranked, section: str, sections: Sections, objection: str = "",
         update=each.update,
         section=section,
         excluded=excluded,
-        summary=summary if told and not each.excluded else None,
+        cut=selection.cut(each) if selection and not excluded else "",
+        summary=summary if summarised and not each.excluded else None,
+        discounts=discounts or {},
+        copies=tuple(tuple(report.id for report in one.reports) for one in each.tellings if one.copies),
+        told=_texts(each),
+        joins={join.report_id: join for join in cluster.joins},
+        known=cluster.known,
     )
 
 
-def _main_countries(each: Ranked) -> list[str]:
-    """The countries of the focus that a story is mostly about; of all countries if none is in the focus."""
-    codes = each.focus_countries or tuple(each.story.countries)
-    return [code for code in codes if each.story.countries[code] >= _MAIN_SHARE][:2] or list(codes[:1])
-
-
-def _topic(each: Ranked) -> str:
-    return next(iter(each.story.topics), "")
+def _unread(cluster: Cluster, language: str) -> PickedStory:
+    """A story of which nobody writes in the newsletter's language."""
+    story = tag(cluster.reports)
+    return PickedStory(
+        report_ids=[report.id for report in story.reports],
+        headline=story.reports[0].title,
+        score=0.0,
+        components={},
+        reason=f"{len(story.outlets)} outlet{'s' * (len(story.outlets) > 1)}",
+        countries=list(story.countries),
+        topics=list(story.topics),
+        kind=story.kind,
+        update=False,
+        excluded=f"no report in {language}",
+        joins={join.report_id: join for join in cluster.joins},
+        known=cluster.known,
+    )
 
 
 def _primary(language: str) -> str:

@@ -6,12 +6,14 @@ from digest.settings.model import (
     Deliver,
     FeedSource,
     Focus,
+    Model,
     Newsletter,
     Schedule,
     Sections,
     Settings,
     Smtp,
     Unapproved,
+    Weights,
 )
 
 __all__ = [
@@ -19,11 +21,13 @@ __all__ = [
     "Deliver",
     "FeedSource",
     "Focus",
+    "Model",
     "Newsletter",
     "Schedule",
     "Sections",
     "Settings",
     "Smtp",
     "Unapproved",
+    "Weights",
     "load",
 ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL
 
-ENVIRONMENT_ONLY = ("smtp_username", "smtp_password")
+ENVIRONMENT_ONLY = ("smtp_username", "smtp_password", "model_key")
 
 
 def load(path: Path) -> Settings:

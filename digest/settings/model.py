@@ -23,6 +23,24 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _model_address(value: str) -> str:
+    """An address that keys and texts may be sent to: encrypted, or not leaving the own network."""
+    parts = urlsplit(_http_url(value))
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must not hold a login, a query or a fragment: the key belongs in DIGEST_MODEL_KEY")
+    if parts.scheme == "http" and not _is_near(parts.hostname or ""):
+        raise ValueError("sends the key and the texts in clear: use https, or http to this machine or own network")
+    return value.rstrip("/")
+
+
+def _is_near(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan", ".home.arpa"))
+    return address.is_private and not (address.is_unspecified or address.is_link_local)
+
+
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -51,6 +69,7 @@ def _time_of_day(value: object) -> str:
     return value
 
 
+ModelAddress = Annotated[str, AfterValidator(_model_address)]
 WebAddress = Annotated[str, AfterValidator(_http_url)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 AddressRange = Annotated[str, AfterValidator(_network)]
@@ -95,6 +114,9 @@ class Collect(Part):
     timeout_seconds: float = Field(30, gt=0, le=300, description="Longest time for one feed in all.")
     max_bytes: int = Field(10_000_000, ge=10_000, description="Largest feed, counted after decompression.")
     max_redirects: int = Field(5, ge=0, le=20, description="Longest chain of redirects that is followed.")
+    articles: bool = Field(
+        default=False, description="Read the page of each chosen story whose feed text is short, for fuller summaries."
+    )
     allow_addresses: list[AddressRange] = Field(
         default_factory=list,
         description="Private, loopback or link-local ranges that may be fetched all the same.",
@@ -109,6 +131,33 @@ class Focus(Part):
     topics: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
         default_factory=dict,
         description="Topics it covers, each with its weight from 0 to 1; a topic not listed counts for nothing.",
+    )
+    pinned: list[str] = Field(
+        default_factory=list,
+        description="Regions of which every edition has at least one story, if one is worth it, such as central-asia.",
+    )
+
+
+class Weights(Part):
+    """How much each part of a story's score counts. The parts are multiplied, each raised to its weight here.
+
+    A weight of 0 leaves a part out, 2 makes it count twice. The defaults are fitted to days of which it is known what
+    the world's chroniclers wrote down.
+    """
+
+    outlets: float = Field(0.75, ge=0, le=3, description="How many outlets tell it, independently of each other.")
+    countries: float = Field(0.25, ge=0, le=3, description="From how many countries these outlets come.")
+    event: float = Field(1.2, ge=0, le=3, description="How plainly the headlines say that something has happened.")
+    relevance: float = Field(0.75, ge=0, le=3, description="How well it fits the focus: its regions and topics.")
+    recency: float = Field(1.0, ge=0, le=3, description="How new its latest development is.")
+    prominence: float = Field(0.2, ge=0, le=3, description="How high it stands in the feeds that carry it.")
+    novelty: float = Field(1.0, ge=0, le=3, description="How much of it earlier editions have not told.")
+    fading_hours: float = Field(72, ge=6, le=1000, description="After so many hours a third of the recency is left.")
+    state_affiliated: float = Field(
+        0.5, ge=0, le=1, description="How much a state-affiliated outlet counts beside an independent one."
+    )
+    copies: float = Field(
+        0.5, ge=0, le=1, description="How much an outlet counts that only prints another's text, such as an agency's."
     )
 
 
@@ -167,6 +216,7 @@ class Newsletter(Part):
     reply_to: Line = Field("", description="An address that a person reads; the sender's if left out.")
     postal_address: Line = Field("", description="Postal address for the footer, which the law asks for.")
     focus: Focus = Field(default_factory=Focus, description="What it is about.")
+    ranking: Weights = Field(default_factory=Weights, description="What makes a story rank high.")
     sections: Sections = Field(default_factory=Sections, description="How much it holds.")
     schedule: Schedule = Field(default_factory=Schedule, description="When it is built and sent.")
 
@@ -192,6 +242,23 @@ class Deliver(Part):
     retry_hours: int = Field(24, ge=1, le=120, description="How long a temporary refusal is tried again.")
 
 
+class Model(Part):
+    """A language model that shortens and joins the sources' sentences. Left out, every sentence is quoted.
+
+    Any server that speaks OpenAI's chat completions will do; the key only from DIGEST_MODEL_KEY. What a model writes
+    is checked against the sources. `pip install digest-desk[model]` installs the client.
+    """
+
+    base_url: ModelAddress = Field(description="Where it is asked, such as `https://api.example.com/v1`.")
+    name: Line = Field(description="The name by which the server knows the model; the edition names it too.")
+    timeout_seconds: float = Field(60, gt=0, le=600, description="Longest wait for one answer.")
+    edition_seconds: float = Field(300, gt=0, le=3600, description="Longest wait for all answers of an edition.")
+    max_tokens: int = Field(60_000, ge=1_000, description="Most tokens that an edition may use, read and written.")
+    price_in: float = Field(0, ge=0, description="What a million tokens read cost, in any currency.")
+    price_out: float = Field(0, ge=0, description="What a million tokens written cost, in the same currency.")
+    max_cost: float = Field(1, gt=0, description="Most that an edition may cost, in the same currency.")
+
+
 class Settings(BaseSettings):
     """Everything an operator may set. `DIGEST_` variables of the environment win over `config.yaml`."""
 
@@ -211,10 +278,12 @@ class Settings(BaseSettings):
     templates: Path | None = Field(None, description="A folder of templates to use in place of the shipped ones.")
     collect: Collect = Field(default_factory=Collect, description="How feeds are fetched.")
     deliver: Deliver = Field(default_factory=Deliver, description="How messages leave.")
+    model: Model | None = Field(None, description="A language model, if one is wanted.")
     newsletters: list[Newsletter] = Field(min_length=1, description="The newsletters of this installation.")
     feeds: list[FeedSource] = Field(min_length=1, description="The feeds that are collected.")
     smtp_username: SecretStr | None = Field(None, description="Only from DIGEST_SMTP_USERNAME.")
     smtp_password: SecretStr | None = Field(None, description="Only from DIGEST_SMTP_PASSWORD.")
+    model_key: SecretStr | None = Field(None, description="Only from DIGEST_MODEL_KEY.")
 
     @classmethod
     def settings_customise_sources(

@@ -10,7 +10,7 @@ from digest.compose import lifecycle
 from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus, Item
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story, StoryEntry
-from digest.engine import editing
+from digest.engine import checking
 from digest.errors import StateError
 from tests.fakes.editions import NOW, SLUG, MovingClock, new_installation, settings_file
 
@@ -38,7 +38,7 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 @pytest.fixture
 def composer(installation: Installation) -> Composer:
-    return editing.composer(installation, installation.newsletter(SLUG))
+    return checking.composer(installation, installation.newsletter(SLUG))
 
 
 def rank_stories(session: Session, ranked_at: datetime, *, slug: str = SLUG) -> None:
@@ -73,7 +73,7 @@ def rank_stories(session: Session, ranked_at: datetime, *, slug: str = SLUG) -> 
 
 def compose(installation: Installation, now: datetime, *, replace: bool = False) -> Edition:
     with installation.database.write() as session:
-        made = editing.composer(installation, installation.newsletter(SLUG)).compose(session, now, replace=replace)
+        made = checking.composer(installation, installation.newsletter(SLUG)).compose(session, now, replace=replace)
         session.flush()
         return made
 

@@ -16,7 +16,7 @@ from digest.compose import lifecycle
 from digest.db.audience import Standing, Subscriber, Subscription
 from digest.db.editions import Edition, Item, Section
 from digest.db.session import Database
-from digest.engine import editing
+from digest.engine import checking
 from digest.engine.installation import Installation, open_installation
 from digest.settings import Settings, load
 from digest.tokens import new_key
@@ -207,7 +207,7 @@ def draft_edition(
         items = [item(edition, position) for position in range(1, stories + 1)]
         session.add_all(items)
         session.flush()
-        composer = editing.composer(installation, installation.newsletter(slug))
+        composer = checking.composer(installation, installation.newsletter(slug))
         composer.address(edition)
         rendered = composer.rendered(edition, items)
         edition.html, edition.text = rendered.html, rendered.text

@@ -9,7 +9,7 @@ import pytest
 from digest.collect.clean import clean_text
 from digest.pick.choose import pick
 from digest.pick.report import Told
-from digest.settings import Focus, Sections
+from digest.settings import Focus, Newsletter, Sections
 from tests.pick.samples import NOW, rates, report, strait_drills
 
 if TYPE_CHECKING:
@@ -20,8 +20,12 @@ FOCUS = Focus(regions=["asia"], topics={"security": 1, "economy": 1, "diplomacy"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 
 
+def _letter(sections: dict[str, int], focus: Focus = FOCUS) -> Newsletter:
+    return Newsletter(slug="asia", title="Asia", focus=focus, sections=Sections(**sections))
+
+
 def _pick(reports: list[Report], told: list[Told] | None = None, **sections: int) -> list[PickedStory]:
-    return pick(reports, FOCUS, NOW, told or [], Sections(**sections))
+    return pick(reports, _letter(sections), NOW, told or [])
 
 
 def test_the_story_of_most_outlets_leads_and_the_next_is_a_main_story() -> None:
@@ -37,9 +41,63 @@ def test_reports_outside_the_window_or_after_now_are_not_picked() -> None:
     assert _pick(reports) == []
 
 
-def test_reports_in_other_languages_are_not_picked() -> None:
-    assert _pick([report("China's army drills near Taiwan", language="ja")]) == []
-    assert len(_pick([report("China's army drills near Taiwan", language="en-GB")])) == 1
+def test_a_story_that_nobody_tells_in_the_newsletters_language_is_not_picked() -> None:
+    (only,) = _pick([report("China's army drills near Taiwan", language="ja")])
+    assert (only.section, only.excluded, only.summary) == ("", "no report in en", None)
+    (only,) = _pick([report("China's army drills near Taiwan", language="en-GB")])
+    assert not only.excluded
+
+
+def test_reports_in_other_languages_are_heard_and_never_quoted() -> None:
+    drills = strait_drills()
+    foreign = [report(each.title, each.text, outlet=f"{each.outlet} JP", language="ja", hours=0.5) for each in drills]
+    (alone,), (heard,) = _pick(drills), _pick([*drills, *foreign])
+    assert heard.score > alone.score
+    assert heard.summary == alone.summary
+    assert heard.report_ids[len(drills) :] == [each.id for each in foreign]
+    assert set(heard.report_ids[: len(drills)]) == {each.id for each in drills}
+
+
+def test_copies_of_one_text_are_named_and_add_less_than_reports_of_their_own() -> None:
+    drills = strait_drills()
+    copy = report("Taiwan on alert as drills begin", drills[0].text, outlet="Evening Echo", country="GB", hours=1)
+    (own,), (copied,) = _pick(drills), _pick([*drills[:3], copy])
+    assert copied.copies == ((drills[0].id, copy.id),)
+    assert own.components["outlets"] > copied.components["outlets"]
+
+
+def test_a_pinned_region_gets_the_last_place_even_behind_better_stories() -> None:
+    reports = [
+        *strait_drills(),
+        *rates(),
+        report("Kazakhstan votes in election for parliament", "Turnout was low in the snow.", outlet="C", hours=30),
+    ]
+    sizes = {"lead": 0, "main": 0, "briefs": 2, "min_stories": 1}
+    pinned = FOCUS.model_copy(update={"pinned": ["central-asia"]})
+    without = [each for each in pick(reports, _letter(sizes), NOW) if each.section]
+    with_it = [each for each in pick(reports, _letter(sizes, pinned), NOW) if each.section]
+    assert "KZ" not in {each.countries[0] for each in without}
+    assert [each.countries[0] for each in with_it][-1] == "KZ"
+    assert len(with_it) == len(without) == 2
+
+
+def test_what_is_not_worth_a_place_does_not_fill_one_up() -> None:
+    soft = report("What might the future hold for the old barracks of Taiwan's army?", "An essay.", hours=30)
+    (only,) = _pick([soft])
+    assert (only.section, only.excluded) == ("", "")
+
+
+def test_what_a_story_kept_beside_those_chosen_before_it_is_said() -> None:
+    reports = [
+        report("China fires missile over desert in weapon test", "The rocket flew for nine minutes.", outlet="A"),
+        report("Beijing police detain forty soldiers after mutiny", "The men had refused orders for days.", outlet="B"),
+    ]
+    first, second = _pick(reports)
+    assert first.discounts is not None
+    assert second.discounts is not None
+    assert set(first.discounts.values()) == {1.0}
+    assert second.discounts["same country"] < 1
+    assert second.discounts["same topic"] < 1
 
 
 def test_one_country_does_not_fill_the_edition() -> None:

@@ -283,3 +283,54 @@ def test_two_newsletters_or_feeds_of_one_name_are_refused(config: Path, more: st
     head, tail = GOOD.split("feeds:\n")
     text = head + more + ("\nfeeds:\n" + tail if "feeds" not in more else "\n")
     assert says in complaint(config, text.replace("ignored:", ""))
+
+
+MODEL = f"{GOOD}model: {{base_url: ADDRESS, name: small-1}}\n"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://models.example/v1",
+        "http://127.0.0.1:8080/v1",
+        "http://localhost:11434/v1/",
+        "http://[::1]:8080/v1",
+        "http://192.168.1.20/v1",
+        "http://models:8000/v1",
+        "http://box.local/v1",
+    ],
+)
+def test_a_model_is_asked_over_https_or_on_the_own_network(config: Path, address: str) -> None:
+    model = loaded(config, MODEL.replace("ADDRESS", f'"{address}"')).model
+    assert model is not None
+    assert model.base_url == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("http://models.example/v1", "in clear"),
+        ("http://8.8.8.8/v1", "in clear"),
+        ("http://169.254.169.254/latest", "in clear"),
+        ("http://0.0.0.0/v1", "in clear"),
+        ("https://user:secret@models.example/v1", "must not hold a login"),
+        ("https://models.example/v1?key=secret", "must not hold a login"),
+        ("ftp://models.example/v1", "is not a web address"),
+        ("models.example/v1", "is not a web address"),
+    ],
+)
+def test_and_nowhere_else(config: Path, address: str, says: str) -> None:
+    assert says in complaint(config, MODEL.replace("ADDRESS", f'"{address}"'))
+
+
+def test_the_key_of_a_model_comes_from_the_environment_alone(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "DIGEST_MODEL_KEY" in complaint(config, f"{GOOD}model_key: sk-1\n")
+    monkeypatch.setenv("DIGEST_MODEL_KEY", "sk-2")
+    settings = loaded(config, MODEL.replace("ADDRESS", "https://models.example/v1"))
+    assert settings.model_key is not None
+    assert settings.model_key.get_secret_value() == "sk-2"
+    assert "sk-2" not in repr(settings)
+
+
+def test_without_the_block_there_is_no_model(config: Path) -> None:
+    assert loaded(config).model is None

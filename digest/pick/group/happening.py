@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 SAME = 0.25  # likeness at which two tellings are of one happening; set by reading two weeks of pairs
 _WORDS, _NAMES = 0.75, 0.25
-_WORDS_AT_LEAST = 0.22  # names alone do not do it: every week has several happenings in one capital
+_WORDS_AT_LEAST = 0.24  # names alone do not do it: every week has several happenings in one capital
 _PLACE_SHARE = 0.15  # of all places that a story names, for one to be where it happens
-_FORGOTTEN_DAYS = 5.0  # after a day, likeness falls by e in so many days: a new summit is not last week's summit
+_QUIET_DAYS = 4.0  # so many days apart costs nothing: the toll of an earthquake is told for as long
+_FORGOTTEN_DAYS = 5.0  # after that, likeness falls by e in so many days: a new summit is not last week's summit
 _BALLAST = 8.0  # as in grouping
 
 
@@ -70,6 +71,6 @@ def is_same(one: Happening, other: Happening) -> bool:
     if one.places and other.places and not one.places & other.places:
         return False
     days = abs((one.moment - other.moment).total_seconds()) / 86_400
-    fading = math.exp(-max(0.0, days - 1) / _FORGOTTEN_DAYS)
+    fading = math.exp(-max(0.0, days - _QUIET_DAYS) / _FORGOTTEN_DAYS)
     words = cosine(one.words, other.words) * fading
     return words >= _WORDS_AT_LEAST and _WORDS * words + _NAMES * fading * cosine(one.names, other.names) >= SAME

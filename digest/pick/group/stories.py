@@ -1,144 +1,152 @@
 """Grouping: the reports that tell of one happening become one story.
 
-Two reports are alike by their words and by their names and numbers (cosine of TF-IDF vectors), less so the further
-apart they were published. Stories grow by average link: two groups join while their reports are alike on average.
+Reports that come later join the stories there are, or open new ones; what an editor ruled always holds.
 """
 
 from __future__ import annotations
 
-import heapq
-import math
-from collections import Counter, defaultdict
-from itertools import combinations
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.pick.language.vectors import cosine, idf, name_counts, report_terms, vector
-from digest.pick.tag.places import gazetteer
+from digest.pick.group.features import features
+from digest.pick.group.joins import Reasons
+from digest.pick.group.likeness import QUIET_DAYS, likeness
+from digest.pick.group.linkage import Linkage
+from digest.pick.group.recurring import recurring
+from digest.pick.group.rulings import ruled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from digest.pick.language.vectors import Vector
+    from digest.pick.group.joins import Join
+    from digest.pick.group.likeness import Array, Likeness
+    from digest.pick.group.rulings import Groups, Ruling
     from digest.pick.report import Report
 
-JOIN = 0.18  # average likeness at which two groups are one story; chosen once, on labelled news of 2012 to 2023
-WORDS, NAMES = 0.75, 0.25  # what words and what names and numbers add to the likeness
-QUIET_DAYS = 2.0  # so many days apart costs nothing
-DECAY_DAYS = 7.0  # after that, likeness falls by e in so many days
-_NAME_BALLAST = 8.0  # about one and a half rare names that both would have to share
-_ELSEWHERE = 0.6  # what likeness is left when two reports name countries and none in common
-_WHERE = 200  # characters of text in which a report says where it happens
-_SHARED = 3  # words at least: two short entries that name one country are not alike for that
-_FAINT = 0.04  # likeness below which a pair is left out of account
-_COMMON = 0.08  # a word in more than this share of all reports proposes no pairs, though it counts in those proposed
-_COMMON_AT_LEAST, _COMMON_AT_MOST = 40, 150  # reports; the upper bound keeps 10,000 of them to a few seconds
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The reports that tell of one happening, in order of publication, and why each is among them.
+
+    `known` has the indexes of the known stories that are in it, the one whose number it keeps first; it is empty for a
+    new story. `joins` are in the order of the reports.
+    """
+
+    reports: tuple[Report, ...]
+    joins: tuple[Join, ...]
+    known: tuple[int, ...] = ()
 
 
-def group(reports: Sequence[Report]) -> list[list[Report]]:
-    """The reports as stories: every report in exactly one, each in order of publication, the largest story first.
+def group(
+    reports: Sequence[Report], known: Sequence[Collection[int]] = (), rulings: Sequence[Ruling] = ()
+) -> list[Cluster]:
+    """The reports as stories: every report in exactly one, the largest story first.
 
-    The order in which the reports come does not matter.
+    The order in which the reports come does not matter, and grouping again with the result as `known` changes nothing.
+
+    Args:
+        reports: with ids that differ.
+        known: the stories of earlier runs, each as the ids of its reports; those that are not among `reports` do not
+            matter. A known story stays together unless a ruling parts it. Two become one if reports that come later
+            make them alike; it keeps the number of the one with most reports, of the earlier one if that is equal.
+        rulings: what editors said, the newest last. A ruling that newer ones contradict does not hold.
     """
     ordered = sorted(reports, key=lambda report: (report.published_at, report.id))
-    same = _same_headline(ordered)
-    heads = [members[0] for members in same]
-    stories = _average_link([len(members) for members in same], _likeness([ordered[head] for head in heads]))
-    found = [sorted(index for part in story for index in same[part]) for story in stories]
-    found.sort(key=lambda story: (-len(story), story[0]))
-    return [[ordered[index] for index in story] for story in found]
+    index = {report.id: place for place, report in enumerate(ordered)}
+    series = recurring(ordered)
+    found = features(ordered, series >= 0)
+    alike = likeness(ordered, found, series)
+    headlines = _same_headline(ordered, series)
+    groups = ruled(rulings)
+    for story in known:
+        _keep_together([number for number in story if number in index], index, alike, groups)
+    for later, earlier in headlines.items():
+        groups.join(ordered[later].id, ordered[earlier].id)
+    stories = _grown(ordered, index, alike, groups)
+    stories.sort(key=lambda story: (-len(story), story[0]))
+    reasons = Reasons(ordered, found, alike, headlines, _ruled_with(rulings, index))
+    numbers = _known_in(stories, known, index)
+    return [
+        Cluster(tuple(ordered[member] for member in story), reasons.of(story), numbers.get(place, ()))
+        for place, story in enumerate(stories)
+    ]
 
 
-def _same_headline(ordered: Sequence[Report]) -> list[list[int]]:
-    """Entries that one outlet sent twice under one headline, at most a few days apart, are one from the start."""
-    found: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
-    for index, report in enumerate(ordered):
-        groups = found[report.outlet, " ".join(report.title.casefold().split())]
-        if groups and _days_apart(ordered[groups[-1][-1]], report) <= QUIET_DAYS:
-            groups[-1].append(index)
-        else:
-            groups.append([index])
-    return sorted(group for groups in found.values() for group in groups)
-
-
-def _likeness(reports: Sequence[Report]) -> dict[tuple[int, int], float]:
-    words = report_terms(reports)
-    named = [name_counts(report.title, report.text) for report in reports]
-    word_vectors = _scaled(words, WORDS, 0.0)
-    name_vectors = _scaled(named, NAMES, _NAME_BALLAST)
-    places = [frozenset(gazetteer().countries(f"{report.title}. {report.text[:_WHERE]}")) for report in reports]
-    alike = {}
-    for one, other in _proposed(word_vectors):
-        if len(word_vectors[one].keys() & word_vectors[other].keys()) < _SHARED:
-            continue
-        value = cosine(word_vectors[one], word_vectors[other]) + cosine(name_vectors[one], name_vectors[other])
-        elsewhere = places[one] and places[other] and not places[one] & places[other]
-        decayed = value * (_ELSEWHERE if elsewhere else 1.0) * _decay(_days_apart(reports[one], reports[other]))
-        if decayed >= _FAINT:
-            alike[one, other] = decayed
-    return alike
-
-
-def _scaled(counts: Sequence[Mapping[str, int]], share: float, ballast: float) -> list[Vector]:
-    weights = idf(counts)
-    root = math.sqrt(share)
-    return [{word: value * root for word, value in vector(each, weights, ballast).items()} for each in counts]
-
-
-def _proposed(vectors: Sequence[Vector]) -> list[tuple[int, int]]:
-    """The pairs that are worth comparing: they share two words that are not common."""
-    index: dict[str, list[int]] = defaultdict(list)
-    for number, each in enumerate(vectors):
-        for word in each:
-            index[word].append(number)
-    limit = min(max(_COMMON_AT_LEAST, int(len(vectors) * _COMMON)), _COMMON_AT_MOST)
-    shared: Counter[tuple[int, int]] = Counter()
-    for word in sorted(index):
-        if len(index[word]) <= limit:
-            shared.update(combinations(index[word], 2))
-    return [pair for pair, number in shared.items() if number > 1]
+def _same_headline(ordered: Sequence[Report], series: Array) -> dict[int, int]:
+    """For each report, the one before it of its outlet and headline, if only a few days and no column lie between."""
+    last: dict[tuple[str, str], int] = {}
+    found = {}
+    for place, report in enumerate(ordered):
+        key = report.outlet, " ".join(report.title.casefold().split())
+        earlier = last.get(key)
+        if earlier is not None and series[place] < 0 and _days_apart(ordered[earlier], report) <= QUIET_DAYS:
+            found[place] = earlier
+        last[key] = place
+    return found
 
 
 def _days_apart(one: Report, other: Report) -> float:
     return abs((other.published_at - one.published_at).total_seconds()) / 86_400
 
 
-def _decay(days: float) -> float:
-    return math.exp(-max(0.0, days - QUIET_DAYS) / DECAY_DAYS)
+def _keep_together(story: Iterable[int], index: Mapping[int, int], alike: Likeness, groups: Groups) -> None:
+    """Join the reports of a known story; where a ruling parts them, each goes with those that it is most like."""
+    numbers = sorted(story, key=lambda number: index[number])
+    if any(groups.apart_from(number) for number in numbers):
+        for one, other in _most_alike_first(numbers, index, alike):
+            groups.join(one, other)
+    parts: list[int] = []
+    for number in numbers:
+        if not any(groups.join(part, number) for part in parts):
+            parts.append(number)
 
 
-def _average_link(sizes: Sequence[int], alike: dict[tuple[int, int], float]) -> list[list[int]]:
-    """Joins the two groups that are most alike on average until no two reach `JOIN`; a pair left out counts as 0.
+def _most_alike_first(numbers: Sequence[int], index: Mapping[int, int], alike: Likeness) -> list[tuple[int, int]]:
+    inside = {index[number]: number for number in numbers}
+    pairs = []
+    for number in numbers:
+        others, values = alike.around([index[number]])
+        for other, value in zip(others.tolist(), values.tolist(), strict=True):
+            if other in inside and index[number] < other:
+                pairs.append((-value, index[number], other))
+    return [(inside[one], inside[other]) for _, one, other in sorted(pairs)]
 
-    Equal likeness is decided by the earlier report, so that the result depends on the reports alone.
+
+def _grown(ordered: Sequence[Report], index: Mapping[int, int], alike: Likeness, groups: Groups) -> list[list[int]]:
+    begun = groups.together(report.id for report in ordered)
+    place = {groups.of(members[0]): number for number, members in enumerate(begun)}
+    apart = {
+        number: [place[other] for other in groups.apart_from(members[0]) if other in place]
+        for number, members in enumerate(begun)
+    }
+    linkage = Linkage(alike, [[index[number] for number in members] for members in begun], apart)
+    return [sorted(story) for story in linkage.grown()]
+
+
+def _ruled_with(rulings: Sequence[Ruling], index: Mapping[int, int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for each in rulings:
+        if each.together and each.one in index and each.other in index:
+            found[index[each.one]].append(index[each.other])
+            found[index[each.other]].append(index[each.one])
+    return found
+
+
+def _known_in(
+    stories: Sequence[Sequence[int]], known: Sequence[Collection[int]], index: Mapping[int, int]
+) -> dict[int, tuple[int, ...]]:
+    """For each story, by its place, the known stories that live on in it, the one whose number it keeps first.
+
+    A known story that was parted lives on in the part that has most of its reports, the earliest if that is equal.
     """
-    members = {index: [index] for index in range(len(sizes))}
-    links: list[dict[int, float]] = [{} for _ in sizes]
-    for (one, other), value in alike.items():
-        links[one][other] = links[other][one] = value
-    queue = [(-value, one, other, 1, 1) for (one, other), value in alike.items() if value >= JOIN]
-    heapq.heapify(queue)
-    while queue:
-        _, one, other, size_one, size_other = heapq.heappop(queue)
-        if one not in members or other not in members:
-            continue
-        if (size_one, size_other) != (len(members[one]), len(members[other])):
-            continue  # one of them has grown since
-        members[one] += members.pop(other)
-        _relink(links, one, other)
-        for third, value in links[one].items():
-            average = value / (len(members[one]) * len(members[third]))
-            if average >= JOIN:
-                low, high = min(one, third), max(one, third)
-                heapq.heappush(queue, (-average, low, high, len(members[low]), len(members[high])))
-    return list(members.values())
-
-
-def _relink(links: list[dict[int, float]], kept: int, gone: int) -> None:
-    """Sums of likeness to `gone` become sums of likeness to `kept`."""
-    links[kept].pop(gone, None)
-    for third, value in links[gone].items():
-        if third != kept:
-            joined = links[kept].get(third, 0.0) + value
-            links[kept][third] = links[third][kept] = joined
-            del links[third][gone]
-    links[gone] = {}
+    story_of = {member: place for place, story in enumerate(stories) for member in story}
+    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, ids in enumerate(known):
+        parts: dict[int, list[int]] = defaultdict(list)
+        for member in sorted(index[each] for each in ids if each in index):
+            parts[story_of[member]].append(member)
+        if parts:
+            place, members = min(parts.items(), key=lambda part: (-len(part[1]), part[1][0]))
+            found[place].append((-len(members), members[0], number))
+    return {place: tuple(number for *_, number in sorted(each)) for place, each in found.items()}

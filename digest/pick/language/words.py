@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from digest.pick.language.lexicon import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
 _NAME = re.compile(r"\b(?:[A-ZÀ-Þ][\w'’.-]*\w|[A-Z]\b)")
@@ -62,6 +66,14 @@ def terms(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order, with repetitions."""
     words = (match[0].casefold() for match in _WORD.finditer(text))
     return [stem(word) for word in words if word not in STOP and (len(word) > 1 or word.isdigit())]
+
+
+def located(text: str) -> Iterator[tuple[str, str, int]]:
+    """The stems of the words that carry meaning, each as it was written and with the character it begins at."""
+    for match in _WORD.finditer(text):
+        word = match[0].casefold()
+        if word not in STOP and (len(word) > 1 or word.isdigit()):
+            yield stem(word), match[0], match.start()
 
 
 def names(text: str) -> list[str]:

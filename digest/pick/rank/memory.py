@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from digest.pick.group.happening import Comparison, is_same
@@ -11,6 +12,7 @@ from digest.pick.language.vectors import idf, name_counts, report_terms, term_co
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from digest.pick.group.happening import Happening
     from digest.pick.report import Report, Told
     from digest.pick.tag.tags import Story
 
@@ -20,16 +22,24 @@ _NEW_NAMES = 2  # so many names or numbers must be new as well
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """How new a story is to the reader, 0 to 1; what was told of it before, if anything; what has come since."""
+    """How new a story is to the reader, 0 to 1; what was told of it before, oldest first; what has come since."""
 
     value: float
-    told: Told | None = None
+    before: tuple[Told, ...] = ()
     later: tuple[Report, ...] = ()
+
+    @property
+    def told(self) -> Told | None:
+        """The last telling, if there was one."""
+        return self.before[-1] if self.before else None
 
     @property
     def moved(self) -> bool:
         """Whether the story was told and enough is new to tell it again."""
-        return bool(self.told and self.later)
+        return bool(self.before and self.later)
+
+
+NEW = Novelty(1.0)
 
 
 class Memory:
@@ -37,37 +47,44 @@ class Memory:
 
     Args:
         told: the items of earlier editions.
-        reports: all reports of the day, from which the weights of words are taken.
+        reports: the reports of the day that may be told, from which the weights of words are taken.
     """
 
     def __init__(self, told: Sequence[Told], reports: Sequence[Report]) -> None:
         self._told = sorted(told, key=lambda item: (item.told_at, item.headline))
-        self._comparison = Comparison(reports, self._told)
-        self._happenings = [self._comparison.of_told(item) for item in self._told]
-        self._weights = idf(
-            [*report_terms(reports), *(term_counts(item.headline, item.summary) for item in self._told)]
-        )
+        self._reports = reports
 
     def novelty(self, story: Story) -> Novelty:
         """1 if the story was never told, 0 if it was and nothing has happened since, between if it has moved."""
-        before = self._before(story)
+        before = self._before(story) if self._told else ()
         if not before:
-            return Novelty(1.0)
-        last = before[-1]
+            return NEW
         later = self._later(story.reports, before)
         share = self._new_facts(later, before, [report for report in story.reports if report not in later])
-        return Novelty(share, last, tuple(later)) if share else Novelty(0.0, last)
+        return Novelty(share, before, tuple(later)) if share else Novelty(0.0, before)
 
-    def _before(self, story: Story) -> list[Told]:
+    @cached_property
+    def _comparison(self) -> Comparison:
+        return Comparison(self._reports, self._told)
+
+    @cached_property
+    def _happenings(self) -> list[Happening]:
+        return [self._comparison.of_told(item) for item in self._told]
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        return idf([*report_terms(self._reports), *(term_counts(item.headline, item.summary) for item in self._told)])
+
+    def _before(self, story: Story) -> tuple[Told, ...]:
         """The items that told this story, in order of their editions."""
         ids = {report.id for report in story.reports}
         urls = {report.url for report in story.reports if report.url}
         happening = self._comparison.of_story(story)
-        return [
+        return tuple(
             item
             for item, before in zip(self._told, self._happenings, strict=True)
             if ids & item.entry_ids or urls & item.urls or is_same(happening, before)
-        ]
+        )
 
     def _later(self, reports: Sequence[Report], before: Sequence[Told]) -> list[Report]:
         """The reports that came after the last telling and are none of its sources."""

@@ -1,43 +1,46 @@
 """Ranking: how much a story matters to a newsletter, every part of the score by name and in words.
 
-The score is the product of its parts, so that a part of 0 excludes. Counting different outlets and little else ranks
-best of all simple scores measured (nDCG@10 .46 against .16 for recency); steep decay and hand-made authority do harm.
-How sure the topic is enters by its square root: it should sort out, and hardly sort.
+The score is the product of its parts (`components.py`). What does not belong into the newsletter at all has no score;
+it still stands in order of what it would be worth, so that an editor who looks for it finds it.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.pick.rank.memory import Memory
-from digest.pick.tag.places import country_name, region, region_names
-from digest.pick.tag.tags import NEVER
+from digest.pick.group.copies import Telling, fold
+from digest.pick.rank import components
+from digest.pick.rank.memory import NEW, Memory
+from digest.pick.rank.relevance import RELEVANT, is_there, relevance
+from digest.pick.tag.fit import covered
+from digest.pick.tag.kinds import NEVER
+from digest.pick.tag.places import country_name
+from digest.settings import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from digest.pick.rank.memory import Novelty
     from digest.pick.report import Report, Told
-    from digest.pick.tag.tags import Story, Tags
+    from digest.pick.tag.tags import Story
     from digest.settings import Focus
 
-FADING_HOURS = 36.0  # in so many hours a story loses two thirds of its worth
-RELEVANT = 0.4  # a story of which less is about the focus is left out
-ON_TOPIC = 0.4  # the same for topics; a topic so sure is named in the reason
-_ENOUGH_SHARE = 0.5  # a story half of whose places are in the focus is fully relevant: it takes two for a meeting
-_KINDS = {"news": 1.0, "live": 0.7, "analysis": 0.55, "explainer": 0.4, "opinion": 0.2}
-_SECOND_TOPIC = 0.3
+_LEAST_RELEVANT = 0.05  # stories that fit less are all alike in how little they fit
+_NOTHING = 0.1  # what a part of 0 counts among the stories that are left out, so that they have an order too
 _NAMED = 3  # countries and topics named in a reason
+_SURE = 0.4  # a topic so sure is named in the reason
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A story with its score, what the score is made of, and why in words; `excluded` says why it was left out.
 
-    `fresh` has the reports to tell it from: all, or for an update those since it was last told.
+    `tellings` has the reports with wire copies folded. `fresh` has the reports to tell it from: all, or for an update
+    those since it was last told; `told` is what readers were told of it before. `worth` is the score that it would have
+    if nothing excluded it.
     """
 
     story: Story
@@ -48,116 +51,110 @@ class Ranked:
     update: bool = False
     focus_countries: tuple[str, ...] = ()
     fresh: tuple[Report, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    told: tuple[Told, ...] = ()
+    worth: float = 0.0
 
 
-def rank(stories: Sequence[Story], focus: Focus, now: datetime, told: Sequence[Told]) -> list[Ranked]:
-    """The stories in order of what they matter, the excluded ones with score 0 at the end.
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every story of an edition is weighed by."""
+
+    focus: Focus
+    now: datetime
+    weights: Weights
+    memory: Memory
+    fits: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A story to rank: its reports in the newsletter's language, tagged; those in others are heard, and not quoted."""
+
+    story: Story
+    elsewhere: tuple[Report, ...] = field(default=())
+
+
+def rank(
+    stories: Sequence[Candidate],
+    focus: Focus,
+    now: datetime,
+    told: Sequence[Told],
+    weights: Weights | None = None,
+) -> list[Ranked]:
+    """The stories in order of what they matter, the excluded ones with score 0 at the end, those too in order.
 
     Args:
         stories: tagged stories.
         focus: which regions, countries and topics count; everything where it is empty.
         now: the moment the edition is made for, aware and in UTC.
         told: the items of earlier editions.
+        weights: how much each part of the score counts.
     """
-    memory = Memory(told, [report for story in stories for report in story.reports])
-    covered = covers(focus)
-    ranked = [_rank_one(story, focus, covered, now, memory) for story in stories]
-    return sorted(
-        ranked, key=lambda each: (-each.score, bool(each.excluded), -len(each.story.reports), each.story.reports[0].id)
-    )
+    fits = {id(each): relevance(each.story.tags, focus) for each in stories}
+    relevant = [report for each in stories if fits[id(each)] >= RELEVANT for report in each.story.reports]
+    desk = _Desk(focus, now, weights or Weights(), Memory(told, relevant), fits)
+    ranked = [_rank_one(each, desk) for each in stories]
+    return sorted(ranked, key=lambda each: (bool(each.excluded), -each.score, -each.worth, each.story.reports[0].id))
 
 
-def covers(focus: Focus) -> frozenset[str]:
-    """The countries and region names that a focus covers; empty for everything."""
-    countries = {country for name in focus.regions for country in region(name)} | set(focus.countries)
-    parts = {part for name in focus.regions for part in region_names() if region(part) <= region(name)}
-    return frozenset(countries | parts)
-
-
-def _rank_one(story: Story, focus: Focus, covered: frozenset[str], now: datetime, memory: Memory) -> Ranked:
-    newness = memory.novelty(story)
+def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
+    story, weights, fit = candidate.story, desk.weights, desk.fits[id(candidate)]
+    tellings = fold(story.reports)
+    newness = desk.memory.novelty(story) if fit >= RELEVANT else NEW
+    voices = components.voices(tellings, candidate.elsewhere, weights)
+    happened = components.events(story.reports)
+    newest = components.latest_development(story.reports, [tags.kind for tags in story.tags])
+    fading = components.recency(newest, desk.now, weights.fading_hours)
     parts = {
-        "outlets": math.log2(1 + len(story.outlets)),
-        "independence": _independence(story.reports),
-        "recency": _recency(story.reports, now),
-        "relevance": _mean([relevance(tags, covered) for tags in story.tags]),
-        "topics": math.sqrt(topical(story.topics, focus)),
-        "novelty": newness.value,
-        "kind": 0.0 if story.kind in NEVER else _KINDS.get(story.kind, 1.0),
+        "outlets": components.outlets(voices) ** weights.outlets,
+        "countries": components.countries(voices) ** weights.countries,
+        "event": happened**weights.event,
+        "relevance": max(fit, _LEAST_RELEVANT) ** weights.relevance,
+        "recency": fading**weights.recency,
+        "prominence": components.prominence([*story.reports, *candidate.elsewhere]) ** weights.prominence,
+        "kind": components.kind(story.kind),
+        "novelty": newness.value**weights.novelty if newness.value else 0.0,
     }
     parts = {name: round(value, 4) for name, value in parts.items()}
-    excluded = _excluded(story, parts, newness)
-    countries = tuple(code for code in story.countries if not covered or code in covered)
+    excluded = _excluded(story, fit, newness, desk.focus)
+    worth = math.prod(max(value, _NOTHING) for value in parts.values())
+    countries = tuple(code for code in story.countries if not (within := covered(desk.focus)) or code in within)
     return Ranked(
         story=story,
         score=0.0 if excluded else round(math.prod(parts.values()), 4),
         components=parts,
-        reason=_reason(story, focus, countries, newness),
+        reason=_reason(candidate, desk.focus, components.in_words(voices, tellings, happened), countries, newness),
         excluded=excluded,
         update=newness.moved,
         focus_countries=countries,
         fresh=newness.later if newness.moved else story.reports,
+        tellings=tuple(tellings),
+        told=newness.before,
+        worth=worth,
     )
 
 
-def relevance(tags: Tags, covered: frozenset[str]) -> float:
-    """How far a report is about the focus, 0 to 1: the share of the places it names, doubled, at most 1."""
-    if not covered:
-        return 1.0
-    share = sum(value for place, value in tags.places.items() if place in covered)
-    return min(1.0, share / _ENOUGH_SHARE)
-
-
-def topical(topics: dict[str, float], focus: Focus) -> float:
-    """How far a story is about the topics of the focus, 0 to 1: the surest topic counts, a second one helps a little.
-
-    To add up all topics would let many weak signs pass for a strong one: a local notice names police and a court.
-    """
-    if not focus.topics:
-        return 1.0
-    worth = sorted((focus.topics.get(name, 0.0) * certainty for name, certainty in topics.items()), reverse=True)
-    first, second = [*worth, 0.0, 0.0][:2]
-    return first + _SECOND_TOPIC * (1 - first) * second
-
-
-def _independence(reports: Sequence[Report]) -> float:
-    """1 for one country's outlets, more for several; outlets that a state directs count half a country."""
-    voices: dict[str, float] = {}
-    for report in reports:
-        home = report.country or report.outlet
-        voices[home] = max(voices.get(home, 0.0), 0.5 if report.state_affiliated else 1.0)
-    return 0.7 + 0.3 * math.log2(1 + sum(voices.values()))
-
-
-def _recency(reports: Sequence[Report], now: datetime) -> float:
-    newest = max(report.published_at for report in reports)
-    return math.exp(-max(0.0, (now - newest).total_seconds() / 3600) / FADING_HOURS)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
-
-
-def _excluded(story: Story, parts: dict[str, float], newness: Novelty) -> str:
-    if parts["relevance"] < RELEVANT:
+def _excluded(story: Story, fit: float, newness: Novelty, focus: Focus) -> str:
+    if not is_there(story.tags, focus):
         return "outside the focus"
     if story.kind in NEVER:
         return f"{story.kind}, not news"
-    if parts["topics"] < math.sqrt(ON_TOPIC):
+    if fit < RELEVANT:
         return "none of the topics"
     if newness.told and not newness.moved:
         return f"told on {_day(newness.told)}"
     return ""
 
 
-def _reason(story: Story, focus: Focus, countries: Sequence[str], newness: Novelty) -> str:
-    homes = {report.country for report in story.reports if report.country}
-    outlets = len(story.outlets)
-    parts = [f"{outlets} outlet{'s' * (outlets > 1)}" + (f" in {len(homes)} countries" if len(homes) > 1 else "")]
+def _reason(
+    candidate: Candidate, focus: Focus, told_by: Sequence[str], countries: Sequence[str], newness: Novelty
+) -> str:
+    story, parts = candidate.story, list(told_by)
     if countries:
         parts.append(", ".join(country_name(code) for code in countries[:_NAMED]))
     wanted = [name for name in story.topics if not focus.topics or focus.topics.get(name)]
-    strong = [name for name in wanted if story.topics[name] >= ON_TOPIC] or wanted[:1]
+    strong = [name for name in wanted if story.topics[name] >= _SURE] or wanted[:1]
     if strong:
         parts.append(", ".join(strong[:_NAMED]))
     if story.kind != "news":

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
+from digest.pick.tag.kinds import NEVER, NEWS, kind
 from digest.pick.tag.places import gazetteer
-from digest.pick.tag.topics import LEAD, kind, topics
+from digest.pick.tag.topics import signs, topics
+from digest.pick.tag.vocabulary import LEAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.pick.report import Report
+    from digest.pick.tag.gazetteer import Mentions
+    from digest.pick.tag.organisations import Organisation
+    from digest.pick.tag.people import Person
 
-NEVER = frozenset({"sport", "listicle", "lifestyle", "video", "sponsored", "crime", "roundup"})
+__all__ = ["NEVER", "Story", "Tags", "story_kind", "tag", "tag_report"]
+
+Named = TypeVar("Named", "Person", "Organisation")
+
 _TITLE_COUNTS = 3  # a place in the headline counts so often
+_HOME = 0.5  # how much of a place it is that a company of its is named
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What one report is about. `places` are shares of 1: countries in capitals, regions in small letters."""
+    """What one report is about.
+
+    `places` are shares of 1: countries in capitals, regions in small letters; `headline` has those that the headline
+    names. `topics` and `signs` are certainties from 0 to 1. `people` and `organisations` come most often named first.
+    """
 
     places: dict[str, float]
     topics: dict[str, float]
     kind: str
+    headline: frozenset[str] = frozenset()
+    signs: dict[str, float] = field(default_factory=dict)
+    people: tuple[Person, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +59,31 @@ class Story:
         """The different outlets, in order of publication."""
         return list(dict.fromkeys(report.outlet for report in self.reports))
 
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """The people of politics that its reports name, those that most reports name first."""
+        return _by_number(Counter(person for each in self.tags for person in each.people))
+
+    @property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """The organisations that its reports name, those that most reports name first."""
+        return _by_number(Counter(organisation for each in self.tags for organisation in each.organisations))
+
 
 def tag_report(report: Report) -> Tags:
     """The tags of one report, from its headline and the beginning of its text."""
+    day = report.published_at.date()
+    title, lead = report.title, report.text[:LEAD]
+    headline, told = gazetteer().read(title, day, around=lead), gazetteer().read(lead, day, around=title)
+    people = headline.people + told.people
     return Tags(
-        _places(report.title, report.text[:LEAD]),
+        _shares(headline, told),
         topics(report.title, report.text),
-        kind(report.title, report.text, report.url),
+        kind(report.title, report.text, report.url, politics=bool(headline.people) or len(headline.countries) > 1),
+        frozenset(_weighed(headline)),
+        signs(report.title, report.text, len(people)),
+        _by_number(people),
+        _by_number(headline.organisations + told.organisations),
     )
 
 
@@ -66,19 +101,30 @@ def story_kind(tags: Sequence[Tags]) -> str:
     unfit = sum(kinds[name] for name in NEVER)
     if unfit * 2 > len(tags) or unfit == len(tags):
         return max((name for name in kinds if name in NEVER), key=lambda name: (kinds[name], name))
-    if kinds["news"]:
-        return "news"
+    if kinds[NEWS]:
+        return NEWS
     return max((name for name in kinds if name not in NEVER), key=lambda name: (kinds[name], name))
 
 
-def _places(title: str, text: str) -> dict[str, float]:
-    found: Counter[str] = Counter()
-    for part, count in ((title, _TITLE_COUNTS), (text, 1)):
-        for places in (gazetteer().countries(part), gazetteer().regions(part)):
-            for code, number in places.items():
-                found[code] += number * count
+def _shares(headline: Mentions, told: Mentions) -> dict[str, float]:
+    """The places with their shares of 1, most first."""
+    found = Counter({place: number * _TITLE_COUNTS for place, number in _weighed(headline).items()})
+    found.update(_weighed(told))
     total = sum(found.values())
-    return {code: number / total for code, number in sorted(found.items(), key=lambda item: (-item[1], item[0]))}
+    return {place: number / total for place, number in sorted(found.items(), key=lambda item: (-item[1], item[0]))}
+
+
+def _weighed(found: Mentions) -> Counter[str]:
+    """How often each country and region is named; the home of a company counts by half."""
+    places: Counter[str] = found.countries + found.regions
+    for organisation, number in found.organisations.items():
+        if organisation.place and not organisation.stands_for_its_place:
+            places[organisation.place] += number * _HOME  # type: ignore[assignment] # a Counter adds floats as well
+    return places
+
+
+def _by_number(found: Counter[Named]) -> tuple[Named, ...]:
+    return tuple(sorted(found, key=lambda each: (-found[each], each.name)))
 
 
 def _mean(shares: Sequence[dict[str, float]]) -> dict[str, float]:

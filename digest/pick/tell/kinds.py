@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from digest.pick.tag.topics import LEAD, kind
+from digest.pick.tag.kinds import kind
+from digest.pick.tag.vocabulary import LEAD
 
 if TYPE_CHECKING:
     from digest.pick.report import Report

@@ -10,11 +10,12 @@ from digest.pick.group.stories import group
 from tests.pick.samples import rates, report, report_lists, strait_drills
 
 if TYPE_CHECKING:
+    from digest.pick.group.stories import Cluster
     from digest.pick.report import Report
 
 
-def _ids(stories: list[list[Report]]) -> set[frozenset[int]]:
-    return {frozenset(each.id for each in story) for story in stories}
+def _ids(stories: list[Cluster]) -> set[frozenset[int]]:
+    return {frozenset(each.id for each in story.reports) for story in stories}
 
 
 def test_reports_of_one_happening_become_one_story() -> None:
@@ -29,7 +30,7 @@ def test_two_happenings_in_one_country_stay_apart() -> None:
             report("India signs trade deal with the islands", "Farm goods will enter India without duty.", outlet="B"),
         ]
     )
-    assert [len(story) for story in found] == [1, 1]
+    assert [len(story.reports) for story in found] == [1, 1]
 
 
 def test_the_same_words_three_weeks_later_are_another_story() -> None:
@@ -46,7 +47,7 @@ def test_an_outlet_that_sends_an_entry_twice_tells_one_story() -> None:
 
 @given(report_lists())
 def test_every_report_is_in_exactly_one_story(reports: list[Report]) -> None:
-    found = sorted(each.id for story in group(reports) for each in story)
+    found = sorted(each.id for story in group(reports) for each in story.reports)
     assert found == sorted(each.id for each in reports)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.pick.rank.score import rank
+from digest.pick.rank.score import Candidate, rank
 from digest.pick.tag.tags import tag
 from digest.settings import Focus
 from tests.pick.samples import NOW, rates, report, strait_drills, told
@@ -18,7 +18,7 @@ ASIA = Focus(regions=["asia"], topics={"security": 1, "diplomacy": 1, "economy":
 
 
 def _rank(*stories: list[Report], focus: Focus = ASIA, before: list[Told] | None = None) -> list[Ranked]:
-    return rank([tag(story) for story in stories], focus, NOW, before or [])
+    return rank([Candidate(tag(story)) for story in stories], focus, NOW, before or [])
 
 
 def test_more_outlets_rank_higher_and_every_part_of_the_score_is_kept() -> None:
@@ -69,7 +69,9 @@ def test_outlets_that_a_state_directs_make_a_story_less_independent() -> None:
     free = strait_drills()[:2]
     bound = [report(each.title, each.text, outlet=each.outlet, country="CN", state_affiliated=True) for each in free]
     free_rank, bound_rank = _rank(free)[0], _rank(bound)[0]
-    assert free_rank.components["independence"] > bound_rank.components["independence"]
+    assert free_rank.components["outlets"] > bound_rank.components["outlets"]
+    assert free_rank.components["countries"] > bound_rank.components["countries"]
+    assert "state-affiliated only" in bound_rank.reason
 
 
 def test_what_was_told_is_not_told_again() -> None:

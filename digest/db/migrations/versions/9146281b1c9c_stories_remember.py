@@ -48,6 +48,7 @@ def upgrade() -> None:
         entry.add_column(sa.Column("position", sa.Integer(), nullable=True))
         entry.add_column(sa.Column("article", sa.Text(), nullable=False, server_default=""))
         entry.add_column(sa.Column("article_at", digest.db.columns.Moment(timezone=True), nullable=True))
+    op.add_column("entry_version", sa.Column("agency", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
     with op.batch_alter_table("feed") as feed:
         feed.add_column(sa.Column("weight", sa.Float(), nullable=False, server_default="1"))
     with op.batch_alter_table("edition") as edition:
@@ -56,6 +57,8 @@ def upgrade() -> None:
         item.add_column(sa.Column("written_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
     with op.batch_alter_table("story") as story:
         story.add_column(sa.Column("key_point", digest.db.columns.Json(), nullable=True))
+        story.add_column(sa.Column("written_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
+        story.add_column(sa.Column("detail", digest.db.columns.Json(), nullable=False, server_default="{}"))
         story.add_column(sa.Column("follows_id", sa.Integer(), nullable=True))
         story.create_foreign_key(op.f("fk_story_follows_id"), "story", ["follows_id"], ["id"])
     # Joins of before this were not timed: they count from the ranking that made them.
@@ -80,11 +83,14 @@ def downgrade() -> None:
     with op.batch_alter_table("story") as story:
         story.drop_constraint(op.f("fk_story_follows_id"), type_="foreignkey")
         story.drop_column("follows_id")
+        story.drop_column("detail")
+        story.drop_column("written_by")
         story.drop_column("key_point")
     for table, columns in {
         "item": ["written_by"],
         "edition": ["basis"],
         "feed": ["weight"],
+        "entry_version": ["agency"],
         "entry": ["article_at", "article", "position"],
     }.items():
         with op.batch_alter_table(table) as batch:

@@ -1,0 +1,121 @@
+"""Why a story is what it is: which entries tell it, why each joined, what its score is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from digest.db.editions import Edition, Item
+from digest.db.feeds import Entry, Feed
+from digest.db.stories import Ruling, Story, StoryEntry
+from digest.errors import StateError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An entry that tells, or told, a story: `left_at` is empty while it does. `because` says why it joined."""
+
+    entry_id: int
+    outlet: str
+    title: str
+    url: str
+    published_at: datetime
+    joined_at: datetime
+    left_at: datetime | None
+    because: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that is known of a story. `editions` are the numbers of those that told it; `follows` is its forerunner."""
+
+    story: Story
+    tellings: list[Telling]
+    rulings: list[Ruling] = field(default_factory=list)
+    editions: list[int] = field(default_factory=list)
+    follows: Story | None = None
+
+
+def explain(installation: Installation, newsletter: Newsletter, number: int) -> Explanation:
+    """Everything about one story of a newsletter.
+
+    Raises:
+        StateError: There is no such story.
+    """
+    with installation.database.read() as session:
+        story = find(session, newsletter, number)
+        tellings = _tellings(session, story)
+        entries = [telling.entry_id for telling in tellings]
+        return Explanation(
+            story,
+            tellings,
+            _rulings(session, newsletter, entries),
+            _editions(session, story),
+            session.get(Story, story.follows_id) if story.follows_id else None,
+        )
+
+
+def find(session: Session, newsletter: Newsletter, number: int) -> Story:
+    """The story of that number.
+
+    Raises:
+        StateError: The newsletter has no such story.
+    """
+    story = session.get(Story, number)
+    if story is None or story.newsletter != newsletter.slug:
+        raise StateError(f"{newsletter.slug} has no story {number}: `digest stories list` shows their numbers")
+    return story
+
+
+def listed(installation: Installation, newsletter: Newsletter, most: int) -> list[Story]:
+    """The stories of the latest ranking, the chosen ones first; `most` at most."""
+    with installation.database.read() as session:
+        latest = select(Story.ranked_at).where(Story.newsletter == newsletter.slug)
+        moment = session.exec(latest.order_by(col(Story.ranked_at).desc()).limit(1)).first()
+        if moment is None:
+            return []
+        ranked = select(Story).where(Story.newsletter == newsletter.slug, Story.ranked_at == moment)
+        return list(session.exec(ranked.order_by(col(Story.rank)).limit(most)))
+
+
+def _tellings(session: Session, story: Story) -> list[Telling]:
+    rows = session.exec(
+        select(StoryEntry, Entry, Feed)
+        .join(Entry, col(Entry.id) == col(StoryEntry.entry_id))
+        .join(Feed, col(Feed.id) == col(Entry.feed_id))
+        .where(StoryEntry.story_id == story.id)
+        .order_by(col(Entry.published_at), col(Entry.id), col(StoryEntry.id))
+    )
+    return [
+        Telling(
+            entry.id,
+            feed.outlet,
+            entry.title,
+            entry.url,
+            entry.published_at,
+            join.joined_at,
+            join.left_at,
+            join.because,
+        )
+        for join, entry, feed in rows
+    ]
+
+
+def _rulings(session: Session, newsletter: Newsletter, entries: list[int]) -> list[Ruling]:
+    """What editors ruled on any of the entries, in order."""
+    rows = session.exec(select(Ruling).where(Ruling.newsletter == newsletter.slug).order_by(col(Ruling.id)))
+    concerned = set(entries)
+    return [row for row in rows if concerned & {row.one_id, row.other_id}]
+
+
+def _editions(session: Session, story: Story) -> list[int]:
+    rows = select(Edition.number).join(Item, col(Item.edition_id) == col(Edition.id)).where(Item.story_id == story.id)
+    return sorted(set(session.exec(rows)))

@@ -1,0 +1,84 @@
+"""An editor's word on what is one story: remembered for each pair of entries, and kept by every later build."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session, col, select
+
+from digest.db.stories import Ruling, Story, StoryEntry
+from digest.engine.explaining import find
+from digest.errors import UsageError
+from digest.pick.joins import rulings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from digest.engine.installation import Installation
+    from digest.pick.joins import Pair
+    from digest.settings import Newsletter
+
+
+def merge(installation: Installation, newsletter: Newsletter, one: int, other: int, by: str) -> None:
+    """Rule that two stories are one; the next build makes them so.
+
+    Raises:
+        StateError: The newsletter has no such story.
+        UsageError: It is the same story twice, one of them has no entries, or `by` names nobody.
+    """
+    if one == other:
+        raise UsageError(f"story {one} is one story already: name two")
+    now = installation.clock.now()
+    with installation.database.write() as session:
+        first, second = (_members(session, find(session, newsletter, number)) for number in (one, other))
+        both = {*first, *second}
+        # An earlier ruling that parted two of them must not stand against this one.
+        parted = {
+            (each.one, each.other)
+            for each in rulings(session, newsletter.slug, now)
+            if not each.together and both.issuperset({each.one, each.other})
+        }
+        _rule(session, newsletter, sorted({(first[0], second[0]), *parted}), together=True, by=by, now=now)
+
+
+def split(installation: Installation, newsletter: Newsletter, number: int, entries: Sequence[int], by: str) -> None:
+    """Rule that some entries of a story tell another one; the next build parts them.
+
+    Raises:
+        StateError: The newsletter has no such story.
+        UsageError: An entry is not of the story, nothing would be left of it, or `by` names nobody.
+    """
+    with installation.database.write() as session:
+        members = _members(session, find(session, newsletter, number))
+        strangers = sorted(set(entries) - set(members))
+        if strangers:
+            raise UsageError(
+                f"story {number} has no entry {strangers[0]}: `digest explain {number}` shows which it has"
+            )
+        rest = [entry for entry in members if entry not in entries]
+        if not rest:
+            raise UsageError(f"story {number} has no other entries: leave at least one with it")
+        pairs = list(product(sorted(set(entries)), rest))
+        _rule(session, newsletter, pairs, together=False, by=by, now=installation.clock.now())
+
+
+def _members(session: Session, story: Story) -> list[int]:
+    rows = select(StoryEntry.entry_id).where(StoryEntry.story_id == story.id, col(StoryEntry.left_at).is_(None))
+    members = list(session.exec(rows.order_by(col(StoryEntry.entry_id))))
+    if not members:
+        raise UsageError(f"story {story.id} has no entries any more ({story.excluded or 'they left it'})")
+    return members
+
+
+def _rule(  # noqa: PLR0913, PLR0917 - what a row of rulings holds
+    session: Session, newsletter: Newsletter, pairs: Iterable[Pair], together: bool, by: str, now: datetime
+) -> None:
+    name = " ".join(by.split())[:100]
+    if not name:
+        raise UsageError("a ruling needs a name: --by NAME")
+    session.add_all(
+        Ruling(newsletter=newsletter.slug, one_id=one, other_id=other, together=together, ruled_by=name, ruled_at=now)
+        for one, other in pairs
+    )

@@ -1,0 +1,55 @@
+"""Entries as the picker sees them: what was known at a moment, as it read then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session, col, select
+
+from digest.db.feeds import Entry, EntryVersion, Feed
+from digest.pick.report import Report
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def reports(session: Session, since: datetime, now: datetime) -> list[Report]:
+    """The entries of active feeds that were published from `since` to `now` and known by `now`, as they read then."""
+    then = _versions(session, now)
+    rows = session.exec(
+        select(Entry, Feed)
+        .join(Feed, col(Feed.id) == col(Entry.feed_id))
+        .where(
+            col(Feed.active),
+            col(Entry.published_at) >= since,
+            col(Entry.published_at) <= now,
+            col(Entry.first_seen_at) <= now,
+        )
+        .order_by(col(Entry.id))
+    )
+    return [_report(entry, then.get(entry.id, entry), feed, now) for entry, feed in rows]
+
+
+def _versions(session: Session, now: datetime) -> dict[int, EntryVersion]:
+    """What the entries that their outlets have edited since said at `now`."""
+    edited = select(EntryVersion).where(col(EntryVersion.seen_at) <= now, col(EntryVersion.replaced_at) > now)
+    return {version.entry_id: version for version in session.exec(edited)}
+
+
+def _report(entry: Entry, then: Entry | EntryVersion, feed: Feed, now: datetime) -> Report:
+    has_article = entry.article_at is not None and entry.article_at <= now
+    return Report(
+        id=entry.id,
+        title=then.title,
+        text=entry.article if has_article else then.text,
+        url=then.url,
+        outlet=feed.outlet,
+        country=feed.country,
+        language=entry.language,
+        state_affiliated=feed.state_affiliated,
+        paywall=feed.paywall,
+        published_at=entry.published_at,
+        agency=then.agency or "",
+        position=entry.position,
+        weight=feed.weight,
+    )

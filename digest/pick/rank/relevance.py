@@ -1,0 +1,56 @@
+"""How well a story fits a newsletter's focus, for ranking.
+
+Two things speak for it. `fit` is how sure it is that an editor would call it an affair of the newsletter: what states
+do to each other and to people. The topics of the focus say what else is welcome, and how much: an earthquake is no
+affair of state, and with `disasters: 0.5` it may stand in the edition if it is large enough.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.pick.tag.fit import covered, fit
+from digest.pick.tag.kinds import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.pick.tag.tags import Tags
+    from digest.settings import Focus
+
+RELEVANT = 0.3  # a story that fits less is left out; what is surely a topic of weight 0.5 fits by about 0.4
+_SECOND_TOPIC = 0.3  # what a second topic adds: many weak signs are no strong one
+_ENOUGH_PLACES = 0.5  # a story half of whose places are in the focus is fully in it: it takes two for a meeting
+
+
+def relevance(tags: Sequence[Tags], focus: Focus) -> float:
+    """From 0 to 1: the mean over a story's reports of how well each fits by its affair or by its topics."""
+    found = [_of_report(each, focus) for each in tags]
+    return sum(found) / len(found)
+
+
+def is_there(tags: Sequence[Tags], focus: Focus) -> bool:
+    """Whether a story names a place of the focus at all; always, if the focus names none."""
+    within = covered(focus)
+    return not within or any(place in within for each in tags for place in each.places)
+
+
+def _of_report(tags: Tags, focus: Focus) -> float:
+    if tags.kind in NEVER:
+        return 0.0
+    by_topics = _topical(tags, focus) if focus.topics else 1.0
+    return _placed(tags, focus) * (1 - (1 - fit(tags, focus)) * (1 - by_topics))
+
+
+def _placed(tags: Tags, focus: Focus) -> float:
+    within = covered(focus)
+    if not within:
+        return 1.0
+    return min(1.0, sum(share for place, share in tags.places.items() if place in within) / _ENOUGH_PLACES)
+
+
+def _topical(tags: Tags, focus: Focus) -> float:
+    """Certainty times weight of the surest topic of the focus; the second one helps a little."""
+    worth = sorted((focus.topics.get(name, 0.0) * sure for name, sure in tags.topics.items()), reverse=True)
+    first, second = [*worth, 0.0, 0.0][:2]
+    return first + _SECOND_TOPIC * (1 - first) * second

@@ -1,0 +1,169 @@
+"""Which stories stand in an edition, each weighed against those chosen before it.
+
+Places are filled one by one, the lead first, always with the story that is worth most beside those chosen: every chosen
+story of the same country, topic or affair makes it worth less (a greedy diversification as in MMR, Carbonell and
+Goldstein 1998, with known aspects as in xQuAD, Santos 2010). What is worth less than `FLOOR` is left out, even where
+places are left. The last places are kept for pinned regions that have none yet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digest.pick.group.happening import Comparison, is_same
+from digest.pick.language.vectors import cosine
+from digest.pick.tag.places import region
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from digest.pick.group.happening import Happening
+    from digest.pick.rank.score import Ranked
+    from digest.settings import Sections
+
+LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
+FLOOR = 0.2  # worth below which a story is not printed even where places are left
+UNTOLD = 0.7  # what a story keeps of its worth if no sentence of it can be printed
+_SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what it keeps for each story chosen with its country or topic
+_SAME_AFFAIR = 0.6  # the same for the chosen story that shares most names with it, if they shared them all
+_MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A story with its place, and what it kept of its worth beside those chosen before it, by reason."""
+
+    ranked: Ranked
+    section: str
+    discounts: dict[str, float]
+
+
+@dataclass(slots=True)
+class Selection:
+    """The stories chosen, in reading order, and why others that were looked at cannot stand, by `id` of the story."""
+
+    sections: Sections
+    happenings: dict[int, Happening]
+    headline: Callable[[Ranked], str]
+    chosen: list[Chosen] = field(default_factory=list)
+    objections: dict[int, str] = field(default_factory=dict)
+    countries: Counter[str] = field(default_factory=Counter)
+    topics: Counter[str] = field(default_factory=Counter)
+
+    def discounts(self, each: Ranked) -> dict[str, float]:
+        """What a story keeps of its worth for the country, topic and affair that it shares with those chosen."""
+        own = self.happenings[id(each)].names
+        shared = max((cosine(own, self.happenings[id(one.ranked)].names) for one in self.chosen), default=0.0)
+        return {
+            "same country": _SAME_COUNTRY ** min((self.countries[code] for code in main_countries(each)), default=0),
+            "same topic": _SAME_TOPIC ** self.topics[_topic(each)],
+            "same affair": 1 - (1 - _SAME_AFFAIR) * shared,
+        }
+
+    def worth(self, each: Ranked) -> float:
+        """The score, less for what it shares with those chosen."""
+        value = each.score
+        for kept in self.discounts(each).values():
+            value *= kept
+        return value
+
+    def objection(self, each: Ranked) -> str:
+        """Why a story cannot stand beside those chosen, or nothing."""
+        for one in self.chosen:
+            if is_same(self.happenings[id(each)], self.happenings[id(one.ranked)]):
+                return f"same happening as: {self.headline(one.ranked)}"
+            if set(each.told) & set(one.ranked.told):
+                return f"the same affair as: {self.headline(one.ranked)}"
+        if any(self.countries[code] >= self.sections.per_country for code in main_countries(each)[:1]):
+            return f"{self.sections.per_country} stories of its country already"
+        return ""
+
+    def add(self, each: Ranked, section: str) -> None:
+        """Give a story its place."""
+        self.chosen.append(Chosen(each, section, {name: round(kept, 4) for name, kept in self.discounts(each).items()}))
+        self.countries.update(main_countries(each))
+        self.topics[_topic(each)] += 1
+
+    def cut(self, each: Ranked) -> str:
+        """Why a story that could stand does not."""
+        if each.score < FLOOR:
+            return f"worth {each.score:.2f}, and {FLOOR:g} is the least that is printed"
+        if id(each) not in self.happenings:
+            return "too far down to be looked at"
+        worth = self.worth(each)
+        if worth < FLOOR:
+            return f"worth {worth:.2f} beside the stories chosen, and {FLOOR:g} is the least that is printed"
+        return "no place was left"
+
+    def has_of(self, name: str) -> bool:
+        """Whether a story of a region is among those chosen."""
+        return any(is_of(one.ranked, name) for one in self.chosen)
+
+
+def select(
+    ranked: Sequence[Ranked],
+    sections: Sections,
+    pinned: Sequence[str],
+    tellable: Callable[[Ranked], bool],
+    headline: Callable[[Ranked], str],
+) -> Selection:
+    """The stories of an edition.
+
+    Args:
+        ranked: the stories that are open to it, best first; none of them excluded.
+        sections: how many stories it holds, and how many of a country.
+        pinned: regions of which one story is to be in it, if one is worth it.
+        tellable: whether a sentence of a story can be printed.
+        headline: a story's headline, for the words of an objection.
+    """
+    comparison = Comparison([report for each in ranked for report in each.story.reports])
+    selection = Selection(sections, {id(each): comparison.of_story(each.story) for each in ranked}, headline)
+    kept = {id(each): 1.0 if tellable(each) else UNTOLD for each in ranked}
+    places = [LEAD] * sections.lead + [MAIN] * sections.main + [BRIEF] * sections.briefs
+    open_ = list(ranked)
+    for number, section in enumerate(places):
+        missing = [name for name in pinned if not selection.has_of(name)]
+        fit = [each for each in open_ if _fits(each, section, kept[id(each)]) and id(each) not in selection.objections]
+        reserved = [each for each in fit if any(is_of(each, name) for name in missing)]
+        pool = reserved if reserved and len(places) - number <= len(missing) else fit
+        for each in _best_first(pool, selection, kept):
+            if objection := selection.objection(each):
+                selection.objections[id(each)] = objection
+                continue
+            if pool is fit and selection.worth(each) * kept[id(each)] < FLOOR:
+                break
+            selection.add(each, section)
+            open_.remove(each)
+            break
+    return selection
+
+
+def is_of(each: Ranked, name: str) -> bool:
+    """Whether a story is mostly about countries of a region."""
+    return any(code in region(name) for code in main_countries(each))
+
+
+def main_countries(each: Ranked) -> list[str]:
+    """The countries of the focus that a story is mostly about; of all countries if none is in the focus."""
+    codes = each.focus_countries or tuple(each.story.countries)
+    return [code for code in codes if each.story.countries[code] >= _MAIN_SHARE][:2] or list(codes[:1])
+
+
+def _best_first(pool: Sequence[Ranked], selection: Selection, kept: dict[int, float]) -> Iterator[Ranked]:
+    worth = {id(each): selection.worth(each) * kept[id(each)] for each in pool}
+    yield from sorted(pool, key=lambda each: -worth[id(each)])
+
+
+def _fits(each: Ranked, section: str, kept: float) -> bool:
+    """Leads and main stories have something to print, a lead is news, and nobody's opinion stands for news."""
+    if each.story.kind == "opinion" or each.score * kept < FLOOR:
+        return False
+    if section == BRIEF:
+        return True
+    return kept == 1.0 and (section != LEAD or each.story.kind in {"news", "live"})
+
+
+def _topic(each: Ranked) -> str:
+    return next(iter(each.story.topics), "")

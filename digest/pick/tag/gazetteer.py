@@ -1,0 +1,210 @@
+"""Finds the names of places, people and organisations in a text, all in one reading.
+
+All names stand in one Aho-Corasick automaton, so that a text is read once whatever their number.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import ahocorasick_rs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from digest.pick.tag.organisations import Organisation
+    from digest.pick.tag.people import Office, Person
+
+APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
+_NEAR = 30  # characters looked at to either side of a name
+_LONG = 4  # letters of words that title case always begins with a capital
+_TITLE_CASE = 3  # with more long words than this around a name, all with capitals, it stands in title case
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name stands for.
+
+    Countries are in capitals, `region` in small letters. Of `claimants` those count that the text names, else the
+    first two. Of `called`, people with an office, the one counts who held it on the day of the text. A meaning with
+    nothing only keeps a shorter name within the name from counting.
+    """
+
+    countries: tuple[str, ...] = ()
+    region: str = ""
+    claimants: tuple[str, ...] = ()
+    person: Person | None = None
+    called: tuple[tuple[Person, Office], ...] = ()
+    organisation: Organisation | None = None
+
+
+@dataclass(slots=True)
+class Mentions:
+    """What a text names, and how often."""
+
+    countries: Counter[str] = field(default_factory=Counter)
+    regions: Counter[str] = field(default_factory=Counter)
+    people: Counter[Person] = field(default_factory=Counter)
+    organisations: Counter[Organisation] = field(default_factory=Counter)
+
+
+class Gazetteer:
+    """Finds names in texts.
+
+    Args:
+        names: what each name stands for.
+        given_names: names that are people's too.
+        needs: words of which one must stand in the text for a name to count.
+        states: states and provinces, each with its country, that after a comma tell which namesake a city is.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, Meaning],
+        given_names: Iterable[str] = (),
+        needs: Mapping[str, Iterable[str]] | None = None,
+        states: Mapping[str, str] | None = None,
+    ) -> None:
+        self._names = list(names)
+        self._means = list(names.values())
+        self._given = frozenset(given_names)
+        self._needs = {name: tuple(words) for name, words in (needs or {}).items()}
+        self._states = dict(states or {})
+        self._automaton = ahocorasick_rs.AhoCorasick(self._names)
+
+    def read(self, text: str, day: date | None = None, around: str = "") -> Mentions:
+        """All that `text` names.
+
+        Args:
+            text: what is read.
+            day: when it was written, which tells who a president was.
+            around: text that belongs to it, where the word that a name needs may stand as well.
+        """
+        plain = text.translate(APOSTROPHES)
+        matches = list(self._longest(plain))
+        not_meant = self._not_meant(plain, matches, around)
+        elsewhere = self._elsewhere(plain, matches)
+        found, claimed = Mentions(), []
+        for index, start, end in matches:
+            name = self._names[index]
+            if name in not_meant or self._is_someone(index, plain, start, end):
+                continue
+            meaning = self._means[index]
+            if meaning.claimants:
+                claimed.append(meaning.claimants)
+            elif moved := elsewhere.get(name.casefold()):
+                found.countries[moved] += 1
+            else:
+                _count(meaning, found, day)
+        for claimants in claimed:
+            found.countries.update([code for code in claimants if code in found.countries] or claimants[:2])
+        return found
+
+    def countries(self, text: str) -> dict[str, int]:
+        """How often each country is named, by its ISO 3166 code, most often first."""
+        return dict(sorted(self.read(text).countries.items(), key=lambda item: (-item[1], item[0])))
+
+    def regions(self, text: str) -> dict[str, int]:
+        """How often each region is named as such: `Southeast Asia`, `ASEAN`."""
+        return dict(self.read(text).regions)
+
+    def _longest(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Whole-word matches, the leftmost and longest first, none overlapping another."""
+        matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        whole = [
+            match for match in matches if _stands_alone(text, match[1], match[2]) and not self._is_cut(text, *match)
+        ]
+        past = 0
+        for match in sorted(whole, key=lambda match: (match[1], -match[2])):
+            if match[1] >= past:
+                past = match[2]
+                yield match
+
+    def _is_cut(self, text: str, index: int, start: int, end: int) -> bool:
+        """Whether a title and family name, as in `President Lee`, go on with a given name: perhaps somebody else's."""
+        return bool(self._means[index].called) and _is_person(text, start, end, before=False)
+
+    def _not_meant(self, text: str, matches: Iterable[tuple[int, int, int]], around: str) -> set[str]:
+        """Names that count nowhere in this text: those that lack a word they need, and those once used as a person's.
+
+        Who is named in full once is called by one name afterwards.
+        """
+        people: set[str] = set()
+        lacking: set[str] = set()
+        named = {self._names[index] for index, _, _ in matches}
+        for name in named & self._needs.keys():
+            if not any(word in text or word in around for word in self._needs[name]):
+                lacking.add(name)
+        for index, start, end in matches:
+            if self._means[index].countries and self._is_someone(index, text, start, end):
+                people.add(self._names[index].casefold())
+        return lacking | {name for name in named if name.casefold() in people}
+
+    def _is_someone(self, index: int, text: str, start: int, end: int) -> bool:
+        """Whether a name that is a first or family name too is part of another person's name here."""
+        return self._names[index] in self._given and _is_person(text, start, end)
+
+    def _elsewhere(self, text: str, matches: Iterable[tuple[int, int, int]]) -> dict[str, str]:
+        """Cities that a state or province after a comma puts into another country, throughout the text."""
+        found = {}
+        for index, _, end in matches:
+            if text[end : end + 1] == "," and self._means[index].countries:
+                rest = text[end + 1 : end + _NEAR].split()
+                for words in (rest[:1], rest[:2], rest[:3]):
+                    country = self._state(" ".join(words))
+                    if country and country not in self._means[index].countries:
+                        found[self._names[index].casefold()] = country
+        return found
+
+    def _state(self, written: str) -> str | None:
+        """The country of a state, whatever stands after it; `Ont.` keeps its stop and `Texas.` does not."""
+        without = written.rstrip(",;:)")
+        return self._states.get(without) or self._states.get(without.rstrip("."))
+
+
+def _count(meaning: Meaning, found: Mentions, day: date | None) -> None:
+    person, organisation = meaning.person or _called(meaning, day), meaning.organisation
+    found.countries.update(meaning.countries)
+    if meaning.region:
+        found.regions[meaning.region] += 1
+    if person:
+        found.people[person] += 1
+        if person.country:
+            found.countries[person.country] += 1
+    if organisation:
+        found.organisations[organisation] += 1
+        if organisation.stands_for_its_place:
+            (found.countries if organisation.place.isupper() else found.regions)[organisation.place] += 1
+
+
+def _called(meaning: Meaning, day: date | None) -> Person | None:
+    """Who is meant by a title and a family name: who held the office on that day, if it was one of them only."""
+    people = {person for person, office in meaning.called if day is None or office.held_on(day)}
+    return people.pop() if len(people) == 1 else None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
+
+
+def _is_person(text: str, start: int, end: int, *, before: bool = True) -> bool:
+    """Whether a name that is a first name too is followed, or preceded (with `before`), by another name."""
+    after = text[end : end + _NEAR].split()
+    surname = text[end : end + 1] == " " and bool(after) and after[0][:1].isupper() and after[0][1:2].islower()
+    ahead = text[max(0, start - _NEAR) : start].split()
+    first_name = before and text[start - 1 : start] == " " and bool(ahead) and _is_name(ahead[-1])
+    return (surname or first_name) and not _in_title_case([*ahead, *after])
+
+
+def _is_name(word: str) -> bool:
+    return word.isalpha() and word.istitle()
+
+
+def _in_title_case(words: Iterable[str]) -> bool:
+    """Whether these are words of a headline in title case, where a capital tells nothing."""
+    long = [word for word in words if len(word) >= _LONG and word[:1].isalpha()]
+    return len(long) > _TITLE_CASE and all(word[:1].isupper() for word in long)

@@ -1,0 +1,89 @@
+"""What an edition says must stand in its sources, or it cannot be approved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlmodel import select
+
+from digest.db.editions import Item
+from digest.db.feeds import Entry, EntryVersion
+from digest.engine import building, editing
+from digest.errors import ApprovalError
+from tests.fakes.collected import collect, settings_for
+from tests.fakes.editions import SLUG, MovingClock, new_installation
+from tests.pick.samples import NOW, strait_drills
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from digest.engine.installation import Installation
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    config = settings_for(tmp_path, strait_drills())
+    with new_installation(config, MovingClock(NOW)) as made:
+        with made.database.write() as session:
+            collect(session, config, strait_drills(), NOW - timedelta(minutes=30))
+        building.build(made, made.newsletter(SLUG))
+        yield made
+
+
+def facts(installation: Installation) -> list[str]:
+    """What the check of facts says, empty when it passes."""
+    _, checks = editing.edition_and_checks(installation, installation.newsletter(SLUG), "latest")
+    return [check.message for check in checks if check.name == "facts" and check.result != "pass"]
+
+
+def say(installation: Installation, sentence: str) -> None:
+    """Put a sentence into the lead story's summary."""
+    with installation.database.write() as session:
+        item = session.exec(select(Item)).first()
+        assert item is not None
+        item.summary = [{**item.summary[0], "text": sentence}]
+
+
+def test_what_was_built_says_nothing_that_no_source_says(installation: Installation) -> None:
+    assert facts(installation) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("China sent 72 aircraft across the median line.", "72"),
+        ("China's army and General Wu Shen began live-fire drills.", "Shen"),
+        ("Taipei called the drills “an act of war”.", "act of war"),
+    ],
+)
+def test_a_number_a_name_or_a_quotation_that_no_source_has_blocks_approval(
+    installation: Installation, sentence: str, missing: str
+) -> None:
+    say(installation, sentence)
+    assert missing in " ".join(facts(installation))
+    with pytest.raises(ApprovalError, match="facts"):
+        editing.approve(installation, installation.newsletter(SLUG), "latest", "Editor")
+
+
+def test_what_an_outlet_has_taken_back_since_was_its_word(installation: Installation) -> None:
+    with installation.database.write() as session:
+        for entry in session.exec(select(Entry)).all():
+            session.add(
+                EntryVersion(
+                    entry_id=entry.id, url=entry.url, title=entry.title, text=entry.text, sha256="old",
+                    seen_at=NOW - timedelta(minutes=30), replaced_at=NOW,
+                )
+            )  # fmt: skip
+            entry.title, entry.text = "Withdrawn", ""
+    assert facts(installation) == []
+
+
+def test_an_item_of_no_story_is_the_editors_own(installation: Installation) -> None:
+    say(installation, "Readers meet at 25 Quay Lane on 3 May.")
+    with installation.database.write() as session:
+        for item in session.exec(select(Item)).all():
+            item.story_id = None
+    assert facts(installation) == []

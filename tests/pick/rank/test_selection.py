@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hypothesis import given, strategies as st
+
+from digest.pick.rank.score import Candidate, rank
+from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, is_of, select
+from digest.pick.tag.tags import tag
+from digest.settings import Focus, Sections
+from tests.pick.samples import NOW, report, report_lists
+
+if TYPE_CHECKING:
+    from digest.pick.rank.selection import Selection
+    from digest.pick.report import Report
+
+FOCUS = Focus(regions=["asia"], topics={"security": 1, "diplomacy": 1, "elections": 1, "trade": 1})
+
+
+def _select(
+    reports: list[Report], sections: Sections, *, tellable: bool = True, pinned: tuple[str, ...] = ()
+) -> Selection:
+    ranked = rank([Candidate(tag([each])) for each in reports], FOCUS, NOW, [])
+    open_ = [each for each in ranked if not each.excluded]
+    return select(open_, sections, pinned, lambda _: tellable, lambda each: each.story.reports[0].title)
+
+
+def test_one_war_does_not_fill_the_edition() -> None:
+    war = [
+        "Troops of India clash with rebels near Kargil",
+        "Pakistan army shells Indian border post at Uri",
+        "Indian navy stops freighter bound for Karachi",
+        "New Delhi expels five diplomats over missile strike",
+    ]
+    elsewhere = ["Japan signs trade treaty with Fiji", "Vietnam elects new president in Hanoi"]
+    reports = [report(title, outlet=f"O{number}") for number, title in enumerate([*war, *elsewhere])]
+    selection = _select(reports, Sections(lead=0, main=0, briefs=5, per_country=2))
+    chosen = [one.ranked.story.reports[0].title for one in selection.chosen]
+    assert set(elsewhere) < set(chosen)
+    assert len(set(war) & set(chosen)) == 2
+    assert "2 stories of its country already" in selection.objections.values()
+
+
+def test_a_lead_has_something_to_print() -> None:
+    selection = _select([report("China fires missile in weapon test")], Sections(), tellable=False)
+    assert [one.section for one in selection.chosen] == [BRIEF]
+
+
+def test_nothing_below_the_floor_stands_even_for_a_pinned_region() -> None:
+    soft = report("What could the border of Kazakhstan mean for you?", hours=40)
+    selection = _select([soft], Sections(), pinned=("central-asia",))
+    assert selection.chosen == []
+
+
+@given(report_lists(), st.integers(1, 3))
+def test_an_edition_holds_its_limits(reports: list[Report], per_country: int) -> None:
+    sections = Sections(per_country=per_country)
+    chosen = _select(reports, sections, pinned=("south-asia",)).chosen
+    first = Counter(next(iter(one.ranked.focus_countries), "") for one in chosen)
+    assert all(number <= per_country for country, number in first.items() if country)
+    assert sum(one.section == LEAD for one in chosen) <= 1
+    assert len(chosen) <= 13
+    assert all(one.ranked.score >= FLOOR for one in chosen)
+    assert all(isinstance(is_of(one.ranked, "south-asia"), bool) for one in chosen)
