@@ -17,7 +17,8 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from bench.pick.tasks import focus, report, rows
 from digest.pick.language.lexicon import table
 from digest.pick.tag.fit import BELONGS, evidence
-from digest.pick.tag.tags import NEVER, tag_report
+from digest.pick.tag.kinds import NEVER
+from digest.pick.tag.tags import tag_report
 
 NAMES = [name for name in table("fit.yaml") if name != "constant"]
 AGAINST = {"commerce", "life"}  # what may only speak against a report; everything else only for it

@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
+from urllib.parse import urlsplit
 
 from sqlmodel import col, select
 
 from digest.collect.article import extract
 from digest.collect.clean import clean_text
-from digest.collect.fetch import AGENT, PAGE, Failed, Fetched, Unchanged, Validators, client, fetch
+from digest.collect.fetch import PAGE, Failed, Fetched, Validators, client, fetch
 from digest.collect.guard import Guard
+from digest.collect.robots import Robots
 from digest.db.feeds import Entry, Feed
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ THIN = 400  # characters: two sentences; more is enough for a summary
 _PAUSE = 1.0  # seconds between two pages of one host, unless its robots.txt says otherwise
 _LONGEST_PAUSE = 10.0  # seconds: a host that wants more is asked for one page only
 _LONGEST_RUN = 120.0  # seconds for all pages together: a build waits for them, and its hour is fixed
-_MAX_ROBOTS = 512_000  # bytes of a robots.txt that are read (RFC 9309, section 2.5)
 _SAME = 0.34  # of the entry's words must stand on the page: a homepage or a login shares fewer
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{4,}|\d{2,}"
@@ -78,7 +76,7 @@ class _Call:
     settings: Settings
     clock: Clock
     session: aiohttp.ClientSession
-    rules: dict[str, RobotFileParser] = field(default_factory=dict)
+    robots: Robots
 
 
 def fetch_articles(database: Database, settings: Settings, clock: Clock, entry_ids: Sequence[int]) -> list[Reading]:
@@ -144,7 +142,7 @@ async def _run(database: Database, settings: Settings, clock: Clock, targets: Se
     late = f"was not reached within {_LONGEST_RUN:g} seconds"
     readings = {each.entry_id: Reading(each.entry_id, each.url, Outcome.FAILED, late) for each in targets}
     async with client(settings.collect, Guard(settings.collect.allow_addresses)) as session:
-        call = _Call(database, settings, clock, session)
+        call = _Call(database, settings, clock, session, Robots(session, settings.collect, clock))
         turns = asyncio.Semaphore(settings.collect.concurrency)
 
         async def in_turn(pages: list[_Target]) -> None:
@@ -164,9 +162,8 @@ async def _run(database: Database, settings: Settings, clock: Clock, targets: Se
 
 async def _read_host(call: _Call, pages: list[_Target], readings: dict[int, Reading]) -> None:
     """Read one host's pages, one after the other, as its robots.txt allows."""
-    rules = await _rules(call, pages[0].url)
-    delay = rules.crawl_delay(AGENT)
-    asked = _PAUSE if delay is None else float(delay)
+    delay = await call.robots.delay(pages[0].url)
+    asked = _PAUSE if delay is None else delay
     for number, page in enumerate(pages):
         if number and asked > _LONGEST_PAUSE:
             words = f"its host wants {asked:g} seconds between pages"
@@ -174,17 +171,17 @@ async def _read_host(call: _Call, pages: list[_Target], readings: dict[int, Read
             continue
         if number:
             await asyncio.sleep(asked)
-        readings[page.entry_id] = await _read_page(call, page, rules)
+        readings[page.entry_id] = await _read_page(call, page)
 
 
-async def _read_page(call: _Call, page: _Target, rules: RobotFileParser) -> Reading:
-    if not rules.can_fetch(AGENT, page.url):
+async def _read_page(call: _Call, page: _Target) -> Reading:
+    if not await call.robots.allows(page.url):
         return Reading(page.entry_id, page.url, Outcome.LEFT, "its host's robots.txt forbids it")
     answer = await fetch(call.session, page.url, Validators(), call.settings.collect, call.clock.now(), wanted=PAGE)
     if not isinstance(answer, Fetched):
         words = answer.message if isinstance(answer, Failed) else "answers with nothing"
         return Reading(page.entry_id, page.url, Outcome.FAILED, words)
-    if not await _may_keep(call, page.url, answer.url):
+    if not await call.robots.allows(answer.url):
         return Reading(page.entry_id, page.url, Outcome.LEFT, "leads to a host whose robots.txt forbids it")
     kind, _, rest = answer.content_type.partition(";")
     if kind.strip().lower() not in {"text/html", "application/xhtml+xml", ""}:
@@ -224,35 +221,3 @@ def _store(call: _Call, page: _Target, article: str) -> None:
         entry = session.get(Entry, page.entry_id)
         if entry is not None and entry.url == page.url:  # its outlet may have changed it meanwhile
             entry.article, entry.article_at = article, call.clock.now()
-
-
-async def _may_keep(call: _Call, asked: str, url: str) -> bool:
-    """Whether a page that came from another host than was asked may be kept."""
-    if urlsplit(asked).netloc == urlsplit(url).netloc:
-        return True
-    return (await _rules(call, url)).can_fetch(AGENT, url)
-
-
-async def _rules(call: _Call, url: str) -> RobotFileParser:
-    """What the host's robots.txt allows, asked once in a run."""
-    host = urlsplit(url).netloc
-    if host not in call.rules:
-        call.rules[host] = await _asked_for_rules(call, url)
-    return call.rules[host]
-
-
-async def _asked_for_rules(call: _Call, url: str) -> RobotFileParser:
-    """All is allowed where there is no robots.txt, and nothing where it cannot be had (RFC 9309, section 2.3.1)."""
-    rules = RobotFileParser()
-    address = urljoin(url, "/robots.txt")
-    answer = await fetch(call.session, address, Validators(), call.settings.collect, call.clock.now(), wanted=PAGE)
-    match answer:
-        case Fetched(body=body):
-            rules.parse(body[:_MAX_ROBOTS].decode("utf-8", "replace").splitlines())
-        case Failed(status=status) if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            rules.parse([])
-        case Failed(status=HTTPStatus.OK) | Unchanged():
-            rules.parse([])
-        case Failed():
-            rules.parse(["User-agent: *", "Disallow: /"])
-    return rules

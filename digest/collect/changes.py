@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from digest.collect.clean import author, calmed, clean_text, clean_title
+from digest.collect.clean.row import key
 from digest.collect.urls import canonical
 
 if TYPE_CHECKING:
@@ -55,13 +56,14 @@ def cleaned(item: FeedItem, base: str, outlet: str, language: str, now: datetime
     body = text.text
     title = calmed(title, body)
     byline, agency = author(clean_title(item.byline))
+    wire = text.agency or agency
     return CleanItem(
         guid=item.guid[:_MAX_GUID] or url,
         url=url,
         title=title,
         text=body,
         byline=byline or text.byline or None,
-        agency=text.agency or agency or None,
+        agency=wire if wire and key(wire) != key(outlet) else None,  # to itself no outlet is an agency
         language=(item.language or language).lower()[:20],
         published_at=item.published_at or now,
         sha256=hashlib.sha256(f"{title}\0{body}\0{url}".encode("utf-8", "replace")).hexdigest(),

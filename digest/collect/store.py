@@ -130,6 +130,8 @@ def _edit(session: Session, entry: Entry, item: CleanItem, now: datetime) -> Non
             replaced_at=now,
         )
     )
+    if entry.url != item.url:
+        entry.article, entry.article_at = "", None  # it was of another page
     entry.url, entry.title, entry.text, entry.sha256 = item.url, item.title, item.text, item.sha256
     entry.byline, entry.agency = item.byline, item.agency
     entry.changed_at = now

@@ -66,7 +66,7 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
             sync_feeds(session, installation.settings.feeds)  # what the settings say of an outlet counts at once
         picker = Picker(newsletter)
         ranking = _ranked(installation, picker, now)
-        ranking, notes = written(installation, newsletter, ranking)
+        ranking, notes = written(installation, newsletter, ranking, now)
         with installation.database.write() as session:
             stories = picker.store(session, ranking, now)
         with installation.database.write() as session:
@@ -89,7 +89,7 @@ def _ranked(installation: Installation, picker: Picker, now: datetime) -> Rankin
 def build_again(session: Session, installation: Installation, newsletter: Newsletter, moment: datetime) -> Built:
     """Build an edition of the past once more, all in one transaction, which the caller rolls back."""
     picker = Picker(newsletter, again=True)
-    ranking, notes = written(installation, newsletter, picker.rank(session, moment), again=True)
+    ranking, notes = written(installation, newsletter, picker.rank(session, moment), moment, again=True)
     stories = picker.store(session, ranking, moment)
     built = _composed(session, installation, newsletter, ranking, stories, moment, replace=True)
     return dataclasses.replace(built, notes=notes)

@@ -11,7 +11,7 @@ from digest.compose import lifecycle
 from digest.compose.checks import Check
 from digest.compose.composer import Composer
 from digest.db.editions import Section
-from digest.db.feeds import Entry, EntryVersion
+from digest.db.feeds import Entry, EntryVersion, Feed
 from digest.db.stories import StoryEntry
 from digest.pick.tag.places import country_name
 from digest.pick.truth.evidence import unsupported
@@ -61,10 +61,16 @@ def _sources(session: Session, item: Item) -> tuple[list[str], list[datetime]]:
     """All that the entries of an item say or said, and when: what an outlet took back was its word when quoted."""
     cited = {source["entry_id"] for source in item.sources} | {sentence["entry_id"] for sentence in item.summary}
     cited |= set(session.exec(select(StoryEntry.entry_id).where(StoryEntry.story_id == item.story_id)))
-    entries = session.exec(select(Entry).where(col(Entry.id).in_(cited)).order_by(col(Entry.id))).all()
-    published = {entry.id: entry.published_at for entry in entries}
+    rows = session.exec(
+        select(Entry, Feed.outlet)
+        .join(Feed, col(Feed.id) == col(Entry.feed_id))
+        .where(col(Entry.id).in_(cited))
+        .order_by(col(Entry.id))
+    ).all()
+    published = {entry.id: entry.published_at for entry, _ in rows}
     edited = select(EntryVersion).where(col(EntryVersion.entry_id).in_(cited)).order_by(col(EntryVersion.id))
     versions = session.exec(edited).all()
-    texts = [f"{entry.title}\n{entry.text}\n{entry.article}" for entry in entries]
-    texts += [f"{version.title}\n{version.text}" for version in versions]
+    # An outlet may be named in what is taken from it: "Hill Post has learned".
+    texts = [f"{entry.title}\n\n{entry.text}\n\n{entry.article}\n\n{outlet}" for entry, outlet in rows]
+    texts += [f"{version.title}\n\n{version.text}" for version in versions]
     return texts, [published[number] for number in [*published, *(version.entry_id for version in versions)]]

@@ -39,10 +39,10 @@ class PickedStory:
     `cut` why it does not stand although it could. `report_ids` has the report that the headline is from first, and
     those in other languages, which are never quoted, last. `countries` and `topics` come most important first.
 
-    `score` is the product of `components`; `discounts` says what it kept of it beside the stories chosen before it.
-    `copies` has for every text that several outlets print the original and its copies. `told` is what readers were told
-    of it before, headline and summary. `joins` says of each report why it is in the story; `known` has the indexes of
-    the known stories that it goes on from.
+    `score` is the product of `components`; `words` says what stands behind them, and `discounts` what the story kept of
+    its score beside those chosen before it. `copies` has for every text that several outlets print the original and its
+    copies. `told` is what readers were told of it before, headline and summary. `joins` says of each report why it is
+    in the story; `known` has the indexes of the known stories that it goes on from.
     """
 
     report_ids: list[int]
@@ -58,6 +58,7 @@ class PickedStory:
     excluded: str = ""
     cut: str = ""
     summary: Summary | None = None
+    words: dict[str, str] = field(default_factory=dict)
     discounts: dict[str, float] = field(default_factory=dict)
     copies: tuple[tuple[int, ...], ...] = ()
     told: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ class _Desk:
         return tuple(report for report in each.reports if not self.reads(report))
 
 
-def pick(  # noqa: PLR0913, PLR0917 - the six things that an edition is made from
+def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     reports: Sequence[Report],
     newsletter: Newsletter,
     now: datetime,
@@ -187,6 +188,7 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
         excluded=excluded,
         cut=selection.cut(each) if selection and not excluded else "",
         summary=summary if summarised and not each.excluded else None,
+        words=each.words,
         discounts=discounts or {},
         copies=tuple(tuple(report.id for report in one.reports) for one in each.tellings if one.copies),
         told=_texts(each),

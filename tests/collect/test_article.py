@@ -6,7 +6,8 @@ import time
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from digest.collect.article import MAX_PAGE, extract
+from digest.collect.article import extract
+from digest.collect.page import MAX_PAGE
 
 FIRST = "The two leaders spoke on Monday about trade, shipping and the fishing grounds that both claim, officials said."
 SECOND = (

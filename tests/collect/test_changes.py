@@ -40,6 +40,25 @@ def test_an_item_is_cleaned_in_all_its_parts() -> None:
     assert found.published_at == ITEM.published_at
 
 
+def test_the_agency_comes_from_the_text_or_else_from_the_author() -> None:
+    wire = replace(ITEM, text="PORT SELU, Feb 18 (Agence France-Presse) - The two navies leave the strait.")
+    by_author = replace(ITEM, byline="desk@harbour.example (Reuters)")
+    assert [(clean(item).agency, clean(item).byline) for item in (wire, by_author)] == [
+        ("AFP", "A. Lim"),
+        ("Reuters", None),
+    ]
+
+
+def test_an_outlet_is_no_agency_to_itself() -> None:
+    found = cleaned(replace(ITEM, byline="Bernama"), BASE, "Bernama", "en", NOW)
+    assert found is not None
+    assert found.agency is None
+
+
+def test_a_headline_in_capitals_is_spelt_as_the_text_spells_it() -> None:
+    assert clean(replace(ITEM, title="TWO NAVIES LEAVE THE STRAIT")).title == "Two navies leave the strait"
+
+
 def test_an_item_without_a_date_is_dated_when_it_was_first_seen() -> None:
     assert clean(replace(ITEM, published_at=None)).published_at == NOW
 

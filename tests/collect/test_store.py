@@ -214,3 +214,17 @@ def test_a_feed_that_asked_for_rest_is_visited_when_it_is_over_and_not_before(da
         store.record_failure(session, feed, "another fault", timedelta(), LATER)
     with database.read() as session:
         assert [found.id for found in store.feeds_to_visit(session, LATER)] == [feed]
+
+
+def test_an_entry_that_moved_to_another_page_lets_go_of_the_article_of_the_old_one(
+    database: Database, feed: int
+) -> None:
+    keep(database, feed, [clean(1), clean(2)])
+    with database.write() as session:
+        for entry in session.exec(select(Entry)):
+            entry.article, entry.article_at = "The two navies leave the strait, and more.", NOW
+    moved = replace(clean(1, "Selu Strait opens"), url="https://harbour.example/moved")
+    keep(database, feed, [moved, clean(2, "Selu Strait opens again")], LATER)
+    first, second = entries(database)
+    assert (first.article, first.article_at) == ("", None)
+    assert (second.article[:8], second.article_at) == ("The two ", NOW)

@@ -8,6 +8,7 @@ import pytest
 
 from digest.collect.clean import clean_text
 from digest.pick.choose import pick
+from digest.pick.group.rulings import Ruling
 from digest.pick.report import Told
 from digest.settings import Focus, Newsletter, Sections
 from tests.pick.samples import NOW, rates, report, strait_drills
@@ -64,6 +65,18 @@ def test_copies_of_one_text_are_named_and_add_less_than_reports_of_their_own() -
     (own,), (copied,) = _pick(drills), _pick([*drills[:3], copy])
     assert copied.copies == ((drills[0].id, copy.id),)
     assert own.components["outlets"] > copied.components["outlets"]
+
+
+def test_known_stories_and_rulings_reach_grouping_and_joins_come_back() -> None:
+    drills, other = strait_drills(), rates()
+    apart = Ruling(drills[0].id, drills[1].id, together=False)
+    ids = {each.id for each in drills}
+    picked = pick([*drills, *other], _letter({}), NOW, known=[{other[0].id, other[1].id}], rulings=[apart])
+    story_of = {number: each for each in picked for number in each.report_ids}
+    assert story_of[drills[0].id] is not story_of[drills[1].id]
+    assert story_of[other[0].id].known == (0,)
+    assert all(set(each.joins) == set(each.report_ids) for each in picked)
+    assert ids < set(story_of)
 
 
 def test_a_pinned_region_gets_the_last_place_even_behind_better_stories() -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'.&-][^\W\d_]+)*\.?")
+_RUN = re.compile(r"\b[A-Z]{2,20}(?: [A-Z]{2,20}){0,10}\b")
 _ACRONYM = 3  # letters: up to so many, capitals are more often an acronym than a shout
 _WORDS = 3  # a headline in capitals has at least so many words; fewer may be a name
 _KNOWN = 0.5  # of its longer words must stand in the report before the report's silence means lower case
@@ -33,7 +34,7 @@ _SMALL = frozenset(
     }
     | {"on", "or", "over", "per", "so", "than", "that", "the", "their", "to", "up", "via", "vs", "was", "were", "with"}
     | {"who", "be", "are", "has", "had", "will", "he", "she", "they", "his", "her", "this", "after", "amid", "new"}
-    | {"says", "say", "under", "out", "all", "no"}
+    | {"says", "say", "under", "out", "all", "no", "we", "you", "our", "your", "i"}
 )
 # Acronyms of four letters and more that news in English writes in capitals; compiled November 2026.
 _ACRONYMS = frozenset(
@@ -48,29 +49,26 @@ def calmed(title: str, text: str) -> str:
 
     In a headline all in capitals, words that the report does not hold become lower case if the report holds most of
     the others, and are capitalised otherwise, because then each may be a name. In any other headline only those words
-    change that the report has in lower case alone.
+    change that the report has in lower case, and those in capitals beside them.
     """
-    shouted = _is_shouted(title)
-    if not shouted and not any(_is_shout(word[0]) for word in _WORD.finditer(title)):
+    if not any(_is_shout(word[0]) for word in _WORD.finditer(title)):
         return title
     spelt = _spellings(text)
+    if not _is_shouted(title):
+        return _RUN.sub(lambda run: _spoken(run[0], spelt), title)
     long = [word[0] for word in _WORD.finditer(title) if _is_shout(word[0])]
-    known = sum(word.casefold() in spelt for word in long) >= _KNOWN * len(long)
+    lower = sum(word.casefold() in spelt for word in long) >= _KNOWN * len(long)
+    calm = _WORD.sub(lambda word: spelt.get(word[0].casefold()) or _guessed(word[0], lower=lower), title)
+    first = _WORD.search(calm)
+    return calm[: first.start()] + first[0][0].upper() + calm[first.start() + 1 :] if first else calm
 
-    def calm(match: re.Match[str]) -> str:
-        word = match[0]
-        found = spelt.get(word.casefold(), "")
-        if not word.isupper():
-            return word
-        if not shouted:
-            return found if _is_shout(word) and found.islower() else word
-        return found or _guessed(word, lower=known)
 
-    calm_title = _WORD.sub(calm, title)
-    first = _WORD.search(calm_title)
-    if not shouted or not first or not first[0].islower():
-        return calm_title
-    return calm_title[: first.start()] + first[0].capitalize() + calm_title[first.end() :]
+def _spoken(run: str, spelt: dict[str, str]) -> str:
+    """A run of words in capitals in lower case, if the report has a shouted one of them so, else as it stands."""
+    words = run.split(" ")
+    if not any(_is_shout(word) and spelt.get(word.casefold(), "").islower() for word in words):
+        return run
+    return " ".join(word if spelt.get(word.casefold()) == word else word.casefold() for word in words)
 
 
 def _is_shout(word: str) -> bool:

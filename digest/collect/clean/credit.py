@@ -66,7 +66,7 @@ _NO_PLACE = (
     r"(?!(?:US|USA|UK|EU|UN|UAE|NATO|OPEC|ASEAN|APEC|AUKUS|BRICS|SAARC|IMF|WTO|WHO|IAEA|AI|CEO|GDP|COVID|COVID-19)\b)"
 )
 _PLACE = rf"{_NO_PLACE}[A-Z][A-Z.'’/ -]{{1,34}}[A-Z.](?:,\s[A-Z][\w.'’ ]{{1,30}})?"
-_DATE = rf"(?:,\s{MONTH}\s\d{{1,2}}|,\s\d{{1,2}}\s{MONTH})?(?:,\s\d{{4}})?"
+_DATE = rf"(?:,\s{MONTH}\s\d{{1,2}}|,\s\d{{1,2}}\s{MONTH})?(?:,?\s\d{{4}})?"
 _BEGINS = r"(?=[A-Z\d“\"‘'])"  # what follows a dateline begins a sentence
 
 DATELINES: tuple[Row, ...] = (
@@ -75,6 +75,12 @@ DATELINES: tuple[Row, ...] = (
         "place and agency",
         rf"^[A-Z][\w.'’/ -]{{1,34}}(?:,\s[\w.'’ ]{{1,30}})?{_DATE}\s?\({_NAMED}\)\s?(?:--|[-–—:])\s?",
         "BEIJING, Feb 5 (Reuters) -",
+        0,
+    ),
+    row(
+        "place, date and agency",
+        rf"^[A-Z][\w.'’/ -]{{1,34}},\s(?:{MONTH}\s\d{{1,2}}|\d{{1,2}}\s{MONTH})\s\({_NAMED}\)\s{_BEGINS}",
+        "New Delhi, Feb 5 (PTI): with a date no dash is needed",
         0,
     ),
     row("date and agency", rf"^{MONTH}\s\d{{1,2}}\s?\({_NAMED}\)\s?(?:--|[-–—:])\s?", "Feb 5 (Reuters) -", 0),
@@ -118,8 +124,8 @@ CREDITS: tuple[Row, ...] = (
 )
 
 BYLINE = re.compile(
-    r"^(?:[Bb]y|BY)\s+(?P<name>[A-Z][\w.'’-]+(?:[ ,]+(?:and |& |in )?[A-Z][\w.'’-]+){0,7})"
-    r"(?:\s*[,|/–—-]\s*(?P<rest>[A-Z][\w .&’'-]{1,40}))?\s*$"
+    r"^(?:[Bb]y|BY)\s+(?P<name>[A-Z][\w.'’-]+(?:[ ,]+(?:and |& |in )?[A-Z][\w.'’-]+){0,7}"
+    r"(?:\s?[|/–—-]\s?[A-Z][\w .&’'-]{1,40})?)\s*$"
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,100}")
 _AUTHORED = re.compile(r"^(?:written |reported |posted )?by\s+", re.IGNORECASE)
@@ -128,6 +134,9 @@ _NOBODY = re.compile(
     r"^(?:admin\w*|administrator|editors?|news ?desk|web ?desk|web ?master|staff|user|root|unknown|none|null|noreply|"
     r"author|reporter|correspondent|monitoring desk|agencies|(?:\w+ ){1,3}(?:staff|desk|admin|newsroom|editors?))$",
     re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\b(?:editor|correspondent|reporter|writer|analyst|columnist|bureau|contributor)s?$|^special to\b", re.IGNORECASE
 )
 _MAX_AUTHOR = 200  # characters: a dozen names
 
@@ -144,13 +153,17 @@ def author(field: str) -> tuple[str, str]:
     """
     text = " ".join(_ADDRESS.sub(" ", field).split())
     text = _AUTHORED.sub("", text.strip(" ()<>,;|"))
-    parts = [part.strip(" ()") for part in re.split(r"[|/]|\swith\s|,\s(?=[A-Z]{2,}$)", text)]
+    parts = [part.strip(" ()") for part in re.split(r"[|/,]|\s[–—-]\s|\swith\s", text)]
     agency = next((name for part in parts if (name := agency_named(part))), "")
-    people = [part for part in parts if part and not agency_named(part) and not _NOBODY.match(part)]
+    people = [part for part in parts if part and not agency_named(part) and not _is_nobody(part)]
     byline = ", ".join(people)
     return _properly(byline)[:_MAX_AUTHOR].strip(), agency
 
 
+def _is_nobody(part: str) -> bool:
+    return bool(_NOBODY.match(part) or _ROLE.search(part))
+
+
 def _properly(name: str) -> str:
     """A NAME IN CAPITALS as names are written; initials and short names stay."""
-    return name.title() if name.isupper() and len(name) > 5 and name.isascii() else name  # noqa: PLR2004 - J.K. or LEE
+    return name.title().replace(" And ", " and ") if name.isupper() and len(name) > 5 and name.isascii() else name  # noqa: PLR2004 - J.K. or LEE

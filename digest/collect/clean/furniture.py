@@ -25,7 +25,7 @@ CAPTIONS: tuple[Row, ...] = (
     ),
     row(
         "picture agency",
-        r".{0,200}(?:/|via |— ?|©\s?)(?:Getty Images|AFP|Reuters|Shutterstock|iStock|Alamy|Unsplash)\W{0,3}$",
+        r".{0,200}(?:/ ?|via |— ?|©\s?)(?:Getty Images|AFP|Reuters|Shutterstock|iStock|Alamy|Unsplash)\W{0,3}$",
         "a credit line under a picture",
     ),
 )
@@ -41,8 +41,9 @@ LINES: tuple[Row, ...] = (
     row("byline", r"(?:written |reported |reporting |edited |text )?by [^.!?]{2,80}$", "who wrote it is no happening"),
     row(
         "writing credit",
-        r"\W{0,3}(?:additional )?(?:reporting|writing|editing|compiled|edited|translated) by .{2,300}$",
+        r"\W{0,3}(?i:(?:additional )?(?:reporting|writing|editing|compiled|edited|translated) by) [A-Z].{1,300}$",
         "the same, at the foot",
+        0,
     ),
     row(
         "contributed",
@@ -51,8 +52,9 @@ LINES: tuple[Row, ...] = (
     ),
     row(
         "on air",
-        r"[A-Z][\w&]{1,20}[’']s(?: [A-Z][\w.’'-]{1,20}){2,3} (?:reports?|explains|"
-        r"has (?:more|the (?:story|details)))\b.{0,60}$",
+        r"[A-Z][\w&]{1,20}(?: [A-Z][\w&]{1,20}){0,2}[’']s [A-Z][\w.’'-]{1,20}(?: [\w.’'-]{2,20}){1,2} "
+        r"(?:reports?(?: (?:from|for|live)\b.{0,60})?|explains(?: (?:how|why|what)\b.{0,60})?|"
+        r"has (?:more|the (?:story|details|latest)))\W{0,3}$",
         "names a broadcaster's film",
         0,
     ),
@@ -220,12 +222,13 @@ PROMOTIONS: tuple[Row, ...] = (
         r"^(?:stay (?:tuned|updated)|catch (?:all|the latest)|(?:for|get) (?:all )?(?:the )?latest)\b.{0,200}",
         "promotion",
     ),
-    row("writing credit", r"^\W{0,3}(?:additional )?(?:reporting|writing|editing) by [A-Z]", "who wrote it", 0),
+    row("writing credit", r"^\W{0,3}(?i:(?:additional )?(?:reporting|writing|editing) by) [A-Z]", "who wrote it", 0),
     row(
         "own views",
         r"\b(?:views|opinions) expressed\b.{0,160}\b(?:own|author|writer|not necessarily|do not)\b",
         "a notice",
     ),
+    row("picture credit", r"^©\s?\S.{0,200}$", "a picture's credit, perhaps with the line that ran into it"),
     row("scroll", r"^(?:scroll|swipe) (?:down|up|to|for)\b.{0,80}$", "works a page"),
     row("app", r"\b(?:free|our|the) (?:app|daily news podcast|news app)\b.{0,60}$", "sells an app"),
     row("whatsapp", r"\b(?:our|the) (?:whatsapp|telegram) channel\b", "promotion"),
@@ -237,10 +240,10 @@ PROMOTIONS: tuple[Row, ...] = (
     ),
     row(
         "feedback",
-        r"^(?:share|send|give) (?:with )?us (?:your|any) (?:feedback|thoughts|views|comments)\b|\bhave (?:a|your) "
-        r"(?:story|tip|say)\b",
+        r"^(?:share|send|give) (?:with )?us (?:your|any) (?:feedback|thoughts|views|comments)\b",
         "asks the reader for something",
     ),
+    row("tip", r"\bhave (?:a|your) (?:story|tip|say)\b", "the same"),
     row(
         "onward",
         r"^(?:\W{0,2})(?:continue reading|read more|read the full|click here|find out more|for more (?:on|news|"

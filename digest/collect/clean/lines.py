@@ -10,13 +10,15 @@ from digest.collect.clean.row import MAX_LINE, key
 
 SENTENCE_WORDS = 5  # with fewer words a line is no sentence and gets no full stop
 _EDGE = 200  # characters at either end of a line in which a credit stands
-_STOP = re.compile(r"[.!?][\"'”’»)\]]{0,3}\s+(?=[\"'“‘«(\[]{0,2}[A-Z0-9])")
+_STOP = re.compile(r"[.!?][\"'”’»)\]]{0,3}\s+(?=[\"'“‘«(\[]{0,2}(?:©\s?)?[A-Z0-9])")
 _NOT_A_STOP = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|St|Jr|Sr|No|vs|Inc|Corp|Ltd|Co|Reps|Sens|Capt|Adm|Maj|"
     r"Rev|Hon|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)|\.[A-Za-z])\.?$"
 )
 # The rows that are about other pages, not about the report: an article keeps its headings and notices, but not these.
 _ONWARD = {"onward link", "onward link abroad", "continue", "related", "share", "feedback", "follow", "live page"}
+_AT_START = tuple(row for row in PROMOTIONS if row.found.pattern.startswith("^"))
+_ANYWHERE = tuple(row for row in PROMOTIONS if not row.found.pattern.startswith("^"))
 _ONWARD_LINES = tuple(row for row in LINES if row.name in _ONWARD)
 
 
@@ -55,20 +57,25 @@ def without_credits(line: str) -> tuple[str, str]:
 
 
 def without_promotions(line: str, seen: set[str]) -> str:
-    """The line without sentences that promote something and without those in `seen`, to which it adds its own."""
-    kept = []
+    """The line without sentences that promote something and without those in `seen`, to which it adds its own.
+
+    A line of one sentence is not added: whoever asks decides on it as a whole.
+    """
     parts = sentences(line)
-    for sentence in parts:
-        again = len(parts) > 1 and len(sentence.split()) > SENTENCE_WORDS and key(sentence) in seen
-        if not again and not _is_promotion(sentence):
-            kept.append(sentence)
-            if len(parts) > 1:
-                seen.add(key(sentence))
-    return " ".join(kept)
+    kept: dict[str, str] = {}
+    for number, sentence in enumerate(parts):
+        known = key(sentence) if len(parts) > 1 and len(sentence.split()) > SENTENCE_WORDS else str(number)
+        if known not in seen and known not in kept and not _is_promotion(sentence):
+            kept[known] = sentence
+    if len(kept) > 1:
+        seen |= kept.keys()
+    return " ".join(kept.values())
 
 
 def _is_promotion(sentence: str) -> bool:
-    return len(sentence) <= MAX_LINE and any(row.found.search(sentence) for row in PROMOTIONS)
+    if len(sentence) > MAX_LINE:
+        return False
+    return any(row.found.match(sentence) for row in _AT_START) or any(row.found.search(sentence) for row in _ANYWHERE)
 
 
 def sentences(line: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from digest.collect.clean.credit import BYLINE, agency_named, author
+from digest.collect.clean.credit import BYLINE, author
 from digest.collect.clean.furniture import CAPTION_CREDIT, DANGLING
 from digest.collect.clean.lines import (
     SENTENCE_WORDS,
@@ -23,7 +23,8 @@ MAX_TEXT = 20_000  # characters of cleaned text that are kept: a long article is
 HEADING_WORDS = 14  # an unfinished line of at most so many words, between finished ones, is a heading or a label
 _QUESTION_WORDS = 6  # a question of so few words that stands alone heads the answer below it
 _CUT_AT = 300  # characters: outlets that write no final stop do so in standfirsts of one or two sentences, not beyond
-_CUT_WORDS = 3  # so few words after a full stop, with none of their own, are the start of a sentence
+_CUT_WORDS = 2  # so few words after a full stop, with none of their own, are the start of a sentence
+_ENDING = 60  # characters at the end of a line in which a stop or the mark of a cut stands
 _TITLE_WORDS = 4  # a shorter headline may well begin the first sentence too
 
 _BULLET = re.compile(r"^[\s•·▪●◦‣∙*■►▶→–—-]+\s+(?=\S)")
@@ -70,7 +71,7 @@ def _furniture_removed(text: str, title: str, *, long: bool) -> tuple[str, str, 
     for line in lines:
         if name := BYLINE.match(line):
             people, credited = author(name["name"])
-            byline, agency = byline or people, agency or credited or agency_named(name["rest"] or "")
+            byline, agency = byline or people, agency or credited
         bare, found = without_credits(line if kept else _without_title(line, title))
         agency = agency or found
         bare = without_promotions(bare, seen)
@@ -84,7 +85,7 @@ def _lines(block: str) -> list[str]:
     """The lines of a block; a line that goes on in lower case belongs to the one before it."""
     lines: list[str] = []
     for line in block.split("\n"):
-        wrapped = bool(lines) and line[:1].islower() and not _FINISHED.search(lines[-1])
+        wrapped = bool(lines) and line[:1].islower() and not _is_finished(lines[-1])
         if wrapped:
             lines[-1] = f"{lines[-1]} {line}"
         elif line.strip():
@@ -102,28 +103,41 @@ def _without_title(line: str, title: str) -> str:
 
 def _finished(lines: list[str], *, long: bool) -> list[str]:
     """Headings between sentences dropped, sentences that were cut off dropped, the missing full stop set."""
-    finished = sum(bool(_FINISHED.search(line)) for line in lines)
-    kept = []
-    for line in lines:
-        if _FINISHED.search(line) and not _CUT_OFF.search(line):
+    finished = sum(bool(_is_finished(line)) for line in lines)
+    kept: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        if _is_finished(line) and not _is_cut_off(line):
             heads = line.endswith("?") and finished > 1 and len(line.split()) <= _QUESTION_WORDS
             kept += [] if heads else [line]
-        elif (whole := _whole_sentences(line, long=long)) != line:
+        elif (whole := _whole_sentences(line, cut=long and number == len(lines))) != line:
             kept += [whole] if whole else []
-        elif not finished or len(line.split()) > HEADING_WORDS:
+        elif not finished or len(line.split()) > HEADING_WORDS or len(sentences(line)) > 1:
             kept.append(line)
     if not kept:
         kept = lines[:1]
     return [_with_stop(line) for line in kept]
 
 
-def _whole_sentences(line: str, *, long: bool) -> str:
-    """The line without its last sentence if that was cut off; the empty text if nothing else is there."""
+def _whole_sentences(line: str, *, cut: bool) -> str:
+    """The line, which ends without a stop, without its last sentence if that was cut off; empty if it has no other.
+
+    Args:
+        line: perhaps several sentences.
+        cut: whether a missing stop means so, and not a habit of the outlet.
+    """
     parts = sentences(line)
-    if _CUT_OFF.search(line) or _ends_dangling(line):
+    if _is_cut_off(line) or _ends_dangling(line):
         return " ".join(parts[:-1])
-    cut = len(parts) > 1 and (long or len(parts[-1].split()) <= _CUT_WORDS)
+    cut = len(parts) > 1 and (cut or len(parts[-1].split()) <= _CUT_WORDS)
     return " ".join(parts[:-1]) if cut else line
+
+
+def _is_finished(line: str) -> bool:
+    return bool(_FINISHED.search(line, max(0, len(line) - _ENDING)))
+
+
+def _is_cut_off(line: str) -> bool:
+    return bool(_CUT_OFF.search(line, max(0, len(line) - _ENDING)))
 
 
 def _ends_dangling(line: str) -> bool:
@@ -132,6 +146,6 @@ def _ends_dangling(line: str) -> bool:
 
 
 def _with_stop(line: str) -> str:
-    if _FINISHED.search(line) or _CUT_OFF.search(line) or _ends_dangling(line) or len(line.split()) < SENTENCE_WORDS:
+    if _is_finished(line) or _is_cut_off(line) or _ends_dangling(line) or len(line.split()) < SENTENCE_WORDS:
         return line
     return line + "." if line[-1].isalnum() or line[-1] in "%)\"'”’" else line

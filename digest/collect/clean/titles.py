@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from digest.collect.clean.plain import ROUNDS, plain
+from digest.collect.clean.plain import plain
 from digest.collect.clean.row import Row, key, row
 
 MAX_TITLE = 300  # characters
+_ROUNDS = 50  # each takes something away; real headlines need two
 _FEW_WORDS = 4  # outlets' names are short
 
 # A label that tells the reader what kind of thing follows stays, spelt one way; wire furniture goes.
@@ -34,26 +35,15 @@ STARTS: tuple[Row, ...] = (
         0,
     ),
     row("shout", r"^(?:revealed|pictured|watch this|must[ -](?:read|see)|viral)\s*(?::|\|)\s*", "calls for attention"),
-    row("number", r"^(?:#?\d{1,2}[.)]|#\d{1,3}:?|\d{1,2}/\d{1,2}:?)\s+(?=\D)", "a place in a list"),
+    row("number", r"^(?:#?\d{1,2}[.)]|#\d{1,3}:?)\s+(?=\D)", "a place in a list"),
     row("sign", r"^[^\w\s\"'“‘«(\[$€£¥₹#@&+-]+\s*", "decoration"),
 )
 ENDS: tuple[Row, ...] = (
     row(
-        "media in brackets",
-        r"\s*[\[(](?:with )?(?:video|videos|watch|photos?|pics?|pictures?|graphic|updated?|exclusive|live|read|audio|"
-        r"gallery|infographic|opinion|full (?:list|text))(?: inside)?[\])]$",
+        "note in brackets",
+        r"\s*[\[(](?:updated?|exclusive|graphic|infographic|read|full (?:list|text)|(?:with |see )?pics|"
+        r"(?:with|see) (?:video|videos|photos?|pictures))(?: inside)?[\])]$",
         "names what stands beside the text",
-    ),
-    row(
-        "media after a dash",
-        r"\s+[|–—-]+\s*(?:video|watch|photos?|pics|pictures|graphic|infographic|gallery|exclusive)$",
-        "the same",
-    ),
-    row(
-        "promise",
-        r"\s*[-–—:;|]\s*(?:here[’']s|here is|all|everything|what) (?:what |all |everything )?(?:you need to know|"
-        r"to know|you should know|we know(?: so far)?)\W*$",
-        "promises and says nothing",
     ),
     row("mark", r"\s*[|»›>•·–—_*~-]+$", "decoration"),
 )
@@ -72,26 +62,31 @@ def clean_title(raw: str, outlet: str = "") -> str:
 
     Labels that tell the reader what it is (`Live:`, `Opinion:`) stay, because to drop them would mislead.
     """
-    title = _without_signs(plain(raw[: MAX_TITLE * 10]).replace("\n", " "))
-    for _ in range(ROUNDS):
+    title = " ".join(_without_signs(plain(raw[: MAX_TITLE * 10])).split())
+    for _ in range(_ROUNDS):
         shorter = _shorter(" ".join(title.split()), outlet)
         if shorter == title or not shorter:
             break
         title = shorter
-    if label := _LABEL.match(title):
-        rest = title[label.end() :].lstrip(" :|-–—")
-        name = label["label"].capitalize()
-        title = f"{name}: {rest}" if rest else title
     return _shortened(title, MAX_TITLE)
 
 
 def _shorter(title: str, outlet: str) -> str:
     """The title after one round of every row; a row that would leave nothing is not applied."""
     for habit in STARTS:
-        title = habit.found.sub("", title, count=1) or title
+        rest = habit.found.sub("", title, count=1)
+        title = _begun(rest) if rest and rest != title else title
     for habit in ENDS:
         title = habit.found.sub("", title, count=1) or title
-    return _balanced(_without_outlet(title, outlet))
+    title = _balanced(_without_outlet(title, outlet))
+    if (label := _LABEL.match(title)) and (rest := title[label.end() :].lstrip(" :|-–—")):
+        return f"{label['label'].capitalize()}: {rest}"
+    return title
+
+
+def _begun(title: str) -> str:
+    """The title with a capital, where a label stood before it; names such as iPhone keep theirs."""
+    return title if title[1:2].isupper() else title[0].upper() + title[1:]
 
 
 def _without_signs(title: str) -> str:
@@ -107,12 +102,14 @@ def _balanced(title: str) -> str:
     """The title without a quotation mark or bracket at its start or end whose partner is missing."""
     for opening, closing in _PAIRS:
         lone = title.count(opening) % 2 if opening == closing else title.count(opening) - title.count(closing)
-        if lone and opening == "‘":
+        if opening == "‘":
             continue  # an apostrophe looks like the closing one
-        if lone > 0 and title.startswith(opening):
-            title = title[len(opening) :].lstrip()
-        elif lone and title.endswith(closing):
-            title = title[: -len(closing)].rstrip()
+        while lone > 0 and title.startswith(opening):
+            title, lone = title[1:].lstrip(), lone - 1
+        while lone and opening == closing and title.endswith(closing):
+            title, lone = title[:-1].rstrip(), lone - 1
+        while lone < 0 and title.endswith(closing):
+            title, lone = title[:-1].rstrip(), lone + 1
     return title
 
 

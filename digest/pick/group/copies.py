@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CONTAINED = 0.5  # share of the shorter text's runs that stand in the other; two articles on one event share a third
 CONTAINED_UNDER_ONE_HEADLINE = 0.2  # the same where the headlines are equal: paragraphs were cut and moved
+PARAGRAPH = 25  # runs in common, a paragraph's worth, that say the same where the headlines are equal
 _RUN = 3  # words
 _READ = 8_000  # characters of a text: a copy shows long before its end, and a hostile text has millions
 _FEWEST = 8  # runs that a text must have to be compared: one quotation of ten words makes no copy
@@ -122,7 +123,8 @@ class _Found:
             return False
         if min(len(runs), len(self._runs[other])) < _FEWEST:
             return True
-        return _contained(runs, self._runs[other]) >= CONTAINED_UNDER_ONE_HEADLINE
+        shared = len(runs & self._runs[other])
+        return shared >= PARAGRAPH or _contained(runs, self._runs[other]) >= CONTAINED_UNDER_ONE_HEADLINE
 
     def _keep(self, number: int, runs: Runs, headline: str) -> None:
         self._runs[number] = runs

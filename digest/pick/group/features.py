@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from digest.pick.language.words import located
+from digest.pick.language.words import located, spelled_out
 from digest.pick.tag.places import gazetteer
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ def features(reports: Sequence[Report], untitled: NDArray[np.bool_]) -> Features
 def _counts(title: str, text: str, written: dict[str, str]) -> dict[str, float]:
     """How often each stem occurs: in the headline double, in the text the less the further down."""
     counts: dict[str, float] = {}
-    for stem, word, _ in located(title[:_TITLE_READ]):
+    for stem, word, _ in located(spelled_out(title[:_TITLE_READ])):
         written.setdefault(stem, word)
         counts[stem] = counts.get(stem, 0.0) + _TITLE_COUNTS
-    for stem, word, place in located(text[:READ]):
+    for stem, word, place in located(spelled_out(text[:READ])):
         written.setdefault(stem, word)
         counts[stem] = counts.get(stem, 0.0) + _HALF / (_HALF + place)
     return counts

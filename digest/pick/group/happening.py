@@ -68,9 +68,18 @@ class Comparison:
 
 def is_same(one: Happening, other: Happening) -> bool:
     """Whether both tell of one happening."""
+    return likeness(one, other) >= SAME
+
+
+def likeness(one: Happening, other: Happening) -> float:
+    """How alike two tellings are, from 0 to 1, less the longer apart; 0 if they share no place or too few words."""
     if one.places and other.places and not one.places & other.places:
-        return False
+        return 0.0
     days = abs((one.moment - other.moment).total_seconds()) / 86_400
     fading = math.exp(-max(0.0, days - _QUIET_DAYS) / _FORGOTTEN_DAYS)
+    if fading < SAME:  # nothing is more alike than that
+        return 0.0
     words = cosine(one.words, other.words) * fading
-    return words >= _WORDS_AT_LEAST and _WORDS * words + _NAMES * fading * cosine(one.names, other.names) >= SAME
+    if words < _WORDS_AT_LEAST:
+        return 0.0
+    return _WORDS * words + _NAMES * fading * cosine(one.names, other.names)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digest.pick.group.across import in_common, language
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,8 +28,8 @@ class Join:
 
     `why` is `opened it` (published first), `same headline` (of the same outlet), `ruling` (an editor's), `copy`
     (nearly the same text), `alike`, or `kept`: in it from an earlier run, and like none of the others now. `with_id` is
-    the report that it is joined with or most like; `likeness` is that of their words, 0 to 1; `shared` are the words
-    that make them alike, most telling first.
+    the report that it is joined with or most like; `likeness` is that of their words, 0 to 1, or, between languages, of
+    what both name; `shared` are the words that make them alike, most telling first.
     """
 
     report_id: int
@@ -61,12 +63,16 @@ class Reasons:
         self._alike = alike
         self._headlines = headlines
         self._ruled = ruled
+        self._inside = np.zeros(len(reports), bool)  # the reports of the story that is being explained
 
     def of(self, members: Sequence[int]) -> tuple[Join, ...]:
         """Why each of the reports of a story is in it."""
         inside = frozenset(members)
+        self._inside[members] = True
         first = Join(self._reports[members[0]].id, OPENED)
-        return (first, *(self._join(member, inside) for member in members[1:]))
+        joins = (first, *(self._join(member, inside) for member in members[1:]))
+        self._inside[members] = False
+        return joins
 
     def _join(self, member: int, inside: frozenset[int]) -> Join:
         for other in self._ruled.get(member, ()):
@@ -75,13 +81,17 @@ class Reasons:
         if (earlier := self._headlines.get(member)) in inside:
             return self._because(HEADLINE, member, earlier)
         others, values = self._alike.around([member])
-        here = np.isin(others, list(inside))
+        here = self._inside[others]
         if not here.any():
             return Join(self._reports[member].id, KEPT)
         return self._because(ALIKE, member, int(others[here][values[here].argmax()]))
 
     def _because(self, why: str, member: int, other: int) -> Join:
-        shared = self._found.shared(member, other)
-        alike = round(sum(shared.values()), 3)
-        why = COPY if why == ALIKE and alike >= _COPY else why
-        return Join(self._reports[member].id, why, self._reports[other].id, alike, tuple(shared)[:_TELLING])
+        one, with_ = self._reports[member], self._reports[other]
+        parts = self._found.shared(member, other)
+        shared, alike = tuple(parts), round(sum(parts.values()), 3)
+        if why == ALIKE and alike >= _COPY:
+            why = COPY
+        if language(one) != language(with_):
+            shared, alike = in_common(one, with_), round(self._alike.between(member, other), 3)
+        return Join(one.id, why, with_.id, alike, shared[:_TELLING])

@@ -7,14 +7,18 @@ the order in which they are made.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from scipy import sparse
 
+from digest.pick.group.across import across, language
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -59,6 +63,11 @@ class Likeness:
             [self.values[span] for span in spans]
         )
 
+    def between(self, one: int, other: int) -> float:
+        """How alike two reports are, 0 to 1."""
+        others, values = self.around([one])
+        return float(values[others == other].sum()) / UNIT
+
 
 def likeness(reports: Sequence[Report], found: Features, series: Array) -> Likeness:
     """The likeness of all pairs of reports, which come in order of publication.
@@ -66,18 +75,12 @@ def likeness(reports: Sequence[Report], found: Features, series: Array) -> Liken
     `series` numbers the recurring headline that a report stands under, -1 for none: two under one are not alike.
     """
     days = np.array([report.published_at.timestamp() / 86_400 for report in reports])
-    each_once = found.words.copy()
-    each_once.data = np.ones_like(each_once.data)
+    tongues = _tongues(reports)
     rows, columns, values = [], [], []
-    for start in range(0, len(reports), _BLOCK):
-        end = min(start + _BLOCK, len(reports))
-        first = int(np.searchsorted(days, days[start] - _REACH_DAYS))
-        product = (found.words[start:end] @ found.words[first:end].T).tocoo()
-        shared = (each_once[start:end] @ each_once[first:end].T).tocoo()  # of the same pairs, in the same order
-        later, earlier = product.row + start, product.col + first
-        kept = (earlier < later) & (product.data >= FAINT) & (shared.data >= _SHARED)
-        later, earlier = later[kept], earlier[kept]
-        alike = product.data[kept].astype(np.float64) * _nearness(days, later, earlier)
+    for later, earlier, words in chain(
+        _by_words(found.words, days, tongues), across(reports, tongues, days, _REACH_DAYS)
+    ):
+        alike = words * _nearness(days, later, earlier)
         alike *= np.where(found.elsewhere(later, earlier), ELSEWHERE, 1.0)
         alike[(series[later] >= 0) & (series[later] == series[earlier])] = 0.0
         kept = alike >= FAINT
@@ -85,6 +88,31 @@ def likeness(reports: Sequence[Report], found: Features, series: Array) -> Liken
         columns.append(earlier[kept])
         values.append(np.rint(np.minimum(alike[kept], SAME_TEXT) * UNIT).astype(np.int32))
     return _both_ways(len(reports), rows, columns, values)
+
+
+def _tongues(reports: Sequence[Report]) -> Array:
+    """For each report the number of its language, 0 for the one that most are in."""
+    names = [language(report) for report in reports]
+    number = {
+        name: place
+        for place, (name, _) in enumerate(sorted(Counter(names).items(), key=lambda each: (-each[1], each[0])))
+    }
+    return np.array([number[name] for name in names], np.int32)
+
+
+def _by_words(words: Any, days: Array, tongues: Array) -> Iterator[tuple[Array, Array, Array]]:
+    """The later and the earlier report of pairs in one language, near in time, and the cosine of their words."""
+    each_once = words.copy()
+    each_once.data = np.ones_like(each_once.data)
+    for start in range(0, len(days), _BLOCK):
+        end = min(start + _BLOCK, len(days))
+        first = int(np.searchsorted(days, days[start] - _REACH_DAYS))
+        product = (words[start:end] @ words[first:end].T).tocoo()
+        shared = (each_once[start:end] @ each_once[first:end].T).tocoo()  # of the same pairs, in the same order
+        later, earlier = product.row + start, product.col + first
+        kept = (earlier < later) & (product.data >= FAINT) & (shared.data >= _SHARED)
+        kept &= tongues[later] == tongues[earlier]
+        yield later[kept], earlier[kept], product.data[kept].astype(np.float64)
 
 
 def _nearness(days: Array, later: Array, earlier: Array) -> Array:

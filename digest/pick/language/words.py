@@ -1,8 +1,9 @@
-"""Words as the picker compares them: stems without endings, names, numbers."""
+"""Words as the picker compares them: stems without endings, names, numbers; pairs of characters in unparted scripts."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,15 @@ from digest.pick.language.lexicon import table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
+# Vowel signs and other marks that Python does not count among letters, in Hebrew, Arabic and the scripts of South and
+# Southeast Asia; without them, words of these scripts would fall into pieces.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
+    "\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u1780-\u17d3"
+)
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*(?:[.,][0-9]+)*(?:['’][^\W_]+)?")
+# Letters of scripts that part no words: Thai, Lao, Burmese, Khmer, kana, Chinese.
+_UNPARTED = re.compile(r"[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _NAME = re.compile(r"\b(?:[A-ZÀ-Þ][\w'’.-]*\w|[A-Z]\b)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -46,9 +55,24 @@ _ENDINGS = {
 _SHORTEST = 4  # letters that a stem keeps
 
 
+_LONG = {short: long for long, shorts in table("english.yaml")["spelled_out"].items() for short in shorts}
+_SHORT = re.compile(
+    r"\b(?:"
+    + "|".join(re.escape(short) for short in sorted(_LONG, key=lambda short: (-len(short), short)))
+    + r")(?!\w)"
+)
+
+
+def spelled_out(text: str) -> str:
+    """A text with the states and bodies that headlines shorten under one name each: `US` and `U.S.` are `America`."""
+    return _SHORT.sub(lambda match: _LONG[match[0]], text)
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """A lower-case word without its grammatical ending: `missiles` and `missile` are one."""
+    """A lower-case word without its grammatical ending: `missiles` and `missile` are one; so are `12` and `१२`."""
+    if word.isdecimal() and not word.isascii():
+        return "".join(str(unicodedata.decimal(digit)) for digit in word)
     word = word.replace("’", "'").removesuffix("'s").replace("'", "")
     if word.isascii() and word.isalpha():
         for ending, instead in _ENDINGS.items():
@@ -64,20 +88,41 @@ def _single(word: str) -> str:
 
 def terms(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order, with repetitions."""
-    words = (match[0].casefold() for match in _WORD.finditer(text))
-    return [stem(word) for word in words if word not in STOP and (len(word) > 1 or word.isdigit())]
+    return [stem for stem, _, _ in located(text)]
 
 
 def located(text: str) -> Iterator[tuple[str, str, int]]:
-    """The stems of the words that carry meaning, each as it was written and with the character it begins at."""
+    """The stems of the words that carry meaning, each as it was written and with the character it begins at.
+
+    Where words are not parted, every two characters that follow each other stand for one.
+    """
     for match in _WORD.finditer(text):
-        word = match[0].casefold()
+        written = match[0]
+        if not written.isascii() and _UNPARTED.search(written):
+            yield from _pairs(written, match.start())
+            continue
+        word = written.casefold()
         if word not in STOP and (len(word) > 1 or word.isdigit()):
-            yield stem(word), match[0], match.start()
+            yield stem(word), written, match.start()
+
+
+def _pairs(word: str, start: int) -> Iterator[tuple[str, str, int]]:
+    """Numbers and words of other scripts that stand in unparted text count as such."""
+    past = 0
+    for match in _UNPARTED.finditer(word):
+        if match.start() > past:
+            yield stem(word[past : match.start()].casefold()), word[past : match.start()], start + past
+        run = match[0]
+        for place in range(max(1, len(run) - 1)):
+            pair = run[place : place + 2]
+            yield pair, pair, start + match.start() + place
+        past = match.end()
+    if past < len(word):
+        yield stem(word[past:].casefold()), word[past:], start + past
 
 
 def names(text: str) -> list[str]:
     """Capitalised words as stems, and numbers of two digits or more, with repetitions."""
     found = (match[0].removesuffix("'s").removesuffix("’s") for match in _NAME.finditer(text))
     kept = [stem(name.casefold()) for name in found if name.casefold() not in STOP]
-    return kept + [number for number in _NUMBER.findall(text) if len(number) > 1]
+    return kept + [stem(number) for number in _NUMBER.findall(text) if len(number) > 1]

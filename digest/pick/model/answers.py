@@ -77,6 +77,15 @@ class Model(Protocol):
         ...
 
 
+class Unasked:
+    """In place of a model where only kept answers count: a past edition is rebuilt from what was answered then."""
+
+    def ask(self, request: Request, seconds: float) -> Answer:
+        """Nothing."""
+        del request, seconds
+        raise ModelError("it was not asked then, and is not asked now", lasting=True)
+
+
 class Answers(Protocol):
     """A place where answers are kept, by `Request.sha256`."""
 

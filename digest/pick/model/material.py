@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.pick.language.words import stem
-from digest.pick.model.prompt import usable
+from digest.pick.model.prompt import SENTENCES, usable
 from digest.pick.tag.kinds import kind
 from digest.pick.truth.evidence import Evidence, Source, Statement, statements
 
@@ -41,7 +41,7 @@ def evidence_of(reports: Sequence[Report]) -> Evidence:
     given = [
         statement
         for report in reports
-        for statement in _usable(statements(Source(report.text, report.published_at, report.id)), report)
+        for statement in _usable(statements(Source(report.text, report.published_at, report.id), SENTENCES), report)
     ]
     tolls = [statement for statement in given if _is_toll(statement)]
     newest = max((one.source for one in tolls), key=lambda one: (_moment(one), -one.id), default=None)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from digest.pick.report import Report
     from digest.pick.tell.summarise import Size
 
-_SENTENCES = 12  # of a source: what matters stands at the top
+SENTENCES = 12  # of a source: what matters stands at the top
 _WORDS_PER_SENTENCE = 60  # a longer one is no sentence
 _TOKENS_PER_WORD = 3  # of an answer: two for a word of any language in English text, one for the JSON around it
 _TOKENS_AROUND = 120
@@ -43,7 +43,7 @@ _DISARMED = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(",
 
 def usable(text: str) -> list[str]:
     """The sentences at the beginning of a source that a summary may be made from, as they stand in it."""
-    found = [one for one in split(text)[:_SENTENCES] if len(one.split()) <= _WORDS_PER_SENTENCE]
+    found = [one for one in split(text)[:SENTENCES] if len(one.split()) <= _WORDS_PER_SENTENCE]
     return [one for one in found if not gives_orders(one)]
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.legible import one_line
+from digest.pick.language.sentences import split
 
 _FENCE = re.compile(r"^\s*```\w*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
 _MOST = 12  # sentences that are looked at
-_LONGEST = 600  # characters of a sentence that is looked at
+_LONGEST = 1200  # characters of what should be one sentence and may be a few
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,15 @@ def read(answer: str) -> list[Written]:
     sentences = data.get("sentences") if isinstance(data, dict) else None
     if not isinstance(sentences, list):
         return []
-    found = [_written(one) for one in sentences[:_MOST]]
-    return [one for one in found if one]
+    return [written for one in sentences[:_MOST] for written in _written(one)][:_MOST]
 
 
-def _written(one: Any) -> Written | None:
+def _written(one: Any) -> list[Written]:
+    """The sentences of one part of an answer: a model may put several where one was asked for."""
     text = one.get("text") if isinstance(one, dict) else None
     numbers = one.get("sources") if isinstance(one, dict) else None
     if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST or not isinstance(numbers, list):
-        return None
+        return []
     clean = one_line(text.encode("utf-8", "replace").decode())
-    return Written(clean, frozenset(number for number in numbers if type(number) is int))
+    cited = frozenset(number for number in numbers if type(number) is int)
+    return [Written(sentence, cited) for sentence in split(clean)]

@@ -12,9 +12,10 @@ from digest.errors import DatabaseError
 from digest.pick.model.answers import Answer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlmodel import Session
 
-    from digest.clock import Clock
     from digest.db.session import Database
     from digest.pick.model.answers import Request
 
@@ -27,10 +28,15 @@ class StoredAnswers:
     So an edition that is broken off has not paid in vain. Do not ask a model while a transaction that writes is open:
     on SQLite the answer could not be written. A database that cannot be read or written costs a second payment, not
     the edition.
+
+    Args:
+        database: where they are kept.
+        now: the moment that the edition is built for. Answers are dated with it and later ones are not seen, so that
+            a past edition is rebuilt from what was answered then.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, now: datetime) -> None:
+        self._database, self._now = database, now
 
     def get(self, request: Request) -> Answer | None:
         """The answer that was given to this request before, if any."""
@@ -40,7 +46,9 @@ class StoredAnswers:
         except DatabaseError as error:
             _log.warning("answers of the model cannot be looked up: %s", error)
             return None
-        return Answer(found.answer, found.tokens_in, found.tokens_out) if found else None
+        if found is None or found.answered_at > self._now:
+            return None
+        return Answer(found.answer, found.tokens_in, found.tokens_out)
 
     def put(self, request: Request, answer: Answer) -> None:
         """Keep an answer; one that another process has kept meanwhile stays."""
@@ -50,7 +58,7 @@ class StoredAnswers:
             answer=answer.text,
             tokens_in=answer.tokens_in,
             tokens_out=answer.tokens_out,
-            answered_at=self._clock.now(),
+            answered_at=self._now,
         )
         try:
             with self._database.write() as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from digest.pick.model.answers import ModelError
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 _TRIES = 2  # a server that stumbles once is asked again, not more: somebody waits for the edition
 _PATIENCE = 2  # stories in a row without an answer after which no more are asked for
 _ALMOST_NO_TIME = 1.0  # seconds in which no model answers
+_TIME_IS_OVER = "the time for asking it is over"
 _OVER = 1.15  # times the words that it was asked for: models count badly
 _SHORTEST = 0.5  # share of the quoted summary's words below which a model has left out too much
+_SHOWN = 100  # characters of a sentence or reason that stand in a note
 _SAME = 0.6  # share of the shorter sentence's words at which two sentences say one thing
 
 
@@ -117,7 +120,7 @@ class Writer:
         for left in reversed(range(_TRIES)):
             time_left = self._ends - self._monotonic()
             if time_left < _ALMOST_NO_TIME:
-                raise ModelError("the time for asking it is over", lasting=True)
+                raise ModelError(_TIME_IS_OVER, lasting=True)
             if not self.budget.allows(wanted):
                 raise ModelError("what asking it may cost an edition is spent")
             try:
@@ -125,6 +128,8 @@ class Writer:
             except ModelError as error:
                 if error.billed:
                     self.budget.lost(wanted)
+                if self._ends - self._monotonic() < _ALMOST_NO_TIME:
+                    raise ModelError(_TIME_IS_OVER, lasting=True) from error
                 pause = error.again_after
                 if pause is None or not left or self._monotonic() + pause + _ALMOST_NO_TIME > self._ends:
                     raise
@@ -222,7 +227,7 @@ class _Taking:
 
 def _first(cuts: Sequence[tuple[str, str]]) -> str:
     text, reason = cuts[0]
-    return f"“{text}” ({reason})"
+    return f"“{shorten(text, _SHOWN, placeholder=' …')}” ({shorten(reason, _SHOWN, placeholder=' …')})"
 
 
 def _words(sentences: Sequence[Sentence]) -> int:

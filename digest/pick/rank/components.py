@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 KINDS = {"news": 1.0, "live": 0.7, "analysis": 0.55, "explainer": 0.4, "opinion": 0.2}
 _TOP = 10  # places of a feed from its top in which prominence falls to nothing
-_PLAINLY = 0.55  # of `event`, from which the reason says that something happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +109,3 @@ def latest_development(reports: Sequence[Report], kinds: Sequence[str]) -> datet
 def kind(name: str) -> float:
     """What a story of this kind counts beside news."""
     return 0.0 if name in NEVER else KINDS.get(name, 1.0)
-
-
-def in_words(found: Voices, tellings: Sequence[Telling], happened: float) -> list[str]:
-    """Who tells a story and what its headlines are like, for the reason."""
-    parts = [f"{found.outlets} outlet{'s' * (found.outlets > 1)}"]
-    if found.countries > 1:
-        parts[0] += f" in {found.countries} countries"
-    parts += [_copied(telling) for telling in tellings if len(telling.outlets) > 1]
-    if found.state_affiliated == found.outlets:
-        parts.append("state-affiliated only")
-    if happened < _PLAINLY / 2:
-        parts.append("nothing happens in its headlines")
-    return parts
-
-
-def _copied(telling: Telling) -> str:
-    return f"{telling.agency or telling.original.outlet}, in {len(telling.outlets)} outlets"

@@ -28,9 +28,14 @@ def event(title: str) -> float:
     """From about 0.1 (a question about what may come) to 1 (it is plainly said what was done)."""
     words = max(_lexicon().weigh(title).values(), default=0.0) + _COUNTED * bool(_NUMBER.search(title))
     value = _LEAST + (1 - _LEAST) * (1 - math.exp(-words / _HALF))
-    if _asks().search(title):
+    if is_aside(title):
         value *= _ASKS
     return value * (_PLANS if _plans().search(title) else 1.0)
+
+
+def is_aside(title: str) -> bool:
+    """Whether a headline asks, explains, sums up, speaks to the reader, or is about one private person."""
+    return bool(_asks().search(title))
 
 
 @cache

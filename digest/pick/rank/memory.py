@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from digest.pick.group.happening import Comparison, is_same
+from digest.pick.group.happening import SAME, Comparison, likeness
 from digest.pick.language.vectors import idf, name_counts, report_terms, term_counts, vector
 
 if TYPE_CHECKING:
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 _NEW_SHARE = 0.45  # of the words of later reports must be new for a story to have moved
 _NEW_NAMES = 2  # so many names or numbers must be new as well
+_PLAINLY_SAME = 0.3  # likeness from which a story that has moved is an update; less like, and new: another story
 
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """How new a story is to the reader, 0 to 1; what was told of it before, oldest first; what has come since."""
+    """How new a story is to the reader, 0 to 1; what was told of it before, oldest first; what is to be told now.
+
+    `later` is empty where the whole story is to be told. What has come after the telling of a story that is only
+    somewhat like it is new.
+    """
 
     value: float
     before: tuple[Told, ...] = ()
@@ -56,12 +61,17 @@ class Memory:
 
     def novelty(self, story: Story) -> Novelty:
         """1 if the story was never told, 0 if it was and nothing has happened since, between if it has moved."""
-        before = self._before(story) if self._told else ()
-        if not before:
+        links = self._links(story) if self._told else {}
+        if not links:
             return NEW
+        before = tuple(links)
         later = self._later(story.reports, before)
         share = self._new_facts(later, before, [report for report in story.reports if report not in later])
-        return Novelty(share, before, tuple(later)) if share else Novelty(0.0, before)
+        if not share:
+            return Novelty(0.0, before)
+        if max(links.values()) < _PLAINLY_SAME:
+            return Novelty(1.0, later=tuple(later))
+        return Novelty(share, before, tuple(later))
 
     @cached_property
     def _comparison(self) -> Comparison:
@@ -75,16 +85,17 @@ class Memory:
     def _weights(self) -> dict[str, float]:
         return idf([*report_terms(self._reports), *(term_counts(item.headline, item.summary) for item in self._told)])
 
-    def _before(self, story: Story) -> tuple[Told, ...]:
-        """The items that told this story, in order of their editions."""
+    def _links(self, story: Story) -> dict[Told, float]:
+        """The items that told this story, in order of their editions, each with how plainly it is the same, 0 to 1."""
         ids = {report.id for report in story.reports}
         urls = {report.url for report in story.reports if report.url}
         happening = self._comparison.of_story(story)
-        return tuple(
-            item
-            for item, before in zip(self._told, self._happenings, strict=True)
-            if ids & item.entry_ids or urls & item.urls or is_same(happening, before)
-        )
+        found = {}
+        for item, before in zip(self._told, self._happenings, strict=True):
+            alike = 1.0 if ids & item.entry_ids or urls & item.urls else likeness(happening, before)
+            if alike >= SAME:
+                found[item] = alike
+        return found
 
     def _later(self, reports: Sequence[Report], before: Sequence[Told]) -> list[Report]:
         """The reports that came after the last telling and are none of its sources."""

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.pick.group.copies import Telling, fold
-from digest.pick.rank import components
+from digest.pick.rank import components, reason
 from digest.pick.rank.memory import NEW, Memory
 from digest.pick.rank.relevance import RELEVANT, is_there, relevance
 from digest.pick.tag.fit import covered
 from digest.pick.tag.kinds import NEVER
-from digest.pick.tag.places import country_name
 from digest.settings import Weights
 
 if TYPE_CHECKING:
@@ -30,16 +29,16 @@ if TYPE_CHECKING:
 
 _LEAST_RELEVANT = 0.05  # stories that fit less are all alike in how little they fit
 _NOTHING = 0.1  # what a part of 0 counts among the stories that are left out, so that they have an order too
-_NAMED = 3  # countries and topics named in a reason
-_SURE = 0.4  # a topic so sure is named in the reason
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A story with its score, what the score is made of, and why in words; `excluded` says why it was left out.
 
-    `tellings` has the reports with wire copies folded. `fresh` has the reports to tell it from: all, or for an update
-    those since it was last told; `told` is what readers were told of it before. `worth` is the score that it would have
+    `words` says what stands behind each of the `components`.
+
+    `tellings` has the reports with wire copies folded. `fresh` has the reports to tell it from: all, or those since it
+    was last told; `told` is what readers were told of it before. `worth` is the score that it would have
     if nothing excluded it.
     """
 
@@ -47,6 +46,7 @@ class Ranked:
     score: float
     components: dict[str, float]
     reason: str
+    words: dict[str, str]
     excluded: str = ""
     update: bool = False
     focus_countries: tuple[str, ...] = ()
@@ -124,11 +124,14 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
         story=story,
         score=0.0 if excluded else round(math.prod(parts.values()), 4),
         components=parts,
-        reason=_reason(candidate, desk.focus, components.in_words(voices, tellings, happened), countries, newness),
+        reason=reason.reason(story, desk.focus, countries, newness, reason.told_by(voices, tellings, happened)),
+        words=reason.part_by_part(
+            voices, happened=happened, fits=fit, newest=newest, now=desk.now, story=story, newness=newness
+        ),
         excluded=excluded,
         update=newness.moved,
         focus_countries=countries,
-        fresh=newness.later if newness.moved else story.reports,
+        fresh=newness.later or story.reports,
         tellings=tuple(tellings),
         told=newness.before,
         worth=worth,
@@ -143,26 +146,5 @@ def _excluded(story: Story, fit: float, newness: Novelty, focus: Focus) -> str:
     if fit < RELEVANT:
         return "none of the topics"
     if newness.told and not newness.moved:
-        return f"told on {_day(newness.told)}"
+        return f"told on {reason.day(newness.told)}"
     return ""
-
-
-def _reason(
-    candidate: Candidate, focus: Focus, told_by: Sequence[str], countries: Sequence[str], newness: Novelty
-) -> str:
-    story, parts = candidate.story, list(told_by)
-    if countries:
-        parts.append(", ".join(country_name(code) for code in countries[:_NAMED]))
-    wanted = [name for name in story.topics if not focus.topics or focus.topics.get(name)]
-    strong = [name for name in wanted if story.topics[name] >= _SURE] or wanted[:1]
-    if strong:
-        parts.append(", ".join(strong[:_NAMED]))
-    if story.kind != "news":
-        parts.append(story.kind)
-    if newness.told:
-        parts.append(f"new since {_day(newness.told)}" if newness.moved else f"told on {_day(newness.told)}")
-    return "; ".join(parts)
-
-
-def _day(told: Told) -> str:
-    return f"{told.told_at.day} {told.told_at:%b}"

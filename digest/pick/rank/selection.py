@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from digest.pick.group.happening import Comparison, is_same
 from digest.pick.language.vectors import cosine
+from digest.pick.rank.event import is_aside
 from digest.pick.tag.places import region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from digest.pick.group.happening import Happening
     from digest.pick.rank.score import Ranked
@@ -126,17 +127,11 @@ def select(
     for number, section in enumerate(places):
         missing = [name for name in pinned if not selection.has_of(name)]
         fit = [each for each in open_ if _fits(each, section, kept[id(each)]) and id(each) not in selection.objections]
-        reserved = [each for each in fit if any(is_of(each, name) for name in missing)]
-        pool = reserved if reserved and len(places) - number <= len(missing) else fit
-        for each in _best_first(pool, selection, kept):
-            if objection := selection.objection(each):
-                selection.objections[id(each)] = objection
-                continue
-            if pool is fit and selection.worth(each) * kept[id(each)] < FLOOR:
-                break
-            selection.add(each, section)
-            open_.remove(each)
-            break
+        if len(places) - number > len(missing):
+            missing = []
+        if found := _best(fit, missing, selection, kept):
+            selection.add(found, section)
+            open_.remove(found)
     return selection
 
 
@@ -151,9 +146,16 @@ def main_countries(each: Ranked) -> list[str]:
     return [code for code in codes if each.story.countries[code] >= _MAIN_SHARE][:2] or list(codes[:1])
 
 
-def _best_first(pool: Sequence[Ranked], selection: Selection, kept: dict[int, float]) -> Iterator[Ranked]:
-    worth = {id(each): selection.worth(each) * kept[id(each)] for each in pool}
-    yield from sorted(pool, key=lambda each: -worth[id(each)])
+def _best(fit: Sequence[Ranked], pinned: Sequence[str], selection: Selection, kept: dict[int, float]) -> Ranked | None:
+    """The story that is worth most beside those chosen, one of a pinned region before all others."""
+    worth = {id(each): selection.worth(each) * kept[id(each)] for each in fit}
+    first = {id(each): any(is_of(each, name) for name in pinned) for each in fit}
+    for each in sorted(fit, key=lambda each: (not first[id(each)], -worth[id(each)])):
+        if objection := selection.objection(each):
+            selection.objections[id(each)] = objection
+        elif first[id(each)] or worth[id(each)] >= FLOOR:
+            return each
+    return None
 
 
 def _fits(each: Ranked, section: str, kept: float) -> bool:
@@ -162,7 +164,11 @@ def _fits(each: Ranked, section: str, kept: float) -> bool:
         return False
     if section == BRIEF:
         return True
-    return kept == 1.0 and (section != LEAD or each.story.kind in {"news", "live"})
+    return kept == 1.0 and (section != LEAD or _is_plain_news(each))
+
+
+def _is_plain_news(each: Ranked) -> bool:
+    return each.story.kind in {"news", "live"} and not all(is_aside(report.title) for report in each.fresh)
 
 
 def _topic(each: Ranked) -> str:

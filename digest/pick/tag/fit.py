@@ -20,8 +20,6 @@ from digest.pick.tag.kinds import NEVER
 from digest.pick.tag.places import region, region_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from digest.pick.tag.tags import Tags
     from digest.settings import Focus
 
@@ -44,11 +42,6 @@ def fit(tags: Tags, focus: Focus) -> float:
     return 1 / (
         1 + math.exp(-weights["constant"] - sum(weights[name] * found[name] for name in weights.keys() & found))
     )
-
-
-def story_fit(tags: Sequence[Tags], focus: Focus) -> float:
-    """The same for a story: the mean over its reports."""
-    return sum(fit(each, focus) for each in tags) / len(tags)
 
 
 def evidence(tags: Tags, focus: Focus) -> dict[str, float]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
+from digest.pick.language.words import STOP
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from digest.pick.tag.people import Office, Person
 
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
+_TITLES = frozenset({"President", "Minister", "Premier", "Leader", "Chairman", "Senator", "General", "King", "Sultan"})
 _NEAR = 30  # characters looked at to either side of a name
 _LONG = 4  # letters of words that title case always begins with a capital
 _TITLE_CASE = 3  # with more long words than this around a name, all with capitals, it stands in title case
@@ -107,10 +110,6 @@ class Gazetteer:
         """How often each country is named, by its ISO 3166 code, most often first."""
         return dict(sorted(self.read(text).countries.items(), key=lambda item: (-item[1], item[0])))
 
-    def regions(self, text: str) -> dict[str, int]:
-        """How often each region is named as such: `Southeast Asia`, `ASEAN`."""
-        return dict(self.read(text).regions)
-
     def _longest(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Whole-word matches, the leftmost and longest first, none overlapping another."""
         matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
@@ -167,7 +166,8 @@ class Gazetteer:
 
 def _count(meaning: Meaning, found: Mentions, day: date | None) -> None:
     person, organisation = meaning.person or _called(meaning, day), meaning.organisation
-    found.countries.update(meaning.countries)
+    for country in meaning.countries:
+        found.countries[country] += 1
     if meaning.region:
         found.regions[meaning.region] += 1
     if person:
@@ -201,7 +201,8 @@ def _is_person(text: str, start: int, end: int, *, before: bool = True) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    return word.isalpha() and word.istitle()
+    """Whether a word before a name looks like a first name: not like the beginning of a sentence, or a title."""
+    return word.isalpha() and word.istitle() and word.lower() not in STOP and word not in _TITLES
 
 
 def _in_title_case(words: Iterable[str]) -> bool:

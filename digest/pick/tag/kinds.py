@@ -18,11 +18,13 @@ NEVER = frozenset({"sport", "listicle", "lifestyle", "video", "sponsored", "crim
 
 
 class _Patterns:
-    """Patterns searched for together: those that begin a text once, the others throughout it."""
+    """Patterns searched for together: at the beginning of a text, at its words, or anywhere."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._begin = _joined([pattern[1:] for pattern in patterns if pattern.startswith("^")])
-        self._anywhere = [re.compile(pattern) for pattern in patterns if not pattern.startswith("^")]
+        words = _joined([pattern[2:] for pattern in patterns if pattern.startswith(r"\b")], r"\b")
+        others = [re.compile(pattern) for pattern in patterns if not pattern.startswith(("^", r"\b"))]
+        self._anywhere = [*([words] if words else []), *others]
 
     def find(self, text: str) -> bool:
         return bool(self._begin and self._begin.match(text)) or any(each.search(text) for each in self._anywhere)
@@ -78,5 +80,5 @@ def _kinds() -> tuple[_Kind, ...]:
     )
 
 
-def _joined(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+def _joined(patterns: Sequence[str], before: str = "") -> re.Pattern[str] | None:
+    return re.compile(f"{before}(?:{'|'.join(f'(?:{each})' for each in patterns)})") if patterns else None

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from digest.pick.tag.organisations import Organisation
     from digest.pick.tag.people import Person
 
-__all__ = ["NEVER", "Story", "Tags", "story_kind", "tag", "tag_report"]
-
 Named = TypeVar("Named", "Person", "Organisation")
 
 _TITLE_COUNTS = 3  # a place in the headline counts so often
@@ -75,15 +73,16 @@ def tag_report(report: Report) -> Tags:
     day = report.published_at.date()
     title, lead = report.title, report.text[:LEAD]
     headline, told = gazetteer().read(title, day, around=lead), gazetteer().read(lead, day, around=title)
-    people = headline.people + told.people
+    people = _together(headline.people, told.people)
+    places = _weighed(headline)
     return Tags(
-        _shares(headline, told),
-        topics(report.title, report.text),
-        kind(report.title, report.text, report.url, politics=bool(headline.people) or len(headline.countries) > 1),
-        frozenset(_weighed(headline)),
-        signs(report.title, report.text, len(people)),
+        _shares(places, _weighed(told)),
+        topics(title, lead, leaders_meet=len({person.country for person in headline.people if person.country}) > 1),
+        kind(title, lead, report.url, politics=bool(headline.people) or len(headline.countries) > 1),
+        frozenset(places),
+        signs(title, lead, len(people)),
         _by_number(people),
-        _by_number(headline.organisations + told.organisations),
+        _by_number(_together(headline.organisations, told.organisations)),
     )
 
 
@@ -106,21 +105,26 @@ def story_kind(tags: Sequence[Tags]) -> str:
     return max((name for name in kinds if name not in NEVER), key=lambda name: (kinds[name], name))
 
 
-def _shares(headline: Mentions, told: Mentions) -> dict[str, float]:
+def _shares(headline: dict[str, float], told: dict[str, float]) -> dict[str, float]:
     """The places with their shares of 1, most first."""
-    found = Counter({place: number * _TITLE_COUNTS for place, number in _weighed(headline).items()})
-    found.update(_weighed(told))
+    found = {place: number * _TITLE_COUNTS for place, number in headline.items()}
+    for place, number in told.items():
+        found[place] = found.get(place, 0.0) + number
     total = sum(found.values())
     return {place: number / total for place, number in sorted(found.items(), key=lambda item: (-item[1], item[0]))}
 
 
-def _weighed(found: Mentions) -> Counter[str]:
+def _weighed(found: Mentions) -> dict[str, float]:
     """How often each country and region is named; the home of a company counts by half."""
-    places: Counter[str] = found.countries + found.regions
+    places: dict[str, float] = {**found.countries, **found.regions}
     for organisation, number in found.organisations.items():
         if organisation.place and not organisation.stands_for_its_place:
-            places[organisation.place] += number * _HOME  # type: ignore[assignment] # a Counter adds floats as well
+            places[organisation.place] = places.get(organisation.place, 0.0) + number * _HOME
     return places
+
+
+def _together(one: Counter[Named], other: Counter[Named]) -> Counter[Named]:
+    return one + other if one and other else one or other
 
 
 def _by_number(found: Counter[Named]) -> tuple[Named, ...]:

@@ -11,9 +11,15 @@ _SAYS_IT_ALONE = 3  # the weight of a word that needs no second one beside it
 _HALF = 4.0  # summed weight at which a topic is about 0.63 certain
 
 
-def topics(title: str, text: str) -> dict[str, float]:
-    """How sure it is, from 0 to 1, that a report is about each topic; topics that nothing speaks for are left out."""
-    return _certainties(TOPIC, title, text)
+def topics(title: str, text: str, *, leaders_meet: bool = False) -> dict[str, float]:
+    """How sure it is, from 0 to 1, that a report is about each topic; topics that nothing speaks for are left out.
+
+    `leaders_meet` is whether the headline names politicians of two countries, which says diplomacy by itself.
+    """
+    found = _certainties(TOPIC, title, text)
+    if leaders_meet:
+        found["diplomacy"] = _surer(found.get("diplomacy", 0.0), TITLE_COUNTS * _SAYS_IT_ALONE)
+    return found
 
 
 def signs(title: str, text: str, people: int = 0) -> dict[str, float]:
@@ -23,7 +29,7 @@ def signs(title: str, text: str, people: int = 0) -> dict[str, float]:
     """
     found = _certainties(SIGN, title, text)
     if people:
-        found["state"] = round(1 - (1 - found.get("state", 0.0)) * math.exp(-people * _SAYS_IT_ALONE / _HALF), 4)
+        found["state"] = _surer(found.get("state", 0.0), people * _SAYS_IT_ALONE)
     return found
 
 
@@ -43,3 +49,8 @@ def _certainties(sort: str, title: str, text: str) -> dict[str, float]:
             weight /= 2
         found[label] = round(1 - math.exp(-weight / _HALF), 4)
     return found
+
+
+def _surer(certainty: float, weight: float) -> float:
+    """A certainty with so much more weight behind it."""
+    return round(1 - (1 - certainty) * math.exp(-weight / _HALF), 4)

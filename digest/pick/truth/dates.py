@@ -16,15 +16,32 @@ _MONTHS = {name.lower(): number for number, name in enumerate(month_name) if nam
 _SHORT = {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 _ALL = _MONTHS | _SHORT
 _MONTH = "(?:" + "|".join(f"{name.title()}" for name in sorted(_ALL, key=len, reverse=True)) + r")\b\.?"
+# Days from the day of publication.
+_SHIFTS = {
+    **dict.fromkeys(("today", "tonight", "this morning", "this afternoon", "this evening"), 0),
+    **dict.fromkeys(("yesterday", "last night"), -1),
+    "tomorrow": 1,
+}
+_WEEKS = {"last week": -7, "this week": 0, "next week": 7}
+_WEEKENDS = ("last weekend", "this weekend", "next weekend", "the weekend")
+RELATIVE = frozenset({*_SHIFTS, *_WEEKS, *_WEEKENDS})  # keys that mean something else on the day that they are read
+_TH, _END = r"(?:st|nd|rd|th)?", r"\b(?![,.]?\d)"
 _DATE = re.compile(
-    rf"\b(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<m1>{_MONTH})(?:,?[ ](?P<y1>\d{{4}})\b)?"
-    rf"|\b(?P<m2>{_MONTH})[ ](?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![,.]?\d)(?:,?[ ](?P<y2>\d{{4}})\b)?"
+    # 18 February 2026, 18 to 20 February
+    rf"\b(?:(?P<from1>\d{{1,2}})(?: to |-|–| and ))?(?P<d1>\d{{1,2}}){_TH} (?:of )?(?P<m1>{_MONTH})"
+    r"(?:,? (?P<y1>\d{4})\b)?"
+    # February 18, 2026, February 18 to 20
+    rf"|\b(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}}){_TH}{_END}(?:(?: to |-|–)(?P<to2>\d{{1,2}}){_END})?"
+    r"(?:,? (?P<y2>\d{4})\b)?"
     r"|\b(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})\b"
     rf"|\b(?P<weekday>{'|'.join(day.title() for day in _WEEKDAYS)})s?\b"
-    r"|\b(?P<relative>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b"
+    rf"|\b(?P<relative>{'|'.join(f'[{word[0].upper()}{word[0]}]{word[1:]}' for word in _SHIFTS)}"
+    r"|(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he) weekend|(?:[Ll]ast|[Tt]his|[Nn]ext) week)\b(?!-?end)"
     r"|\b(?P<period>(?:[Ll]ast|[Tt]his|[Nn]ext) (?:year|month))\b"
+    # May alone is also a verb at the beginning of a sentence
     rf"|(?<=[a-z,] )(?P<month>{'|'.join(name.title() for name in _MONTHS)})\b"
 )
+_AROUND = 8  # days: a week, and a day for the zones
 _STEP = {"last": -1, "this": 0, "next": 1}
 # A report's "today" is that of its outlet, somewhere between the zones of Honolulu and Auckland.
 _ZONES = (timedelta(hours=-12), timedelta(0), timedelta(hours=14))
@@ -43,24 +60,38 @@ class Moment:
 
 
 def moments(text: str) -> Iterator[Moment]:
-    """The dates of `text` in order."""
+    """The dates of `text` in order; `20 to 22 March` are two."""
     for match in _DATE.finditer(text):
-        if key := _key(match):
-            yield Moment(key, match.start(), match.start() + len(match[0].rstrip(".")))
+        end = match.start() + len(match[0].rstrip("."))
+        for key in dict.fromkeys(_keys(match)):
+            yield Moment(key, match.start(), end)
 
 
-def _key(match: re.Match[str]) -> str:
+def _keys(match: re.Match[str]) -> list[str]:
     for form in "123":
-        if day := match[f"d{form}"]:
-            month = match[f"m{form}"]
-            number = int(month) if month.isdigit() else _ALL[month.rstrip(".").lower()]
-            if not (1 <= int(day) <= 31 and 1 <= number <= 12):  # noqa: PLR2004 - a calendar
-                return ""
-            year = match[f"y{form}"]
-            return f"{int(day)}.{number}" + (f".{year}" if year else "")
+        if match[f"d{form}"]:
+            groups = match.groupdict()
+            days = [groups.get(f"from{form}"), groups[f"d{form}"], groups.get(f"to{form}")]
+            return [
+                _day(day, groups[f"m{form}"], groups[f"y{form}"])
+                for day in days
+                if day and _is_day(day, groups[f"m{form}"])
+            ]
     if match["month"]:
-        return f"month {_MONTHS[match['month'].lower()]}"
-    return (match["weekday"] or match["relative"] or match["period"]).lower()
+        return [f"month {_MONTHS[match['month'].lower()]}"]
+    return [(match["weekday"] or match["relative"] or match["period"]).lower()]
+
+
+def _day(day: str, month: str, year: str | None) -> str:
+    return f"{int(day)}.{_month(month)}" + (f".{year}" if year else "")
+
+
+def _is_day(day: str, month: str) -> bool:
+    return 1 <= int(day) <= 31 and 1 <= _month(month) <= 12  # noqa: PLR2004 - a calendar
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else _ALL[text.rstrip(".").lower()]
 
 
 def meant(key: str, published: datetime | None) -> set[str]:
@@ -77,6 +108,8 @@ def meant(key: str, published: datetime | None) -> set[str]:
     elif published is not None:
         utc = published.astimezone(UTC)
         days = _of_word(key, utc)
+        if key in _WEEKENDS:
+            keys.add("the weekend")  # of 21 March
         if key.endswith(("year", "month")):
             keys |= _of_period(key, utc)
     for day in days:
@@ -97,11 +130,22 @@ def _of_date(key: str, published: datetime | None) -> list[date]:
 
 def _of_word(key: str, published: datetime) -> list[date]:
     around = {_shifted(published, zone).date() for zone in _ZONES}
-    if key in _WEEKDAYS:  # the one before or the one to come: "on Wednesday" may be either
-        span = (_shifted(published, timedelta(days=away)).date() for away in range(-7, 8))
-        return [day for day in span if _WEEKDAYS[day.weekday()] == key]
-    step = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}.get(key)
-    return [] if step is None else [day + timedelta(days=step) for day in around]
+    if key in _WEEKDAYS or key in _WEEKENDS:  # the one before or the one to come: "on Wednesday" may be either
+        names = (key,) if key in _WEEKDAYS else ("saturday", "sunday")
+        ahead = _AROUND if key in _WEEKDAYS else 2 * _AROUND  # "next weekend" may be the one after this
+        span = (_shifted(published, timedelta(days=away)).date() for away in range(-_AROUND, ahead + 1))
+        return [day for day in span if _WEEKDAYS[day.weekday()] in names]
+    if key in _WEEKS:  # told as "the week of 2 March", by its Monday
+        return [_moved(day, _WEEKS[key] - day.weekday()) for day in around]
+    step = _SHIFTS.get(key)
+    return [] if step is None else [_moved(day, step) for day in around]
+
+
+def _moved(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:  # there is no day before the first
+        return day
 
 
 def _of_period(key: str, published: datetime) -> set[str]:

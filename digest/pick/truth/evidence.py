@@ -25,7 +25,7 @@ _SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to"})  # ASEAN is th
 _LONGEST_TEXT = 50_000  # characters of a source that are read; no news text is longer
 _TITLE_CASE = 0.7  # share of the longer words with a capital letter at which all are written so
 _LONGER = 4  # letters: "of" and "the" are small in a headline in title case too
-_UNCOUNTED = frozenset({"1"})  # "one of the ministers" counts nothing
+_UNCOUNTED = "one"  # "one of the ministers" counts nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Evidence:
 
     def _missing_facts(self, order: Sequence[Token]) -> Iterator[tuple[int, str]]:
         for token in order:
-            if token.kind == "number" and token.key not in self._facts and token.key not in _UNCOUNTED:
+            if token.kind == "number" and token.key not in self._facts and token.text.casefold() != _UNCOUNTED:
                 yield token.start, token.text
             elif token.kind == "date" and token.key not in self._facts:
                 day, _, year = token.key.rpartition(".")
@@ -118,7 +118,8 @@ class Evidence:
                 yield name[0].start, " ".join(unknown)
                 continue
             for one, other in pairwise(name):
-                if (one.key, other.key) not in self._neighbours and not {one.key, other.key} & _TITLES:
+                apart = one.text.endswith(("'s", "’s")) or {one.key, other.key} & _TITLES  # Japan's Abe, President Lee
+                if not apart and (one.key, other.key) not in self._neighbours:
                     yield one.start, f"{one.text} {other.text}"
 
     def _missing_quotations(self, order: Sequence[Token], sentence: str) -> Iterator[tuple[int, str]]:
@@ -140,10 +141,10 @@ def unsupported(text: str, sources: Sequence[str], published: Sequence[datetime 
     return Evidence.of(map(Source, sources, moments)).lacks(text)
 
 
-def statements(source: Source) -> Iterator[Statement]:
-    """The sentences of a source in order."""
+def statements(source: Source, most: int | None = None) -> Iterator[Statement]:
+    """The sentences of a source in order, the first `most` of them or all."""
     text, at = source.text[:_LONGEST_TEXT], 0
-    for sentence in split(text):
+    for sentence in split(text)[:most]:
         start = text.index(sentence, at)
         at = start + len(sentence)
         yield Statement(source, sentence, start, at, tuple(tokens(sentence)))

@@ -7,6 +7,7 @@ import unicodedata
 
 from digest.pick.language.lexicon import table
 from digest.pick.tell.standing import stands_alone
+from digest.pick.truth.dates import RELATIVE
 from digest.pick.truth.tokens import tokens
 
 _LISTS = table("truth.yaml")
@@ -22,7 +23,7 @@ _TRACES = (
     (_ORDERS, "it speaks of the writing, or to whoever writes"),
 )
 _SOMEBODY = frozenset(_LISTS["somebody"])
-_RELATIVE = frozenset({"today", "yesterday", "tomorrow", "tonight"})
+_US = frozenset({"us", "Us"})  # not the country
 _PLAIN_LETTER = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
 _PLAIN_SIGNS = frozenset("  .,;:!?'\"“”‘’()-–—…%$€£¥₹₩&/°+\N{NO-BREAK SPACE}")
 
@@ -39,10 +40,10 @@ def malformed(sentence: str) -> str:
         if pattern.search(sentence):
             return objection
     bare = [token for token in tokens(sentence) if not token.quoted]
-    if any(token.kind == "word" and token.text.lower() in _SOMEBODY for token in bare):
+    if any(token.kind == "word" and (token.text.lower() in _SOMEBODY or token.text in _US) for token in bare):
         return "it speaks as I or we, or to you"
-    if any(token.kind == "date" and token.key in _RELATIVE for token in bare):
-        return "it says today, yesterday or tomorrow"
+    if any(token.kind == "date" and token.key in RELATIVE for token in bare):
+        return "it says today, yesterday, last week or the like"
     return "" if stands_alone(sentence) else "it is no sentence that can stand alone"
 
 

@@ -37,7 +37,7 @@ _BY = frozenset({"from", "to", "by"})  # "to 5 from 3" is not "from 5 to 3"
 _PARTING = frozenset({"and", "but", "while", "or"})
 _COVERED = 0.75  # share of a sentence that the sentences it is made from must hold; the rest may be names of the story
 _NEW_AT_LEAST = 3  # words that a second sentence must add: for one word there is always some sentence
-_NEAR = 3  # words apart in the source at which two neighbours of the sentence belong together
+_NEAR = 4  # words apart in the source at which two neighbours of the sentence belong together
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _counted(order: Sequence[Token], best: Sequence[Statement]) -> list[str]:
             found.append(f"{number}: more, less or about is lost or put in")
         if about.by and not any(place.by in {"", about.by} for place in there):
             found.append(f"{number}: from, to or by is another")
-        for thing in about.things:
+        for thing in () if number.endswith("th") else about.things:  # "the first summit" counts no summits
             owners = [nearest for one in best if (nearest := _nearest_numbers(one.order, thing))]
             if owners and not any(number in owner for owner in owners):
                 found.append(f"{number} counts something else there")
@@ -237,7 +237,7 @@ def _nearest_numbers(order: Sequence[Token], thing: str) -> set[str]:
     for token in order:
         weighs = token.element and token.key != "people"
         at += bool(weighs or token.kind == "stop" or token.key in _PARTING)
-        if token.kind == "number":
+        if token.kind == "number" and not token.key.endswith("th"):
             counted.append((at, token.key))
         elif token.kind == "word" and token.stem == thing:
             places.append(at)

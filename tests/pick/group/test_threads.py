@@ -3,7 +3,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from digest.pick.group.threads import threads
 from tests.pick.samples import rates, report, report_lists
@@ -74,6 +74,7 @@ def test_nothing_carries_on_nothing() -> None:
     assert threads([]) == []
 
 
+@settings(deadline=None, max_examples=50)
 @given(report_lists())
 def test_a_thread_leads_back_in_time_whatever_the_order(reports: list[Report]) -> None:
     stories = [[each] for each in reports]

@@ -49,6 +49,11 @@ def test_endless_sentences_and_endless_lists_are_left() -> None:
     assert len(read(sentences(*[("Nine ships sailed.", [1])] * 500))) <= 12
 
 
+def test_several_sentences_in_the_place_of_one_are_read_one_by_one() -> None:
+    answer = sentences(("Nine ships sailed on Monday. Mr. Lee of the U.S. Navy said so.", [1]))
+    assert [one.text for one in read(answer)] == ["Nine ships sailed on Monday.", "Mr. Lee of the U.S. Navy said so."]
+
+
 def test_numbers_that_are_none_are_left_out() -> None:
     answer = '{"sentences": [{"text": "Nine ships sailed.", "sources": [1, "2", null, true, 2.0, -3]}]}'
     assert read(answer)[0].sources == {1, -3}

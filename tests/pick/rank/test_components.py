@@ -64,14 +64,6 @@ def test_a_third_is_left_after_the_fading_hours() -> None:
     assert components.recency(NOW + timedelta(hours=1), NOW, 24) == 1
 
 
-def test_the_reason_names_the_agency_whose_text_several_print() -> None:
-    tellings = fold(
-        [report("Wall struck", WIRE, outlet=name, agency="Zenith" if name == "A" else "") for name in ("A", "B", "C")]
-    )
-    words = components.in_words(components.voices(tellings, (), WEIGHTS), tellings, 1.0)
-    assert words == ["3 outlets", "Zenith, in 3 outlets"]
-
-
 @given(report_lists())
 def test_one_more_outlet_never_counts_less(reports: list[object]) -> None:
     more = _voices(*reports, report("Quite another thing happened here", outlet="New"))

@@ -28,6 +28,22 @@ def test_all_tellings_of_a_story_are_kept_oldest_first() -> None:
     ]
 
 
+def test_what_is_only_somewhat_like_a_told_story_and_new_is_no_update_of_it() -> None:
+    item = told(
+        "Harbour of Taiwan's Keelung closed after drill",
+        "Taiwan closed the harbour of Keelung for a day while its navy held a drill with nine ships.",
+        hours=30,
+    )
+    later = report(
+        "Liners from Osaka return to Taiwan",
+        "The liner Akebono tied up at Keelung with 900 guests, the first from Osaka since 2019. Councillor Mei Chou "
+        "met them in the harbour.",
+        hours=1,
+    )
+    novelty = Memory([item], [later, *rates()]).novelty(tag([later]))
+    assert (novelty.value, novelty.moved, novelty.later) == (1.0, False, (later,))
+
+
 def test_new_words_without_new_names_are_no_development() -> None:
     drills = strait_drills()
     item = told(drills[0].title, drills[0].text, hours=10, ids={each.id for each in drills})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given, strategies as st
@@ -9,7 +10,7 @@ from digest.pick.rank.score import Candidate, rank
 from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, is_of, select
 from digest.pick.tag.tags import tag
 from digest.settings import Focus, Sections
-from tests.pick.samples import NOW, report, report_lists
+from tests.pick.samples import NOW, report, report_lists, told
 
 if TYPE_CHECKING:
     from digest.pick.rank.selection import Selection
@@ -45,6 +46,58 @@ def test_one_war_does_not_fill_the_edition() -> None:
 def test_a_lead_has_something_to_print() -> None:
     selection = _select([report("China fires missile in weapon test")], Sections(), tellable=False)
     assert [one.section for one in selection.chosen] == [BRIEF]
+
+
+def test_a_question_or_a_list_of_takeaways_does_not_lead() -> None:
+    reports = [
+        report("Kazakhstan's election: 4 takeaways from the ballot", "Kazakhstan voted for a new parliament."),
+        report("Vietnam signs treaty with Laos", "Vietnam and Laos signed a border treaty in Hanoi.", hours=30),
+    ]
+    lead = next(one for one in _select(reports, Sections()).chosen if one.section == LEAD)
+    assert lead.ranked.story.reports == (reports[1],)
+
+
+def test_what_is_left_out_is_told_why() -> None:
+    reports = [
+        report("China fires missile over desert in weapon test"),
+        report("What could the border of Kazakhstan mean for you?", hours=40),
+        report("Vietnam elects new president in Hanoi", hours=20),
+    ]
+    selection = _select(reports, Sections(lead=0, main=0, briefs=1))
+    taken = [one.ranked for one in selection.chosen]
+    ranked = rank([Candidate(tag([each])) for each in reports], FOCUS, NOW, [])
+    assert len(taken) == 1
+    assert "is the least that is printed" in selection.cut(ranked[-1])
+    assert selection.cut(ranked[0]) == "too far down to be looked at"  # another object than those looked at
+
+
+def test_two_updates_of_one_told_item_do_not_stand_together() -> None:
+    item = told("Ferry sinks off Indonesia", "A ferry sank off Indonesia.")
+    reports = [
+        report("Vietnam elects new president in Hanoi", outlet="A"),
+        report("China fires missile over desert in weapon test", outlet="B"),
+    ]
+    ranked = [
+        replace(each, told=(item,)) for each in rank([Candidate(tag([each])) for each in reports], FOCUS, NOW, [])
+    ]
+    selection = select(ranked, Sections(), (), lambda _: True, lambda each: each.story.reports[0].title)
+    assert len(selection.chosen) == 1
+    (objection,) = selection.objections.values()
+    assert objection.startswith("the same affair as: ")
+
+
+def test_a_pinned_region_whose_stories_cannot_stand_leaves_its_place_to_others() -> None:
+    reports = [
+        report("Kazakhstan's parliament elected in landslide", outlet="A"),
+        report("Vietnam elects new president in Hanoi", outlet="B", hours=20),
+    ]
+    ranked = [
+        replace(each, told=(told("Kazakhstan votes", "Kazakhstan votes."),))
+        for each in rank([Candidate(tag([each])) for each in [*reports[:1], *reports[:1]]], FOCUS, NOW, [])
+    ] + rank([Candidate(tag([reports[1]]))], FOCUS, NOW, [])
+    sections = Sections(lead=0, main=0, briefs=2)
+    selection = select(ranked, sections, ("central-asia", "south-asia"), lambda _: True, lambda _: "A headline")
+    assert [one.ranked.story.reports[0] for one in selection.chosen] == reports
 
 
 def test_nothing_below_the_floor_stands_even_for_a_pinned_region() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from digest.pick.language.lexicon import table
-from digest.pick.tag.fit import BELONGS, covered, evidence, fit, story_fit
+from digest.pick.tag.fit import BELONGS, covered, evidence, fit
 from digest.pick.tag.kinds import NEVER
 from digest.pick.tag.places import region_names
 from digest.pick.tag.tags import Tags, tag_report
@@ -83,12 +83,6 @@ def test_a_country_beside_the_region_is_covered_and_so_are_the_parts_of_the_regi
     assert {"AU", "VN", "southeast-asia"} <= both
     assert "GB" not in both
     assert covered(Focus()) == frozenset()
-
-
-def test_a_story_fits_as_its_reports_do_on_average() -> None:
-    one = tag_report(report("China and Japan hold talks on disputed islands", "Foreign ministers met."))
-    other = tag_report(report("France sends troops to Romania"))
-    assert story_fit([one, other], ASIA) == pytest.approx(fit(one, ASIA) / 2)
 
 
 def test_each_piece_of_evidence_has_a_weight_and_each_weight_its_evidence() -> None:

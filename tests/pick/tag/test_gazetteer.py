@@ -45,6 +45,17 @@ def test_a_name_once_used_as_a_person_s_is_a_person_throughout_the_text() -> Non
     assert gazetteer().countries("The port of Kobe was closed") == {"JP": 1}
 
 
+@pytest.mark.parametrize(
+    "text", ["When Marcos spoke", "Former leader Marcos spoke", "Opposition Leader Anwar of Malaysia"]
+)
+def test_a_word_that_begins_a_sentence_or_a_title_is_no_first_name(text: str) -> None:
+    assert gazetteer().read(text, around="Manila, Philippines").people
+
+
+def test_a_namesake_with_another_first_name_is_somebody_else() -> None:
+    assert not gazetteer().read("Diego Marcos opened a bakery in Manila").people
+
+
 def test_a_company_is_found_and_stands_for_no_country() -> None:
     found = gazetteer().read("Huawei opens a shop")
     assert [(each.name, each.sort, each.place) for each in found.organisations] == [("Huawei", "company", "CN")]

@@ -44,7 +44,8 @@ def test_indiana_is_in_america_not_in_asia() -> None:
 
 
 def test_regions_are_found_by_name_and_by_institution() -> None:
-    assert gazetteer().regions("ASEAN ministers on Southeast Asia and Europe") == {"southeast-asia": 2, "europe": 1}
+    found = gazetteer().read("ASEAN ministers on Southeast Asia and Europe")
+    assert found.regions == {"southeast-asia": 2, "europe": 1}
 
 
 @given(st.text(max_size=300))

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
+from digest.pick.tag.tags import tag_report
 from digest.pick.tag.topics import signs, topic_names, topics
+from tests.pick.samples import report
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,9 @@ def test_signs_tell_whose_affair_it_is() -> None:
 def test_each_politician_named_says_more_of_a_state() -> None:
     none, one, two = (signs("Talks in the capital", "", people).get("state", 0) for people in (0, 1, 2))
     assert none < one < two < 1
+
+
+def test_politicians_of_two_countries_in_one_headline_are_diplomacy() -> None:
+    assert topics("Xi and Putin in Moscow", "", leaders_meet=True)["diplomacy"] > 0.5
+    assert tag_report(report("Xi and Putin in Moscow")).topics["diplomacy"] > 0.5
+    assert "diplomacy" not in tag_report(report("Xi in Shanghai")).topics

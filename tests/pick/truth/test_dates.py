@@ -31,6 +31,11 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert keys(text) == []
 
 
+@pytest.mark.parametrize("text", ["20 to 22 March", "20-22 March", "March 20 to 22", "March 20–22", "20 and 22 March"])
+def test_two_days_of_a_month_are_two_dates(text: str) -> None:
+    assert keys(f"The visit is on {text}.") == ["20.3", "22.3"]
+
+
 def test_months_and_weekdays_and_relative_words_are_dates_too() -> None:
     assert keys("on Monday, in March, last year, today") == ["monday", "month 3", "last year", "today"]
 
@@ -48,6 +53,12 @@ def test_months_and_weekdays_and_relative_words_are_dates_too() -> None:
         ("9.3.2026", "monday"),
         ("9.3", "monday"),
         ("30.12", "30.12.2025"),  # the nearest one
+        ("last night", "9.3"),
+        ("this evening", "10.3"),
+        ("last week", "2.3"),  # its Monday
+        ("this week", "9.3"),
+        ("the weekend", "7.3"),
+        ("next weekend", "21.3"),
         ("last year", "2025"),
         ("this month", "month 3"),
         ("last month", "month 2"),
@@ -58,7 +69,8 @@ def test_a_word_means_the_day_that_it_meant_when_it_was_published(word: str, day
 
 
 @pytest.mark.parametrize(
-    ("word", "day"), [("monday", "10.3"), ("monday", "23.2"), ("yesterday", "7.3"), ("9.3", "9.3.2025")]
+    ("word", "day"),
+    [("monday", "10.3"), ("monday", "23.2"), ("yesterday", "7.3"), ("last week", "16.2"), ("9.3", "9.3.2025")],
 )
 def test_and_no_other_day(word: str, day: str) -> None:
     assert day not in meant(word, TUESDAY)
@@ -71,7 +83,20 @@ def test_without_a_moment_a_word_means_itself() -> None:
 @settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(
-        ["monday", "sunday", "today", "tomorrow", "yesterday", "1.1", "29.2", "31.12.9999", "1.1.1", "last year"]
+        [
+            "monday",
+            "sunday",
+            "today",
+            "tomorrow",
+            "yesterday",
+            "1.1",
+            "29.2",
+            "31.12.9999",
+            "1.1.1",
+            "last year",
+            "last week",
+            "next weekend",
+        ]
     ),
     st.datetimes(timezones=st.just(UTC)),
 )

@@ -40,6 +40,7 @@ def lacking(text: str) -> list[str]:
         'Lai called it "provocation".',
         "The rupiah fell 0.4%, and it cost US$1.2bn.",
         "India's prime minister met him, and Prime Minister Modi flew home.",
+        "India's Modi met him in Osaka.",
         "Dozens of flights were cancelled.",
         "One of the ships turned round.",
         "Talks went on, and negotiators left.",
@@ -59,6 +60,7 @@ def test_what_a_source_has_in_other_dress_is_supported(text: str) -> None:
     [
         ("The drills began with 72 aircraft.", "72"),
         ("The drills began with 710 aircraft.", "710"),
+        ("The drills began with 1 aircraft.", "1"),
         ("The rupiah fell 0.4 points.", "0.4"),
         ("The damage came to £1.2 billion.", "£1.2 billion"),
         ("The damage came to $1.2 million.", "$1.2 million"),
