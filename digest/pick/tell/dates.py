@@ -45,6 +45,8 @@ _ITS_DATE = re.compile(
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)|(?<!\w)['‘](?:[^'‘’]|(?<=\w)['’](?=\w))*['’](?!\w)")
 _NAMED = re.compile(rf"\b(?:{_any_of('named_days')})\b")
 _TAKES_NO_ON = re.compile(rf"\b(?:{_any_of('takes_no_on')})\s*$", re.IGNORECASE)
+_NO_ON_FOR_WEEKDAYS = re.compile(rf"\b(?:{_any_of('takes_no_on_before_weekdays')})\s*$", re.IGNORECASE)
+_NOWADAYS_IS = re.compile(r"\s(?:is|are|has|have|remains?|lives?|faces?|stands?)\b")
 _NOWADAYS = re.compile(rf"\b(?:{_any_of('nowadays')})\s*$", re.IGNORECASE)
 _PART_OF_WEEK = re.compile(r"\b(?:earlier|later|early|late)\s*$", re.IGNORECASE)
 _SHIFTS = {"yesterday": -1, "today": 0, "tomorrow": 1}
@@ -84,9 +86,12 @@ def _within(at: int, closed: list[tuple[int, int]]) -> bool:
 
 
 def _is_a_day(day: re.Match[str], text: str) -> bool:
-    """Not the plural, not "friday" for a name, not "weekend", not "Thursday Island"."""
+    """Not "friday" for a name, not "the Rose Monday Parade", not "week-long"."""
     if day["weekday"]:
-        return day["weekday"][0].isupper()
+        within_a_name = re.search(r"\w[ ][A-Z]\w*[ ]$", text[: day.start()]) and re.match(
+            r"[ ][A-Z]", text[day.end() :]
+        )
+        return day["weekday"][0].isupper() and not (within_a_name and not day["on"])
     return not re.match(r"-?end|-", text[day.end() :])
 
 
@@ -109,9 +114,15 @@ def _instead(day: re.Match[str], text: str, today: date, report: Report) -> str 
     elif not day["on"] and not day["side"]:
         opens = not before.strip(" \"'“‘")
         is_subject = opens and day["weekday"] is not None and not after.startswith(",")
-        preposition = "" if is_subject or _TAKES_NO_ON.search(before) else preposition
+        joined = day["weekday"] is not None and _NO_ON_FOR_WEEKDAYS.search(before) is not None
+        preposition = "" if is_subject or joined or _TAKES_NO_ON.search(before) else preposition
     whole = " ".join(filter(None, [day["side"], preposition.strip(), named]))
     return whole[0].upper() + whole[1:] if day[0][0].isupper() and not before.strip() else whole
+
+
+def _means_these_days(day: re.Match[str], text: str) -> bool:
+    before, after = text[: day.start()], text[day.end() :]
+    return bool(day["own"] or _NOWADAYS.search(before) or _NOWADAYS_IS.match(after))
 
 
 def _meaning(day: re.Match[str], text: str, today: date, report: Report) -> tuple[date | None, str]:
@@ -126,7 +137,7 @@ def _meaning(day: re.Match[str], text: str, today: date, report: Report) -> tupl
         return weekday(name, order, today, when, tomorrow_is_past=east), (day["part"] or "").lower()
     if day["shift"]:
         word = day["shift"].lower()
-        unclear = word not in _SHIFTS or (word == "today" and (day["own"] or _NOWADAYS.search(text[: day.start()])))
+        unclear = word not in _SHIFTS or (word == "today" and _means_these_days(day, text))
         return None if unclear else today + timedelta(days=_SHIFTS[word]), (day["part_of"] or "").lower()
     if day["week"]:
         return week_of(day["week"].lower(), today), ""

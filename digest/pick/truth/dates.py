@@ -63,6 +63,7 @@ def moments(text: str) -> Iterator[Moment]:
     """The dates of `text` in order; `20 to 22 March` are two."""
     for match in _DATE.finditer(text):
         end = match.start() + len(match[0].rstrip("."))
+        end += 2 * (text[end : end + 2] in {"'s", "’s"})  # "18 February's vote": what follows opens no quotation
         for key in dict.fromkeys(_keys(match)):
             yield Moment(key, match.start(), end)
 

@@ -41,6 +41,7 @@ def lacking(text: str) -> list[str]:
         "The rupiah fell 0.4%, and it cost US$1.2bn.",
         "India's prime minister met him, and Prime Minister Modi flew home.",
         "India's Modi met him in Osaka.",
+        "China's army began 9 March's live-fire drills around Taiwan.",
         "Dozens of flights were cancelled.",
         "One of the ships turned round.",
         "Talks went on, and negotiators left.",
