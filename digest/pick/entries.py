@@ -58,7 +58,9 @@ def _versions(session: Session, now: datetime) -> dict[int, EntryVersion]:
 
 
 def _report(entry: Entry, then: Entry | EntryVersion, feed: Feed, now: datetime) -> Report:
-    has_article = entry.article_at is not None and entry.article_at <= now
+    seen_at = then.seen_at if isinstance(then, EntryVersion) else entry.changed_at
+    # An article was read to say more than the text that the feed had then; what an outlet wrote later counts again.
+    has_article = entry.article_at is not None and seen_at <= entry.article_at <= now
     return Report(
         id=entry.id,
         title=then.title,
