@@ -139,7 +139,13 @@ def _fill(row: Story, picked: PickedStory, rank: int, now: datetime) -> None:
     row.why = _sentence(summary.why) if summary and summary.why else None
     row.key_point = _sentence(summary.key_point) if summary and summary.key_point else None
     row.written_by = summary.written_by if summary else ""
-    row.detail = {"discounts": picked.discounts, "copies": [list(each) for each in picked.copies], "cut": picked.cut}
+    row.detail = {
+        "discounts": picked.discounts,
+        "copies": [list(each) for each in picked.copies],
+        "cut": picked.cut,
+        "people": list(picked.people),
+        "organisations": list(picked.organisations),
+    }
 
 
 def _because(join: Join) -> dict[str, Any]:
