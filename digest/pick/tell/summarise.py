@@ -113,7 +113,7 @@ def _repeats(one: Candidate, about: frozenset[str]) -> bool:
 
 
 def _names_it(one: Candidate, title: str) -> bool:
-    """Whether a sentence shares a name with the headline, and what happened or two names more: it is read far from it."""
+    """Whether it shares a name with the headline, and what happened or two names more: it is read far from it."""
     called = {name[:_ROOT] for name in names(title)}
     named = called & {name[:_ROOT] for name in names(one.span.text)}
     happened = [word for word in one.content.intersection(terms(title)) if word[:_ROOT] not in called]
