@@ -47,6 +47,20 @@ _COUNTED_FROM = re.compile(
 _A_DAY = re.compile(
     rf"\b(?:{_any_of(table('days.yaml')['weekdays'] + table('days.yaml')['months'])}|yesterday|today)\b"
 )
+# "Harbour Radio's Lena Tan talks to": the outlet tells of its programme.
+_PROGRAMME = re.compile(
+    r"^(?:[A-Z][\w.]*\s){0,2}[A-Z][\w.]*['’]s [A-Z]\w+ [A-Z][\w-]+ (?:talks|speaks|reports|asks|explains|looks|has more)\b"
+)
+# "Minister Lena Tan in Manila last month." stood under a picture: no verb, and a time at its end.
+_CAPTION_WORDS = 16
+_CAPTION_END = re.compile(
+    rf"(?:(?:last|this) (?:week|month|year)|in \d{{4}}|(?:{_any_of(table('days.yaml')['weekdays'])})|\d{{1,2}}"
+    rf"|(?:{_any_of(table('days.yaml')['months'])})(?: \d{{1,2}})?(?:,? \d{{4}})?)\.$"
+)
+_VERB = re.compile(
+    rf"\b(?:is|are|was|were|has|have|had|do|does|did|can|could|may|might|must|shall|should|will|would|says|{_any_of(table('days.yaml')['past'])}"
+    r"|[a-z]+ed)\b"
+)
 _COMES_AFTER = re.compile(
     r"^(?:The\s)?(?:\w+\s)?(?:moves?|decisions?|announcements?|reports?|comments?|remarks|statements?|visits?|attacks?|incidents?"
     r"|warnings?|calls?|news|discovery|results?|findings?)\s(?:comes?|came|follows?|followed)\b",
@@ -67,6 +81,7 @@ def stands_alone(sentence: str) -> bool:
         or _ANSWERING.match(sentence)
         or _COMES_AFTER.match(sentence)
         or _PRONOUN_AFTER_ALL.match(sentence)
+        or _PROGRAMME.match(sentence)
         or _SIGNS.search(sentence)
     ):
         return False
@@ -76,12 +91,18 @@ def stands_alone(sentence: str) -> bool:
         or _ALL_QUOTED.match(sentence)
         or _is_unbalanced(sentence)
         or _has_no_anchor(sentence)
+        or _is_caption(sentence)
     )
 
 
 def _is_unfit(sentence: str) -> bool:
     lower = sentence.lower().replace("’", "'")
     return any(words in lower for words in _LISTS["unfit"]) and bool(_UNFIT.search(lower))
+
+
+def _is_caption(sentence: str) -> bool:
+    short = len(sentence.split()) <= _CAPTION_WORDS
+    return short and _CAPTION_END.search(sentence) is not None and _VERB.search(sentence) is None
 
 
 def _has_no_anchor(sentence: str) -> bool:

@@ -22,6 +22,8 @@ from digest.pick.tell.standing import points_back, stands_alone
         "The move comes weeks after Hanoi closed its border to the trucks of the south.",
         "Report comes amid pressure on Manila to deny the fishing fleet its licences.",
         "Harbour Radio speaks with Lena Tan, a former envoy to the talks on the reefs.",
+        "Prime Minister Lena Tan of the northern islands in Manila last month.",
+        "Harbour Radio's Lena Tan talks to an envoy of Vietnam about the fishing accord.",
         "In Geneva, he said that the talks on the reefs had gone well so far.",
         "Prime Minister Tan arrived in Vienna a day earlier with nine of her ministers.",
         "Police in Manila searched the offices again on the same day.",
