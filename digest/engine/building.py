@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.clock import FixedClock
-from digest.collect.articles import fetch_articles
 from digest.collect.store import sync_feeds
 from digest.compose import lifecycle
 from digest.engine.basis import basis
@@ -80,6 +79,8 @@ def _ranked(installation: Installation, picker: Picker, now: datetime) -> Rankin
         ranking = picker.rank(session, now)
     if not installation.settings.collect.articles:
         return ranking
+    from digest.collect.articles import fetch_articles  # noqa: PLC0415 - a tenth of start-up, for those who ask for it
+
     chosen = [number for story in ranking.picked if story.section for number in story.report_ids]
     fetch_articles(installation.database, installation.settings, FixedClock(now), chosen)
     with installation.database.read() as session:
