@@ -106,9 +106,9 @@ def print_explained(found: explaining.Explanation) -> None:
     if found.editions:
         say(f"told in edition {', '.join(map(str, found.editions))}")
     say("\n[bold]The score[/] is the product of")
-    parts = table("part", "value#")
+    parts = table("part", "value#", "what it says")
     for name, value in story.components.items():
-        parts.add_row(safe(name), f"{value:.2f}")
+        parts.add_row(safe(name), f"{value:.2f}", safe(story.detail.get("words", {}).get(name, "")))
     print_table(parts)
     if discounts := story.detail.get("discounts"):
         kept = ", ".join(f"{safe(name)} {value:.2f}" for name, value in discounts.items())

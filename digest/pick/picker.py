@@ -143,6 +143,7 @@ def _fill(row: Story, picked: PickedStory, rank: int, now: datetime) -> None:
         "discounts": picked.discounts,
         "copies": [list(each) for each in picked.copies],
         "cut": picked.cut,
+        "words": picked.words,
         "people": list(picked.people),
         "organisations": list(picked.organisations),
     }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digest.settings import Sections
 
 LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
-FLOOR = 0.12  # worth below which a story is not printed even where places are left
+FLOOR = 0.15  # worth below which a story is not printed: of those just above, most would stand in an editor's briefs
 UNTOLD = 0.7  # what a story keeps of its worth if no sentence of it can be printed
 _SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what it keeps for each story chosen with its country or topic
 _SAME_AFFAIR = 0.6  # the same for the chosen story that shares most names with it, if they shared them all
