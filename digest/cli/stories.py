@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from digest.db.stories import Story
 
 _LISTED = 30
+_NAMED = 5  # people and organisations of a story
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
 Number = Annotated[int, typer.Argument(metavar="STORY", min=1, help="The story's number.")]
 
@@ -97,6 +98,9 @@ def print_explained(found: explaining.Explanation) -> None:
     story = found.story
     say(f"[bold]story {story.id}[/] of {safe(story.newsletter)}: {safe(story.headline)}")
     say(f"rank {story.rank}, score {story.score:.2f}: {safe(_place(story))}; {safe(story.reason)}")
+    for name in ("people", "organisations"):
+        if named := story.detail.get(name):
+            say(f"{name}: {safe('; '.join(named[:_NAMED]))}")
     if found.follows:
         say(f"carries on story {found.follows.id}: {safe(found.follows.headline)}")
     if found.editions:

@@ -16,7 +16,8 @@ class Story(SQLModel, table=True):
 
     `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty. `follows_id` is
     the earlier story of the same thread that it carries on; `written_by` the language model that wrote the summary.
-    `detail` has the `discounts` that it had beside the stories chosen before it, and the `copies`: entries of one text.
+    `detail` has the `discounts` that it had beside the stories chosen before it, the `copies` (entries of one text),
+    why it was `cut`, and the `people` and `organisations` that it names.
     """
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row

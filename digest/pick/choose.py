@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digest.pick.rank.score import Ranked
     from digest.pick.rank.selection import Selection
     from digest.pick.report import Report, Told
+    from digest.pick.tag.people import Person
     from digest.pick.tell.summary import Summary
     from digest.settings import Newsletter, Sections
 
@@ -43,6 +44,7 @@ class PickedStory:
     its score beside those chosen before it. `copies` has for every text that several outlets print the original and its
     copies. `told` is what readers were told of it before, headline and summary. `joins` says of each report why it is
     in the story; `known` has the indexes of the known stories that it goes on from.
+    `people` are named with the office that they held on the day.
     """
 
     report_ids: list[int]
@@ -64,6 +66,8 @@ class PickedStory:
     told: tuple[str, ...] = ()
     joins: dict[int, Join] = field(default_factory=dict)
     known: tuple[int, ...] = ()
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,15 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
         told=_texts(each),
         joins={join.report_id: join for join in cluster.joins},
         known=cluster.known,
+        people=tuple(_titled(person, each.story.reports[-1]) for person in each.story.people),
+        organisations=tuple(organisation.name for organisation in each.story.organisations),
     )
+
+
+def _titled(person: Person, report: Report) -> str:
+    """Somebody with the office of the day of a report: `Ana Lim, prime minister`."""
+    role = person.role(report.published_at.date())
+    return f"{person.name}, {role}" if role else person.name
 
 
 def _unread(cluster: Cluster, language: str) -> PickedStory:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session, col, select
 
 from digest.db.feeds import Entry, EntryVersion, Feed
+from digest.db.stories import StoryEntry
 from digest.pick.report import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 
 def reports(session: Session, since: datetime, now: datetime) -> list[Report]:
     """The entries of active feeds that were published from `since` to `now` and known by `now`, as they read then."""
-    then = _versions(session, now)
     rows = session.exec(
         select(Entry, Feed)
         .join(Feed, col(Feed.id) == col(Entry.feed_id))
@@ -26,7 +27,27 @@ def reports(session: Session, since: datetime, now: datetime) -> list[Report]:
             col(Entry.first_seen_at) <= now,
         )
         .order_by(col(Entry.id))
-    )
+    ).all()
+    return _as_they_read(session, rows, now)
+
+
+def reports_of_stories(session: Session, stories: Sequence[int], now: datetime) -> dict[int, list[Report]]:
+    """The entries that tell some stories at `now`, for each story by its number in order of publication."""
+    rows = session.exec(
+        select(StoryEntry.story_id, Entry, Feed)
+        .join(Entry, col(Entry.id) == col(StoryEntry.entry_id))
+        .join(Feed, col(Feed.id) == col(Entry.feed_id))
+        .where(col(StoryEntry.story_id).in_(stories), col(StoryEntry.left_at).is_(None))
+        .order_by(col(Entry.published_at), col(Entry.id))
+    ).all()
+    found: dict[int, list[Report]] = {}
+    for (story, _, _), report in zip(rows, _as_they_read(session, [row[1:] for row in rows], now), strict=True):
+        found.setdefault(story, []).append(report)
+    return found
+
+
+def _as_they_read(session: Session, rows: Iterable[tuple[Entry, Feed]], now: datetime) -> list[Report]:
+    then = _versions(session, now)
     return [_report(entry, then.get(entry.id, entry), feed, now) for entry, feed in rows]
 
 
@@ -37,7 +58,9 @@ def _versions(session: Session, now: datetime) -> dict[int, EntryVersion]:
 
 
 def _report(entry: Entry, then: Entry | EntryVersion, feed: Feed, now: datetime) -> Report:
-    has_article = entry.article_at is not None and entry.article_at <= now
+    seen_at = then.seen_at if isinstance(then, EntryVersion) else entry.changed_at
+    # An article was read to say more than the text that the feed had then; what an outlet wrote later counts again.
+    has_article = entry.article_at is not None and seen_at <= entry.article_at <= now
     return Report(
         id=entry.id,
         title=then.title,

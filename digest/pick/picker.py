@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from digest.db.editions import Edition, Item
 from digest.db.stories import Story
 from digest.pick import joins
 from digest.pick.choose import PickedStory, pick
-from digest.pick.entries import reports
+from digest.pick.entries import reports, reports_of_stories
+from digest.pick.group.threads import LONGEST_PAUSE, threads
 from digest.pick.told import told
 
 if TYPE_CHECKING:
@@ -71,7 +73,28 @@ class Picker:
         }
         joins.record(session, self._newsletter.slug, groups, [report.id for report in ranking.reports], now)
         session.flush()
+        self._thread(session, [row for row in rows if row.section], now)
         return {row.id: row for row in rows}
+
+    def _thread(self, session: Session, chosen: list[Story], now: datetime) -> None:
+        """Say of each chosen story which one it carries on, of those that readers were told of before."""
+        told_before = session.exec(
+            select(Item.story_id)
+            .join(Edition, col(Edition.id) == col(Item.edition_id))
+            .where(
+                Edition.newsletter == self._newsletter.slug,
+                col(Edition.built_at) >= now - 2 * LONGEST_PAUSE,
+                col(Edition.built_at) < now,
+            )
+        )
+        numbers = [row.id for row in chosen]
+        earlier = sorted({number for number in told_before if number is not None} - set(numbers))
+        found = reports_of_stories(session, [*numbers, *earlier], now)
+        order = list(found)
+        followed = dict(zip(order, threads([found[number] for number in order]), strict=True))
+        for row in chosen:
+            place = followed.get(row.id)
+            row.follows_id = None if place is None or order[place] in numbers else order[place]
 
     def _rows(self, session: Session, ranking: Ranking, now: datetime) -> list[Story]:
         """A row for each picked story: the one of the story it goes on from, or a new one."""
@@ -116,7 +139,13 @@ def _fill(row: Story, picked: PickedStory, rank: int, now: datetime) -> None:
     row.why = _sentence(summary.why) if summary and summary.why else None
     row.key_point = _sentence(summary.key_point) if summary and summary.key_point else None
     row.written_by = summary.written_by if summary else ""
-    row.detail = {"discounts": picked.discounts, "copies": [list(each) for each in picked.copies], "cut": picked.cut}
+    row.detail = {
+        "discounts": picked.discounts,
+        "copies": [list(each) for each in picked.copies],
+        "cut": picked.cut,
+        "people": list(picked.people),
+        "organisations": list(picked.organisations),
+    }
 
 
 def _because(join: Join) -> dict[str, Any]:

@@ -151,7 +151,7 @@ class Weights(Part):
     relevance: float = Field(0.75, ge=0, le=3, description="How well it fits the focus: its regions and topics.")
     recency: float = Field(1.0, ge=0, le=3, description="How new its latest development is.")
     prominence: float = Field(0.2, ge=0, le=3, description="How high it stands in the feeds that carry it.")
-    novelty: float = Field(1.0, ge=0, le=3, description="How much of it earlier editions have not told.")
+    novelty: float = Field(0.5, ge=0, le=3, description="How much of it earlier editions have not told.")
     fading_hours: float = Field(72, ge=6, le=1000, description="After so many hours a third of the recency is left.")
     state_affiliated: float = Field(
         0.5, ge=0, le=1, description="How much a state-affiliated outlet counts beside an independent one."

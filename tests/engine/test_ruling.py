@@ -129,3 +129,27 @@ def test_a_ruling_needs_two_stories_and_a_name(installation: Installation) -> No
 def test_a_story_says_in_which_editions_it_was_told(installation: Installation) -> None:
     one = build(installation)[0]
     assert explain(installation, one.id).editions == [1]
+
+
+def test_a_story_that_carries_on_one_told_before_says_so(
+    installation: Installation, clock: MovingClock, tmp_path: Path
+) -> None:
+    trial = report(
+        "Court in Manila tries ex-governor Basilio Reyno over dam contracts",
+        "Prosecutors said Basilio Reyno took bribes from Lakan Builders for the Pasig dam.",
+    )
+    with installation.database.write() as session:
+        collect(session, tmp_path / "config.yaml", [trial], NOW)
+    first = next(story for story in build(installation) if story.headline == trial.title)
+    clock.move(days=2)
+    verdict = report(
+        "Basilio Reyno jailed for nine years over Pasig dam bribes",
+        "Judge Amado Villar found the former governor guilty of 18 counts of taking money from Lakan Builders.",
+        published_at=clock.moment - timedelta(hours=1),
+    )
+    with installation.database.write() as session:
+        collect(session, tmp_path / "config.yaml", [verdict], clock.moment)
+    (second,) = [story for story in build(installation) if story.section]
+    found = explain(installation, second.id)
+    assert found.follows is not None
+    assert found.follows.id == first.id

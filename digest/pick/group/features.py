@@ -35,12 +35,13 @@ class Features:
     """Of all reports, in their order.
 
     `words` has a row of length 1 for each report, and a column for each of `stems`; `written` says how each stem was
-    first written. `places` has a bit for each country.
+    first written; `where` marks those that name a place. `places` has a bit for each country.
     """
 
     words: Any  # scipy.sparse.csr_matrix, which has no types
     stems: list[str]
     written: dict[str, str]
+    where: NDArray[np.bool_]
     places: NDArray[np.uint64]
 
     def elsewhere(self, one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
@@ -68,7 +69,12 @@ def features(reports: Sequence[Report], untitled: NDArray[np.bool_]) -> Features
         for report, bare in zip(reports, untitled.tolist(), strict=True)
     ]
     stems = sorted(written)
-    return Features(_matrix(counts, stems), stems, written, _places(reports))
+    where = np.array([_is_place(written[stem]) for stem in stems], np.bool_)
+    return Features(_matrix(counts, stems), stems, written, where, _places(reports))
+
+
+def _is_place(word: str) -> bool:
+    return word[0].isupper() and bool(gazetteer().countries(word))
 
 
 def _counts(title: str, text: str, written: dict[str, str]) -> dict[str, float]:

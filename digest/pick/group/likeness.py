@@ -33,7 +33,10 @@ FAINT = 0.05  # likeness below this is left out of account; below .06 it does no
 QUIET_DAYS = 2.0  # so many days apart costs nothing
 DECAY_DAYS = 3.0  # after that, likeness falls by e in so many days
 ELSEWHERE = 0.6  # what likeness is left when two reports name countries and none in common
-_SHARED = 2  # words at least: two short entries that name one country are not alike for that
+# Two short entries are not alike because they name one country, nor because both say "Kenya" and "Kenyan": they must
+# share another word besides, or several places.
+_SHARED = 1.3
+_PLACE = 0.4  # what a word that names a place counts among those shared, others counting 1
 _REACH_DAYS = QUIET_DAYS - DECAY_DAYS * float(np.log(FAINT))  # beyond it, any likeness is faint
 _BLOCK = 256  # reports multiplied at once: some 10 MB
 
@@ -77,9 +80,7 @@ def likeness(reports: Sequence[Report], found: Features, series: Array) -> Liken
     days = np.array([report.published_at.timestamp() / 86_400 for report in reports])
     tongues = _tongues(reports)
     rows, columns, values = [], [], []
-    for later, earlier, words in chain(
-        _by_words(found.words, days, tongues), across(reports, tongues, days, _REACH_DAYS)
-    ):
+    for later, earlier, words in chain(_by_words(found, days, tongues), across(reports, tongues, days, _REACH_DAYS)):
         alike = words * _nearness(days, later, earlier)
         alike *= np.where(found.elsewhere(later, earlier), ELSEWHERE, 1.0)
         alike[(series[later] >= 0) & (series[later] == series[earlier])] = 0.0
@@ -100,15 +101,16 @@ def _tongues(reports: Sequence[Report]) -> Array:
     return np.array([number[name] for name in names], np.int32)
 
 
-def _by_words(words: Any, days: Array, tongues: Array) -> Iterator[tuple[Array, Array, Array]]:
+def _by_words(found: Features, days: Array, tongues: Array) -> Iterator[tuple[Array, Array, Array]]:
     """The later and the earlier report of pairs in one language, near in time, and the cosine of their words."""
-    each_once = words.copy()
+    words, counted, each_once = found.words, found.words.copy(), found.words.copy()
+    counted.data = np.where(found.where, _PLACE, 1.0)[counted.indices]
     each_once.data = np.ones_like(each_once.data)
     for start in range(0, len(days), _BLOCK):
         end = min(start + _BLOCK, len(days))
         first = int(np.searchsorted(days, days[start] - _REACH_DAYS))
         product = (words[start:end] @ words[first:end].T).tocoo()
-        shared = (each_once[start:end] @ each_once[first:end].T).tocoo()  # of the same pairs, in the same order
+        shared = (counted[start:end] @ each_once[first:end].T).tocoo()  # of the same pairs, in the same order
         later, earlier = product.row + start, product.col + first
         kept = (earlier < later) & (product.data >= FAINT) & (shared.data >= _SHARED)
         kept &= tongues[later] == tongues[earlier]

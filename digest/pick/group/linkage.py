@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from digest.pick.group.likeness import Array, Likeness
 
-JOIN = 0.14  # average likeness below which no groups join; .12 to .15 do equally well on labelled news of 2009 to 2023
-# So much of the likeness within two groups, their geometric mean, they must have between them. Look-alikes fall together
-# below .69; above .74, stories that are told from several angles fall apart.
+JOIN = 0.14  # average likeness below which no groups join; .12 to .15 do equally well on labelled news since 2009
+# So much of the likeness within two groups, their geometric mean, they must have between them. Below .69 look-alikes
+# fall together; above .74 stories that are told from several angles fall apart.
 CLOSENESS = 0.72
 _DOUBT = 1  # pairs of likeness JOIN imagined within each group: two entries do not yet show how close a group is
 

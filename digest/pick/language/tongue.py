@@ -44,16 +44,13 @@ _BLOCKS = (
 _FOREIGN = re.compile(
     "[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffff]"
 )  # not Latin, nor the quotes and dashes of Latin texts
-_NOT_LATIN = frozenset(language for _, language in _BLOCKS if language) | {
-    "mn",
-    "ne",
-    "mr",
-    "fa",
-    "ur",
-    "kk",
-    "ky",
-    "dz",
-}
+# Languages besides English that feeds in Latin letters declare. What declares another, or none, is taken for English.
+_LATIN = frozenset(
+    (  # noqa: SIM905 - easier to read
+        "id ms jv su tl fil ceb vi es pt fr de it nl pl cs sk sl hr bs sq ro hu tr az uz sv da no nb nn fi is et lt lv "
+        "ca eu sw so ha yo zu af"
+    ).split()
+)
 _ENGLISH = re.compile(r"\b(?:the|of|and|with|from|for|after|says|its|their|has|was|were)\b", re.IGNORECASE)
 _ENOUGH = 2  # different ones of these words: one alone stands in names of companies and songs
 _STARTS = [start for start, _ in _BLOCKS]
@@ -68,12 +65,12 @@ def tongue(text: str, declared: str) -> str:
     own = declared.partition("-")[0].casefold()
     if not _FOREIGN.search(text, 0, _LETTERS_READ):
         english = {word.casefold() for word in _ENGLISH.findall(text[:_LETTERS_READ])}
-        return "en" if len(english) >= _ENOUGH or own in _NOT_LATIN else own
+        return own if own in _LATIN and len(english) < _ENOUGH else "en"
     letters = [letter for letter in text[:_LETTERS_READ] if letter.isalpha()]
     scripts = Counter(_script(letter) for letter in letters)
     scripts.pop("", None)
     if scripts.total() < _SHARE * len(letters) or not scripts:
-        return "en" if own in _NOT_LATIN else own
+        return own if own in _LATIN else "en"
     if scripts["ja"]:
         return "ja"  # kana among Chinese characters
     return max(scripts.items(), key=lambda item: (item[1], item[0]))[0]

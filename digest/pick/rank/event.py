@@ -33,6 +33,11 @@ def event(title: str) -> float:
     return value * (_PLANS if _plans().search(title) else 1.0)
 
 
+def things_done(text: str) -> frozenset[str]:
+    """The words of a text that say what has happened, such as `jailed`."""
+    return frozenset(word for found in _lexicon().find(text).values() for word in found)
+
+
 def is_aside(title: str) -> bool:
     """Whether a headline asks, explains, sums up, speaks to the reader, or is about one private person."""
     return bool(_asks().search(title))

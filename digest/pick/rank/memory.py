@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.pick.group.happening import SAME, Comparison, likeness
 from digest.pick.language.vectors import idf, name_counts, report_terms, term_counts, vector
+from digest.pick.rank.event import things_done
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from digest.pick.tag.tags import Story
 
 _NEW_SHARE = 0.45  # of the words of later reports must be new for a story to have moved
-_NEW_NAMES = 2  # so many names or numbers must be new as well
+_NEW_FACTS = 2  # so many names, numbers or things done must be new as well
+_NEARLY_ALL = 0.8  # with so large a share of new words, one of them is enough
 _PLAINLY_SAME = 0.3  # likeness from which a story that has moved is an update; less like, and new: another story
 
 
@@ -110,8 +112,13 @@ class Memory:
             return 0.0
         known = self._known(before, earlier)
         names = frozenset().union(*(name_counts(report.title, report.text).keys() for report in later)) - known
+        facts = len(names) + len(_done(report.title for report in later) - self._done_before(before, earlier))
         share = self._new_share(later, known)
-        return round(share, 4) if len(names) >= _NEW_NAMES and share >= _NEW_SHARE else 0.0
+        has_moved = (facts >= _NEW_FACTS and share >= _NEW_SHARE) or (facts and share >= _NEARLY_ALL)
+        return round(share, 4) if has_moved else 0.0
+
+    def _done_before(self, before: Iterable[Told], earlier: Iterable[Report]) -> frozenset[str]:
+        return _done([*(f"{item.headline} {item.summary}" for item in before), *(each.title for each in earlier)])
 
     def _known(self, before: Iterable[Told], earlier: Iterable[Report]) -> frozenset[str]:
         texts = [(item.headline, item.summary) for item in before] + [(each.title, each.text) for each in earlier]
@@ -127,3 +134,8 @@ class Memory:
         each = vector(counts, self._weights)
         total = sum(each.values()) or 1.0
         return sum(value for word, value in each.items() if word not in known) / total
+
+
+def _done(texts: Iterable[str]) -> frozenset[str]:
+    """What the texts say has been done: `jailed`, `signs`."""
+    return frozenset().union(*map(things_done, texts))

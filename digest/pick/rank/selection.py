@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from digest.settings import Sections
 
 LEAD, MAIN, BRIEF, SPARE = "lead", "main", "brief", ""
-FLOOR = 0.2  # worth below which a story is not printed even where places are left
+FLOOR = 0.12  # worth below which a story is not printed even where places are left
 UNTOLD = 0.7  # what a story keeps of its worth if no sentence of it can be printed
 _SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what it keeps for each story chosen with its country or topic
 _SAME_AFFAIR = 0.6  # the same for the chosen story that shares most names with it, if they shared them all
+# The fit counts by so much more for the lead and main stories: the top of a letter is for what the letter is about.
+_AT_THE_TOP = 2.0
 _MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
 
 
@@ -63,9 +65,9 @@ class Selection:
             "same affair": 1 - (1 - _SAME_AFFAIR) * shared,
         }
 
-    def worth(self, each: Ranked) -> float:
-        """The score, less for what it shares with those chosen."""
-        value = each.score
+    def worth(self, each: Ranked, section: str = BRIEF) -> float:
+        """The score, less for what it shares with those chosen, and at the top less for what fits the focus less."""
+        value = each.score if section == BRIEF else each.score * each.components["relevance"] ** _AT_THE_TOP
         for kept in self.discounts(each).values():
             value *= kept
         return value
@@ -129,7 +131,7 @@ def select(
         fit = [each for each in open_ if _fits(each, section, kept[id(each)]) and id(each) not in selection.objections]
         if len(places) - number > len(missing):
             missing = []
-        if found := _best(fit, missing, selection, kept):
+        if found := _best(fit, section, missing, selection, kept):
             selection.add(found, section)
             open_.remove(found)
     return selection
@@ -146,9 +148,11 @@ def main_countries(each: Ranked) -> list[str]:
     return [code for code in codes if each.story.countries[code] >= _MAIN_SHARE][:2] or list(codes[:1])
 
 
-def _best(fit: Sequence[Ranked], pinned: Sequence[str], selection: Selection, kept: dict[int, float]) -> Ranked | None:
+def _best(
+    fit: Sequence[Ranked], section: str, pinned: Sequence[str], selection: Selection, kept: dict[int, float]
+) -> Ranked | None:
     """The story that is worth most beside those chosen, one of a pinned region before all others."""
-    worth = {id(each): selection.worth(each) * kept[id(each)] for each in fit}
+    worth = {id(each): selection.worth(each, section) * kept[id(each)] for each in fit}
     first = {id(each): any(is_of(each, name) for name in pinned) for each in fit}
     for each in sorted(fit, key=lambda each: (not first[id(each)], -worth[id(each)])):
         if objection := selection.objection(each):

@@ -62,3 +62,13 @@ def test_a_thousand_reports_are_grouped_in_seconds() -> None:
     begin = time.process_time()
     group(reports)
     assert time.process_time() - begin < 10
+
+
+def test_two_words_for_one_country_do_not_make_a_story() -> None:
+    found = group(
+        [
+            report("Kenya: No proof that Kenyan senator was invited abroad", "The post is false.", outlet="A"),
+            report("Kenya: Photos do not show Kenyan trader with millions", "They are old.", outlet="B"),
+        ]
+    )
+    assert [len(story.reports) for story in found] == [1, 1]

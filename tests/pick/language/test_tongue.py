@@ -34,8 +34,9 @@ def test_english_is_english_where_a_feed_declares_its_country(declared: str) -> 
     assert tongue("Minister of finance quits after talks with the palace", declared) == "en"
 
 
-def test_letters_that_cannot_be_of_the_declared_language_are_taken_for_english() -> None:
-    assert tongue("Ferry sinks off Phuket", "th") == "en"
+@pytest.mark.parametrize("declared", ["th", "US", "", "und", "en-GB"])
+def test_latin_letters_of_no_language_that_uses_them_are_taken_for_english(declared: str) -> None:
+    assert tongue("Ferry sinks off Phuket", declared) == "en"
 
 
 def test_a_company_with_an_english_name_does_not_make_a_text_english() -> None:
