@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from digest.pick.language.lexicon import table
-from digest.pick.language.vectors import centroid, cosine, idf, report_terms, term_counts, vector
+from digest.pick.language.vectors import LEAD, centroid, cosine, idf, term_counts, vector
 from digest.pick.language.words import terms
 from digest.pick.tell.dates import dated
 from digest.pick.tell.kinds import kind_of
@@ -54,8 +55,8 @@ def ordered(reports: Sequence[Report], told: Collection[str] = ()) -> list[Repor
 
     A headline that says what `told` texts say already is a second choice.
     """
-    central = _central(report_terms(reports))
-    plain = _central([term_counts(report.title, "") for report in reports])
+    central = _central([_counts(report.title, report.text[:LEAD]) for report in reports])
+    plain = _central([_counts(report.title, "") for report in reports])
     newest = max(report.published_at for report in reports)
     both = list(zip(reports, central, plain, strict=True))
 
@@ -95,6 +96,12 @@ def made_of(sentence: str) -> str:
 def _is_told(title: str, told: Collection[str]) -> bool:
     words = frozenset(terms(title))
     return any(len(words.intersection(terms(text))) >= _SAYS_IT_AGAIN * len(words) for text in told)
+
+
+@lru_cache(maxsize=2048)
+def _counts(title: str, text: str) -> Mapping[str, int]:
+    """`term_counts`, once for a report of which a build asks several times."""
+    return term_counts(title, text)
 
 
 def _central(counts: Sequence[Mapping[str, int]]) -> list[float]:

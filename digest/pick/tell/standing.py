@@ -49,7 +49,8 @@ _A_DAY = re.compile(
 )
 # "Harbour Radio's Lena Tan talks to": the outlet tells of its programme.
 _PROGRAMME = re.compile(
-    r"^(?:[A-Z][\w.]*\s){0,2}[A-Z][\w.]*['’]s [A-Z]\w+ [A-Z][\w-]+ (?:talks|speaks|reports|asks|explains|looks|has more)\b"
+    r"^(?:[A-Z][\w.]*\s){0,2}[A-Z][\w.]*['’]s [A-Z]\w+ [A-Z][\w-]+ "
+    r"(?:talks|speaks|reports|asks|explains|looks|has more)\b"
 )
 # "Minister Lena Tan in Manila last month." stood under a picture: no verb, and a time at its end.
 _CAPTION_WORDS = 16

@@ -24,7 +24,7 @@ _SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
 _NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 2)}
 _NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_NUMBER_WORDS)}))"
 _MANY = rf"dozens|scores|hundreds|thousands|{'|'.join(_NUMBER_WORDS)}"
-_DEAD = r"dead|deaths?|died|dying|killed|killing|kills|lives|fatalities"
+_DEAD = r"dead|deaths?|died|dying|killed|killing|kills?|lives|fatalities"
 _HURT = r"injured|wounded|hurt|injuring|wounding"
 _FATE = rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<lost>missing)"
 # "14 people were killed", "killing at least 14", "the toll rose to 14".

@@ -16,6 +16,7 @@ QUAKE = "Quake hits villages in western Sumatra"
         ("At least 14 people were killed and 30 injured in Padang.", {"dead": 14, "hurt": 30}),
         ("The quake killed 1,200 people, officials said.", {"dead": 1200}),
         ("The death toll rose to 210 on Sunday.", {"dead": 210}),
+        ("Earthquakes kill 2,445 in Sumatra as deaths mount", {"dead": 2445}),
         ("Three soldiers died and five are missing.", {"dead": 3, "lost": 5}),
         ("The bank cut its rate by 25 basis points.", {}),
         ("Deaths fell by 12% last year.", {}),
