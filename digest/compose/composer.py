@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
@@ -71,7 +71,7 @@ class Composer:
         edition.key_points = draft.key_points(placed)
         self.address(edition)
         edition.built_at, edition.send_at = now, self._send_at(now)
-        edition.outlets, edition.outlet_countries = _reach(session, placed)
+        edition.outlets, edition.outlet_countries = _reach(session, placed, self._since(now))
         session.add(edition)
         session.flush()
         items = _place(session, edition, placed)
@@ -137,7 +137,11 @@ class Composer:
             .where(Story.newsletter == self.newsletter.slug, Story.ranked_at == now, Story.section != "")
             .order_by(col(Story.rank))
         ).all()
-        return [_candidate(session, story) for story in stories]
+        return [_candidate(session, story, self._since(now)) for story in stories]
+
+    def _since(self, now: datetime) -> datetime:
+        """How far back a story may lie."""
+        return now - timedelta(hours=self.newsletter.sections.window_hours)
 
     def _let_go_of_held(self, session: Session, now: datetime) -> None:
         """An edition held since an earlier day gives way to today's: its stories may come again."""
@@ -217,12 +221,18 @@ class Composer:
         )
 
 
-def _candidate(session: Session, story: Story) -> draft.Candidate:
+def _candidate(session: Session, story: Story, since: datetime) -> draft.Candidate:
+    """A story with the entries that tell it now: those of the window, of outlets that are still read."""
     told = session.exec(
         select(Entry, Feed)
         .join(Feed, col(Feed.id) == col(Entry.feed_id))
         .join(StoryEntry, col(StoryEntry.entry_id) == col(Entry.id))
-        .where(StoryEntry.story_id == story.id)
+        .where(
+            StoryEntry.story_id == story.id,
+            col(StoryEntry.left_at).is_(None),
+            col(Feed.active),
+            col(Entry.published_at) >= since,
+        )
         .order_by(col(Entry.published_at), col(Entry.id))
     ).all()
     outlet_of = {entry.id: feed.outlet for entry, feed in told}
@@ -263,13 +273,15 @@ def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str,
     return list(sources.values())[: draft.MAX_SOURCES]
 
 
-def _reach(session: Session, placed: Sequence[draft.Candidate]) -> tuple[int, int]:
+def _reach(session: Session, placed: Sequence[draft.Candidate], since: datetime) -> tuple[int, int]:
     """How many outlets, in how many countries, tell the stories of an edition."""
-    told = select(StoryEntry.entry_id).where(col(StoryEntry.story_id).in_([story.story_id for story in placed]))
+    told = select(StoryEntry.entry_id).where(
+        col(StoryEntry.story_id).in_([story.story_id for story in placed]), col(StoryEntry.left_at).is_(None)
+    )
     outlets = session.exec(
         select(Feed.outlet, Feed.country)
         .join(Entry, col(Entry.feed_id) == col(Feed.id))
-        .where(col(Entry.id).in_(told))
+        .where(col(Entry.id).in_(told), col(Feed.active), col(Entry.published_at) >= since)
         .distinct()
     ).all()
     return len({outlet for outlet, _ in outlets}), len({country for _, country in outlets if country})
