@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from digest.settings import Focus
 
 RELEVANT = 0.3  # a story that fits less is left out; what is surely a topic of weight 0.5 fits by about 0.4
+_SURE = 0.5  # certainty of a topic that more likely than not is the report's
 _SECOND_TOPIC = 0.3  # what a second topic adds: many weak signs are no strong one
 _ENOUGH_PLACES = 0.5  # a story half of whose places are in the focus is fully in it: it takes two for a meeting
 
@@ -50,7 +51,10 @@ def _placed(tags: Tags, focus: Focus) -> float:
 
 
 def _topical(tags: Tags, focus: Focus) -> float:
-    """Certainty times weight of the surest topic of the focus; the second one helps a little."""
-    worth = sorted((focus.topics.get(name, 0.0) * sure for name, sure in tags.topics.items()), reverse=True)
-    first, second = [*worth, 0.0, 0.0][:2]
+    """Certainty times weight of the topic of the focus that counts most; a second one helps a little.
+
+    A topic that is not sure counts for nothing: a report of missiles names debris, and is about no disaster.
+    """
+    worth = [focus.topics.get(name, 0.0) * sure for name, sure in tags.topics.items() if sure >= _SURE]
+    first, second = [*sorted(worth, reverse=True), 0.0, 0.0][:2]
     return first + _SECOND_TOPIC * (1 - first) * second
