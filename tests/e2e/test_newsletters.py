@@ -29,7 +29,8 @@ def test_a_climate_letter_is_made_from_the_same_entries(program: Program) -> Non
         any(topic in item["reason"] for topic in ("climate", "disasters", "energy")) for item in climate["items"]
     )
     assert climate["items"][0]["headline"] != asia["items"][0]["headline"]
-    assert len({item["headline"] for item in climate["items"]} - {item["headline"] for item in asia["items"]}) >= 1
+    left_out = {item["headline"] for item in asia["items"]} - {item["headline"] for item in climate["items"]}
+    assert any("missiles" in headline for headline in left_out)
 
 
 def test_a_newsletter_without_a_focus_is_about_everything(program: Program) -> None:

@@ -13,6 +13,7 @@ from digest.pick.model.budget import Budget
 from digest.pick.model.material import evidence_of
 from digest.pick.model.prompt import request
 from digest.pick.model.reading import read
+from digest.pick.tell.dates import dated
 from digest.pick.tell.summary import Sentence, Summary
 from digest.pick.truth.form import malformed
 from digest.pick.truth.support import grounds
@@ -180,7 +181,11 @@ class _Taking:
         if found.objections:
             return None, "; ".join(found.objections)
         best = found.statements[0]
-        sentence = Sentence(written.text, best.source.id, best.start, best.end)
+        report = next(report for report in self._reports if report.id == best.source.id)
+        text = dated(written.text, report)
+        if text.relative:
+            return None, "it names a day of which nobody knows the date"
+        sentence = Sentence(text.text, best.source.id, best.start, best.end)
         return (None, reason) if (reason := self._does_not_fit(sentence)) else (sentence, "")
 
     def _does_not_fit(self, one: Sentence) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.settings import Focus
 
 RELEVANT = 0.3  # a story that fits less is left out; what is surely a topic of weight 0.5 fits by about 0.4
-_SURE = 0.5  # certainty of a topic that more likely than not is the report's
+_SURE = 0.4  # certainty at which a topic is named in the reason as well
 _SECOND_TOPIC = 0.3  # what a second topic adds: many weak signs are no strong one
 _ENOUGH_PLACES = 0.5  # a story half of whose places are in the focus is fully in it: it takes two for a meeting
 

@@ -92,6 +92,11 @@ def test_sentences_that_the_sources_bear_out_are_taken_and_say_who_wrote_them() 
     assert made.note == ""
 
 
+def test_a_day_that_a_model_leaves_becomes_its_date() -> None:
+    made = rewrite(("China sent 71 aircraft and nine ships across the median line on Monday.", [1]))
+    assert texts(made)[0] == GOOD
+
+
 def test_each_points_at_the_sentence_that_it_is_made_from() -> None:
     reports = drills()
     made = rewrite((GOOD, [1]), reports=reports)
