@@ -8,7 +8,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.output import ago, as_json, bar, print_table, safe, say, table
-from digest.collect.collector import Outcome, Visit, collect as collect_feeds
+from digest.collect.visit import Outcome, Visit
 from digest.engine.standing import Standing, standing_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def collect(context: typer.Context, now: options.Now = None, json: options.Json 
 
 def visit(installation: Installation, *, quiet: bool) -> list[Visit]:
     """Visit every feed under a progress bar."""
+    from digest.collect.collector import collect as collect_feeds  # noqa: PLC0415 - aiohttp: most commands need none
+
     with bar("collecting", quiet=quiet) as progress:
         return collect_feeds(
             installation.database,

@@ -6,16 +6,17 @@ import logging
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import collecting, editions, options
 from digest.cli.output import as_json, safe, say
-from digest.demo import run as demonstration
 from digest.engine import building, editing
-from digest.engine.embedded import EmbeddedEngine
 from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from digest.demo.run import Stage
 
 
 def register(app: typer.Typer) -> None:
@@ -56,6 +57,8 @@ def serve(context: typer.Context) -> None:
 
     What happens when nobody has approved by then is `schedule.unapproved` of the settings: hold, skip or send.
     """
+    from digest.engine.embedded import EmbeddedEngine  # noqa: PLC0415 - a scheduler: only this command needs one
+
     logger = logging.getLogger("digest")
     logger.setLevel(logging.INFO)
     installation = options.installation(context)
@@ -71,9 +74,11 @@ def demo(
 
     Running it again is safe: it goes on from where it was, and nobody gets a second copy.
     """
-    stages: list[demonstration.Stage] = []
+    from digest.demo import run as demonstration  # noqa: PLC0415 - a web server and more: only this command needs it
 
-    def done(stage: demonstration.Stage) -> None:
+    stages: list[Stage] = []
+
+    def done(stage: Stage) -> None:
         stages.append(stage)
         if not json:
             say(f"[bold cyan]{stage.name:<17}[/] {safe(stage.told)} [dim]{stage.seconds:.1f} s[/]")

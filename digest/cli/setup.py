@@ -11,12 +11,13 @@ from digest.cli import options
 from digest.cli.files import write_whole
 from digest.cli.output import as_json, bar, safe, say
 from digest.db.session import Database
-from digest.engine.doctor import Finding, examine, starter
 from digest.errors import UsageError
 from digest.settings import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from digest.engine.doctor import Finding
 
 _MARKS = {"good": "[green]good[/]", "warn": "[yellow]warn[/]", "bad": "[red]bad [/]"}
 
@@ -29,6 +30,8 @@ def register(app: typer.Typer) -> None:
 
 def init(context: typer.Context, json: options.Json = False) -> None:
     """Write a settings file to start from: a working newsletter on Asia, with every setting explained."""
+    from digest.engine.doctor import starter  # noqa: PLC0415 - aiohttp: most commands need none
+
     path: Path = context.obj
     try:
         write_whole(path, starter(), replace=False)
@@ -48,6 +51,8 @@ def doctor(
     json: options.Json = False,
 ) -> None:
     """Say what is missing or wrong, and how to mend it. Every feed is tried once; exit code 1 when something is bad."""
+    from digest.engine.doctor import examine  # noqa: PLC0415 - aiohttp: most commands need none
+
     with bar("trying the feeds", quiet=json) as progress:
         findings = examine(context.obj, now=now, offline=offline, started=progress.started, tried=progress.advanced)
     if json:

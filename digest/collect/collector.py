@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from digest.collect import store
@@ -12,6 +11,7 @@ from digest.collect.changes import CleanItem, cleaned, once
 from digest.collect.fetch import Answer, Failed, Fetched, Unchanged, Validators, client, fetch
 from digest.collect.guard import Guard
 from digest.collect.parse import parse
+from digest.collect.visit import Outcome, Visit
 from digest.errors import ParseError
 
 if TYPE_CHECKING:
@@ -24,26 +24,6 @@ if TYPE_CHECKING:
     from digest.db.feeds import Feed
     from digest.db.session import Database
     from digest.settings import Settings
-
-
-class Outcome(StrEnum):
-    """How a visit ended."""
-
-    NEW = "new"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One feed's visit: what was new, or what went wrong."""
-
-    outlet: str
-    url: str
-    outcome: Outcome
-    new: int = 0
-    edited: int = 0
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

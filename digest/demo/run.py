@@ -14,7 +14,8 @@ from zlib import crc32
 
 from digest.audience.subscribers import Added, add_all, read_csv
 from digest.clock import FixedClock
-from digest.collect.collector import Outcome, collect
+from digest.collect.collector import collect
+from digest.collect.visit import Outcome
 from digest.db.deliveries import DeliveryStatus
 from digest.demo.outlets import serving
 from digest.engine import building, editing, sending

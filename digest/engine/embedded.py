@@ -14,7 +14,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from digest.clock import local_day, wall_moment
-from digest.collect.collector import Outcome, collect
+from digest.collect.collector import collect
+from digest.collect.visit import Outcome
 from digest.engine import building, editing
 from digest.engine.sending import keep_hours
 from digest.errors import DigestError

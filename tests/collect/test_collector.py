@@ -10,7 +10,8 @@ from sqlalchemy import event, text
 from sqlmodel import col, func, select
 
 from digest.clock import FixedClock
-from digest.collect.collector import Outcome, Visit, collect
+from digest.collect.collector import collect
+from digest.collect.visit import Outcome, Visit
 from digest.db.feeds import Entry, EntryVersion, Feed
 from digest.db.session import Database
 from digest.errors import BusyError, DatabaseError
