@@ -37,8 +37,12 @@ class Bar:
         return "must" if holds(self.must) else "short"
 
     def value(self, scores: Mapping[str, Mapping[str, float]]) -> float | None:
-        """The figure among the scores by task; None when no task of that name was run."""
-        found = [score[self.figure] for task, score in scores.items() if task.startswith(self.tasks)]
+        """The figure among the scores by task; None when no task of that name was run.
+
+        What was fitted on counts for no bar.
+        """
+        counted = [task for task in scores if task.startswith(self.tasks) and not task.endswith("_train")]
+        found = [scores[task][self.figure] for task in counted]
         return mean(found) if found else None
 
 

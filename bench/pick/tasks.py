@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,18 +84,21 @@ def ranking(data: list[Row], _: Path) -> Iterator[Row]:
     """Ranking: the groups of a day, which are given, in the order of an edition made at the end of the day."""
     wanted = focus()
     for day in data:
-        number, of = 0, {}
-        stories = []
-        for group_ in day["clusters"]:
-            members = []
-            for row in group_["items"]:
-                number += 1
-                members.append(report(number, row))
-            stories.append(Candidate(tag(sorted(members, key=lambda each: (each.published_at, each.id)))))
-            of[stories[-1].story.reports[0].id] = group_["cid"]
-        now = max(each.published_at for one in stories for each in one.story.reports)
+        stories, cids, now = grouped(day)
         ranked = rank(stories, wanted, now, [])
-        yield {"day": day["day"], "ranking": [of[each.story.reports[0].id] for each in ranked]}
+        yield {"day": day["day"], "ranking": [cids[each.story.reports[0].id] for each in ranked]}
+
+
+def grouped(day: Row) -> tuple[list[Candidate], dict[int, str], datetime]:
+    """The stories of a day that is grouped already, the id of each by its first report, and the end of the day."""
+    numbers = count(1)
+    stories, cids = [], {}
+    for story in day["clusters"]:
+        members = [report(next(numbers), row) for row in story["items"]]
+        members.sort(key=lambda each: (each.published_at, each.id))
+        stories.append(Candidate(tag(members)))
+        cids[members[0].id] = story["cid"]
+    return stories, cids, max(each.published_at for one in stories for each in one.story.reports)
 
 
 def countries(data: list[Row], _: Path) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Fits the weights of `worth` in digest/pick/data/telling.yaml: `python -m bench.pick.fit FOLDER [SET]`.
+"""Fits the weights of `worth` in digest/pick/data/telling.yaml: `python -m bench.pick.fit_telling FOLDER [SET]`.
 
 A logistic regression over all words and pairs of neighbouring words of all events of a set of summaries
 (`neus_train` by default): is it in the editor's summary? Prints the weights as the table has them.

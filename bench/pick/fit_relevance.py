@@ -1,7 +1,7 @@
 """Fits the weights of `digest/pick/data/fit.yaml` to labelled reports.
 
-Run as `python -m bench.pick.fitting FOLDER [FOLDER ...]`. Each folder holds `inputs/relevance_*.jsonl` and, in `gold/`,
-files of the same names. Prints the weights, and for each file how well weights fitted on the others tell it: the
+Run as `python -m bench.pick.fit_relevance FOLDER [FOLDER ...]`. Each folder holds `inputs/relevance_*.jsonl` and, in
+`gold/`, files of the same names. Prints the weights, and for each file how well weights fitted on the others tell it: the
 figure to believe.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.optimize import minimize
 
 from bench.pick.tasks import focus, report, rows
 from digest.pick.language.lexicon import table
