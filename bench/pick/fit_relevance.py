@@ -1,8 +1,8 @@
 """Fits the weights of `digest/pick/data/fit.yaml` to labelled reports.
 
 Run as `python -m bench.pick.fit_relevance FOLDER [FOLDER ...]`. Each folder holds `inputs/relevance_*.jsonl` and, in
-`gold/`, files of the same names. Prints the weights, and for each file how well weights fitted on the others tell it: the
-figure to believe.
+`gold/`, files of the same names. Prints the weights, and for each file how well weights fitted on the others tell it:
+the figure to believe.
 """
 
 from __future__ import annotations
