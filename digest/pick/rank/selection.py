@@ -30,7 +30,7 @@ UNTOLD = 0.7  # what a story keeps of its worth if no sentence of it can be prin
 _SAME_COUNTRY, _SAME_TOPIC = 0.88, 0.95  # what it keeps for each story chosen with its country or topic
 _SAME_AFFAIR = 0.6  # the same for the chosen story that shares most names with it, if they shared them all
 # The fit counts by so much more for the lead and main stories: the top of a letter is for what the letter is about.
-_AT_THE_TOP = 2.0
+_AT_THE_TOP = 0.5
 _MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story is mostly about
 
 

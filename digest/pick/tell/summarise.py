@@ -34,7 +34,7 @@ __all__ = ["Size", "summarise"]
 REPORTS_READ = 8  # of one story, the most central: a ninth says nothing new
 _REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
-_NAMES_ENOUGH = 3  # names shared with a headline at which a sentence is on its story
+_HAPPENED = 0.5  # of the headline's words beside names
 _ROOT = 4  # letters by which Iran and Iranian are one name
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
 _SAME_AS_WHY = 0.7  # share of words: that it matters is said with the words of the news
@@ -113,11 +113,11 @@ def _repeats(one: Candidate, about: frozenset[str]) -> bool:
 
 
 def _names_it(one: Candidate, title: str) -> bool:
-    """Whether it shares a name with the headline, and what happened or two names more: it is read far from it."""
+    """Whether it shares a name with the headline, and half of what happened: it is read far from it."""
     called = {name[:_ROOT] for name in names(title)}
     named = called & {name[:_ROOT] for name in names(one.span.text)}
-    happened = [word for word in one.content.intersection(terms(title)) if word[:_ROOT] not in called]
-    return bool(named) and (bool(happened) or len(named) >= _NAMES_ENOUGH)
+    happened = {word for word in terms(title) if word[:_ROOT] not in called}
+    return bool(named) and len(happened & one.content) >= _HAPPENED * len(happened)
 
 
 def _least_repeating(pool: Sequence[Candidate], about: frozenset[str], size: Size) -> list[Candidate]:

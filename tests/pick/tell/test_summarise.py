@@ -114,12 +114,12 @@ def test_the_key_point_is_short_names_the_story_and_is_not_its_headline() -> Non
     story = report(
         "Vietnam and the Philippines sign accord on fishing",
         "Vietnam and the Philippines signed an accord on fishing.\n\n"
-        "Fishing boats from Vietnam may work east of the reefs from May on, and pay a fee to Manila.\n\n"
+        "Under an accord signed in Manila, fishing boats from Vietnam may work east of the reefs from May on.\n\n"
         "All boats need a beacon that can be read from the shore of either side.",
     )
     made = summarise([story])
     assert made.key_point is not None
-    assert made.key_point.text.startswith("Fishing boats from Vietnam")
+    assert made.key_point.text.startswith("Under an accord signed in Manila")
     assert len(made.key_point.text.split()) <= 25
 
 
