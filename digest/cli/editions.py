@@ -17,6 +17,7 @@ from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
 from digest.engine import building, editing, replay, sending
+from digest.errors import UsageError
 from digest.pick.rank.balance import line
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def build(
     With `--as-of` the edition that was built last on that day, by that hour, is built again from the entries, settings
     and earlier editions of then, and compared with the stored one byte for byte.
     """
+    if as_of is not None and (replace or now):
+        raise UsageError("--as-of builds a past edition again: it goes without --replace and --now")
     installation = options.installation(context, now)
     if as_of is not None:
         moment = clock_at(as_of, "--as-of").now()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,9 +16,10 @@ if TYPE_CHECKING:
     from digest.db.stories import Story
 
 _LISTED = 30
+_LARGEST = 2**31 - 1  # number that every database takes
 _NAMED = 5  # people and organisations of a story
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
-Number = Annotated[int, typer.Argument(metavar="STORY", min=1, help="The story's number.")]
+Number = Annotated[int, typer.Argument(metavar="STORY", min=1, max=_LARGEST, help="The story's number.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +51,7 @@ def explained_as_data(found: explaining.Explanation) -> dict[str, Any]:
         "key_point": found.story.key_point,
         "written_by": found.story.written_by,
         "detail": found.story.detail,
-        "editions": found.editions,
+        "told": [asdict(told) for told in found.told],
         "follows": found.follows.id if found.follows else None,
         "entries": [
             {
@@ -98,14 +101,11 @@ def print_explained(found: explaining.Explanation) -> None:
     story = found.story
     say(f"[bold]story {story.id}[/] of {safe(story.newsletter)}: {safe(story.headline)}")
     say(f"rank {story.rank}, score {story.score:.2f}: {safe(_place(story))}; {safe(story.reason)}")
-    for name in ("people", "organisations"):
-        if named := story.detail.get(name):
-            say(f"{name}: {safe('; '.join(named[:_NAMED]))}")
-    if found.follows:
-        say(f"carries on story {found.follows.id}: {safe(found.follows.headline)}")
-    if found.editions:
-        say(f"told in edition {', '.join(map(str, found.editions))}")
-    say("\n[bold]The score[/] is the product of")
+    _print_standing(found)
+    if not story.score:
+        say("\n[bold]The score[/] is 0, because it is left out. Its parts would be")
+    else:
+        say("\n[bold]The score[/] is the product of")
     parts = table("part", "value#", "what it says")
     for name, value in story.components.items():
         parts.add_row(safe(name), f"{value:.2f}", safe(story.detail.get("words", {}).get(name, "")))
@@ -124,19 +124,38 @@ def print_explained(found: explaining.Explanation) -> None:
         )
     print_table(rows)
     _print_quoted(found)
-    for row in found.rulings:
-        verdict = "one story" if row.together else "two stories"
-        say(f"{safe(row.ruled_by)} ruled that entries {row.one_id} and {row.other_id} tell {verdict}")
+    _print_rulings(found)
+
+
+def _print_standing(found: explaining.Explanation) -> None:
+    story = found.story
+    for name in ("people", "organisations"):
+        if named := story.detail.get(name):
+            say(f"{name}: {safe('; '.join(named[:_NAMED]))}")
+    if found.follows:
+        say(f"carries on story {found.follows.id}: {safe(found.follows.headline)}")
+    for told in found.told:
+        why = f", score {told.picked['score']:.2f}: {safe(told.picked['reason'])}" if told.picked else ""
+        say(f"told in edition {told.number} as {told.section}{why}")
+
+
+def _print_rulings(found: explaining.Explanation) -> None:
+    for (by, at, together), rows_ in groupby(found.rulings, key=lambda row: (row.ruled_by, row.ruled_at, row.together)):
+        pairs = list(rows_)
+        these, those = ({row.one_id for row in pairs}, {row.other_id for row in pairs})
+        sides = " and ".join(", ".join(map(str, sorted(side))) for side in (these, those))
+        verdict = "one story" if together else "two stories"
+        say(f"{safe(by)} ruled on {at:%Y-%m-%d} that entries {sides} tell {verdict}")
 
 
 def _print_quoted(found: explaining.Explanation) -> None:
     story = found.story
     outlets = {telling.entry_id: telling.outlet for telling in found.tellings}
-    quoted = [*story.summary, *([story.why] if story.why else [])]
-    if quoted:
+    if story.summary:
         say(f"\n[bold]What is told of it[/]{f' (written by {safe(story.written_by)})' if story.written_by else ''}")
-    for sentence in quoted:
-        say(f"  {safe(sentence['text'])} [dim]{safe(outlets.get(sentence['entry_id'], 'gone'))}[/]")
+    quoted = [("", sentence) for sentence in story.summary]
+    for label, sentence in [*quoted, *([("Why it matters: ", story.why)] if story.why else [])]:
+        say(f"  {label}{safe(sentence['text'])} [dim]{safe(outlets.get(sentence['entry_id'], 'gone'))}[/]")
 
 
 def _place(story: Story) -> str:
@@ -156,7 +175,7 @@ def _why(because: dict[str, Any]) -> str:
 
 def list_all(
     context: typer.Context,
-    most: Annotated[int, typer.Option("--most", min=1, help="How many at most.")] = _LISTED,
+    most: Annotated[int, typer.Option("--most", min=1, max=_LARGEST, help="How many at most.")] = _LISTED,
     newsletter: options.Slug = None,
     json: options.Json = False,
 ) -> None:
@@ -178,7 +197,7 @@ def list_all(
 def merge(
     context: typer.Context,
     story: Number,
-    other: Annotated[int, typer.Argument(metavar="OTHER", min=1, help="The story that is the same.")],
+    other: Annotated[int, typer.Argument(metavar="OTHER", min=1, max=_LARGEST, help="The story that is the same.")],
     by: By,
     now: options.Now = None,
     newsletter: options.Slug = None,
@@ -200,5 +219,6 @@ def split(
     """Rule that some entries of a story tell another one. It is remembered; `digest build` makes it so."""
     installation = options.installation(context, now)
     ruling.split(installation, installation.newsletter(newsletter), story, entries, by)
-    parted = "entry" if len(entries) == 1 else "entries"
-    say(f"{parted} {', '.join(map(str, entries))} tell another story than {story} from the next `digest build` on")
+    parted = sorted(set(entries))
+    what = f"entry {parted[0]} tells" if len(parted) == 1 else f"entries {', '.join(map(str, parted))} tell"
+    say(f"{what} another story than {story} from the next `digest build` on")

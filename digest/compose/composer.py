@@ -248,6 +248,12 @@ def _candidate(session: Session, story: Story, since: datetime) -> draft.Candida
         moved=story.moved,
         key_point=story.key_point["text"] if story.key_point else "",
         written_by=story.written_by,
+        picked={
+            "reason": story.reason,
+            "score": story.score,
+            "components": story.components,
+            "words": story.detail.get("words", {}),
+        },
     )
 
 
@@ -302,6 +308,7 @@ def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]
             sources=story.sources,
             moved=story.moved,
             written_by=story.written_by,
+            picked=story.picked,
         )
         for position, story in enumerate(placed, start=1)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from digest.db.editions import Section
@@ -19,7 +19,8 @@ MAX_SOURCES = 8
 class Candidate:
     """A story chosen for a section, with what an item copies of it. A sentence is `{"text", "outlet", "entry_id"}`.
 
-    `key_point` is the story in one sentence, or empty; `written_by` the model that wrote the summary, or empty.
+    `key_point` is the story in one sentence, or empty; `written_by` the model that wrote the summary, or empty;
+    `picked` says why it was picked.
     """
 
     story_id: int
@@ -33,6 +34,7 @@ class Candidate:
     moved: bool
     key_point: str = ""
     written_by: str = ""
+    picked: dict[str, Any] = field(default_factory=dict)
 
 
 def arrange(chosen: Sequence[Candidate]) -> list[Candidate]:

@@ -82,7 +82,7 @@ class Item(SQLModel, table=True):
     """A story placed in an edition: a copy, so that later changes to the story do not change the edition.
 
     `why_outlet` is who is quoted in `why_it_matters`; empty when the editor wrote it. `written_by` names the language
-    model that wrote the summary; empty when it is quoted.
+    model that wrote the summary; empty when it is quoted. `picked` says why its story was picked then.
     """
 
     __table_args__ = (UniqueConstraint("edition_id", "position"),)
@@ -100,6 +100,7 @@ class Item(SQLModel, table=True):
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     moved: bool = False
     written_by: str = ""
+    picked: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
 class Approval(SQLModel, table=True):

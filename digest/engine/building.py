@@ -6,9 +6,13 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
 from digest.clock import FixedClock
 from digest.collect.store import sync_feeds
 from digest.compose import lifecycle
+from digest.db.stories import Ruling
 from digest.engine.basis import basis
 from digest.engine.checking import checks_of, composer
 from digest.engine.writing import written
@@ -17,8 +21,6 @@ from digest.pick.rank.balance import balance
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from sqlmodel import Session
 
     from digest.compose.checks import Check
     from digest.db.editions import Edition, Item
@@ -66,11 +68,18 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
         picker = Picker(newsletter)
         ranking = _ranked(installation, picker, now)
         ranking, notes = written(installation, newsletter, ranking, now)
-        with installation.database.write() as session:
+        with installation.database.write() as session:  # one: a ranking without an edition would only mislead
             stories = picker.store(session, ranking, now)
-        with installation.database.write() as session:
             built = _composed(session, installation, newsletter, ranking, stories, now, replace=replace)
+            notes += _rulings_to_come(session, newsletter, now)
     return dataclasses.replace(built, notes=notes)
+
+
+def _rulings_to_come(session: Session, newsletter: Newsletter, now: datetime) -> list[str]:
+    """A line on rulings that were made after the moment that a build pretends it is."""
+    later = select(func.count()).where(Ruling.newsletter == newsletter.slug, col(Ruling.ruled_at) > now)
+    count = session.exec(later).one()
+    return [f"{count} rulings on stories were made after {now:%Y-%m-%d %H:%M} UTC and do not count"] if count else []
 
 
 def _ranked(installation: Installation, picker: Picker, now: datetime) -> Ranking:

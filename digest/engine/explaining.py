@@ -34,13 +34,22 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldIn:
+    """An edition that told a story, where, and why the story was picked then."""
+
+    number: int
+    section: str
+    picked: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that is known of a story. `editions` are the numbers of those that told it; `follows` is its forerunner."""
+    """All that is known of a story: `told` has the editions that told it, `follows` its forerunner."""
 
     story: Story
     tellings: list[Telling]
     rulings: list[Ruling] = field(default_factory=list)
-    editions: list[int] = field(default_factory=list)
+    told: list[ToldIn] = field(default_factory=list)
     follows: Story | None = None
 
 
@@ -58,7 +67,7 @@ def explain(installation: Installation, newsletter: Newsletter, number: int) -> 
             story,
             tellings,
             _rulings(session, newsletter, entries),
-            _editions(session, story),
+            _told(session, story),
             session.get(Story, story.follows_id) if story.follows_id else None,
         )
 
@@ -116,6 +125,11 @@ def _rulings(session: Session, newsletter: Newsletter, entries: list[int]) -> li
     return [row for row in rows if concerned & {row.one_id, row.other_id}]
 
 
-def _editions(session: Session, story: Story) -> list[int]:
-    rows = select(Edition.number).join(Item, col(Item.edition_id) == col(Edition.id)).where(Item.story_id == story.id)
-    return sorted(set(session.exec(rows)))
+def _told(session: Session, story: Story) -> list[ToldIn]:
+    rows = session.exec(
+        select(Edition.number, Item)
+        .join(Item, col(Item.edition_id) == col(Edition.id))
+        .where(Item.story_id == story.id)
+        .order_by(col(Edition.number))
+    )
+    return [ToldIn(number, item.section.value, item.picked) for number, item in rows]

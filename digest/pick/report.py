@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An item of an earlier edition: what readers have already been told, from which entries, and when."""
+    """An item of an earlier edition: what readers have already been told, from which entries, and when.
+
+    `day` is the date that the edition bears, which may not be that of `told_at` in UTC.
+    """
 
     headline: str
     summary: str
     entry_ids: frozenset[int]
     urls: frozenset[str]
     told_at: datetime
+    day: date | None = None

@@ -44,7 +44,7 @@ def told(session: Session, newsletter: Newsletter, now: datetime) -> list[Told]:
         if _counts(edition, states[edition.id], today, is_newest=edition.number == newest)
     }
     items = session.exec(select(Item).where(col(Item.edition_id).in_(told_by)).order_by(col(Item.id)))
-    return [_told(item, told_by[item.edition_id].built_at) for item in items]
+    return [_told(item, told_by[item.edition_id]) for item in items]
 
 
 def _states(session: Session, editions: list[Edition], now: datetime) -> dict[int, EditionStatus]:
@@ -72,11 +72,12 @@ def _counts(edition: Edition, state: EditionStatus, today: date, *, is_newest: b
     return not (is_newest and edition.is_replaced_by_a_build_on(today, state))
 
 
-def _told(item: Item, at: datetime) -> Told:
+def _told(item: Item, edition: Edition) -> Told:
     return Told(
         headline=item.headline,
         summary=" ".join(sentence["text"] for sentence in item.summary),
         entry_ids=frozenset(source["entry_id"] for source in item.sources),
         urls=frozenset(source["url"] for source in item.sources),
-        told_at=at,
+        told_at=edition.built_at,
+        day=edition.day,
     )

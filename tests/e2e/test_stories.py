@@ -42,7 +42,7 @@ def test_an_explanation_names_entries_joins_and_parts_of_the_score(built: Progra
     found = built.json("explain", str(lead["story"]))
     assert found["components"]
     assert {entry["because"]["why"] for entry in found["entries"]} > {"opened it"}
-    assert found["editions"] == [1]
+    assert [(told["number"], told["section"]) for told in found["told"]] == [(1, "lead")]
     told = built.run("explain", str(lead["story"]))
     for part in ("The score", "Its entries", "What is told of it", found["entries"][0]["outlet"]):
         assert part in told
@@ -74,6 +74,8 @@ def test_a_past_edition_comes_out_the_same_byte_for_byte(built: Program) -> None
         (["stories", "merge", "1", "1", "--by", "Editor"], "name two"),
         (["stories", "split", "1", "9999", "--by", "Editor"], "no entry 9999"),
         (["build", "--as-of", "yesterday"], "--as-of 'yesterday' is not a moment"),
+        (["build", "--as-of", NOW, "--replace"], "without --replace"),
+        (["stories", "merge", "9" * 20, "1", "--by", "Editor"], "range"),
     ],
 )
 def test_what_cannot_be_done_is_said(built: Program, words: list[str], message: str) -> None:

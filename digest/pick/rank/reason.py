@@ -76,7 +76,8 @@ def part_by_part(  # noqa: PLR0913 - the facts behind the parts, each by name
 
 def day(told: Told) -> str:
     """The day of an edition, such as `3 Oct`."""
-    return f"{told.told_at.day} {told.told_at:%b}"
+    day = told.day or told.told_at.date()
+    return f"{day.day} {day:%b}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

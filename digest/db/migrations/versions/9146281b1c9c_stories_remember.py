@@ -54,6 +54,7 @@ def upgrade() -> None:
     with op.batch_alter_table("edition") as edition:
         edition.add_column(sa.Column("basis", digest.db.columns.Json(), nullable=False, server_default="{}"))
     with op.batch_alter_table("item") as item:
+        item.add_column(sa.Column("picked", digest.db.columns.Json(), nullable=False, server_default="{}"))
         item.add_column(sa.Column("written_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
     with op.batch_alter_table("story") as story:
         story.add_column(sa.Column("key_point", digest.db.columns.Json(), nullable=True))
@@ -87,7 +88,7 @@ def downgrade() -> None:
         story.drop_column("written_by")
         story.drop_column("key_point")
     for table, columns in {
-        "item": ["written_by"],
+        "item": ["written_by", "picked"],
         "edition": ["basis"],
         "feed": ["weight"],
         "entry_version": ["agency"],
