@@ -118,7 +118,12 @@ def outlets() -> Iterator[Outlets]:
 @pytest.fixture
 def program(tmp_path: Path, outlets: Outlets) -> Program:
     """The program with the demo's settings; its feeds are the sample feeds, served for this test."""
-    made = Program(tmp_path / "config.yaml")
+    return installed(tmp_path, outlets)
+
+
+def installed(folder: Path, outlets: Outlets) -> Program:
+    """The program with the demo's settings in a folder, and its feeds served by `outlets`."""
+    made = Program(folder / "config.yaml")
     shutil.copy(SAMPLES.parent / "config.yaml", made.config)
     settings = made.settings()
     for feed in settings["feeds"]:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.conftest import NOW
+from tests.e2e.conftest import NOW, Outlets, Program, installed
 
 if TYPE_CHECKING:
-    from tests.e2e.conftest import Program
+    from pathlib import Path
 
 LATER = "2026-10-14T22:20:00Z"
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample feeds collected and a draft built, once for all tests."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with Outlets() as outlets:
+        made = installed(folder, outlets)
+        made.run("collect", "--now", NOW)
+        made.run("build", "--now", NOW)
+    return folder
+
+
 @pytest.fixture
-def built(program: Program) -> Program:
-    """The program with the sample feeds collected and a draft built."""
-    program.run("collect", "--now", NOW)
-    program.run("build", "--now", NOW)
-    return program
+def built(prepared: Path, tmp_path: Path) -> Program:
+    """The program in a copy of that folder."""
+    shutil.copytree(prepared, tmp_path / "built")
+    return Program(tmp_path / "built" / "config.yaml")
 
 
 def listed(program: Program) -> list[dict[str, Any]]:
