@@ -41,7 +41,7 @@ class Bar:
 
         What was fitted on counts for no bar.
         """
-        counted = [task for task in scores if task.startswith(self.tasks) and not task.endswith("_train")]
+        counted = [task for task in scores if f"{task}_".startswith(f"{self.tasks}_") and not task.endswith("_train")]
         found = [scores[task][self.figure] for task in counted]
         return mean(found) if found else None
 
