@@ -8,7 +8,6 @@ put in its place behind the same `Summary`; this one needs nothing and invents n
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.pick.language.words import names, terms
@@ -34,7 +33,7 @@ __all__ = ["Size", "summarise"]
 REPORTS_READ = 8  # of one story, the most central: a ninth says nothing new
 _REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
-_HAPPENED = 0.5  # of the headline's words beside names
+_HAPPENED = 0.25  # of the headline's words beside names, for a sentence to tell the same
 _ROOT = 4  # letters by which Iran and Iranian are one name
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
 _SAME_AS_WHY = 0.7  # share of words: that it matters is said with the words of the news
@@ -72,7 +71,7 @@ def summarise(
         because = None
         taken = _least_repeating(news, about, size)
     spent += _spent(taken)
-    key = _key_point(taken, title, material, size, {}) or _key_point(rest, title, material, size, spent)
+    key = _key_point([*taken, *rest], taken, title, size, spent)
     return Summary(
         headline=title,
         headline_id=lead.id,
@@ -112,12 +111,16 @@ def _repeats(one: Candidate, about: frozenset[str]) -> bool:
     return len(one.content & about) >= _REPEATS * len(one.content)
 
 
-def _names_it(one: Candidate, title: str) -> bool:
-    """Whether it shares a name with the headline, and half of what happened: it is read far from it."""
+def _nearness(one: Candidate, title: str) -> float:
+    """How much of what happened in the headline it says, 0 to 1; 0 if it shares no name with it.
+
+    A key point is read far from the headline.
+    """
     called = {name[:_ROOT] for name in names(title)}
-    named = called & {name[:_ROOT] for name in names(one.span.text)}
+    if not called & {name[:_ROOT] for name in names(one.span.text)}:
+        return 0.0
     happened = {word for word in terms(title) if word[:_ROOT] not in called}
-    return bool(named) and len(happened & one.content) >= _HAPPENED * len(happened)
+    return len(happened & one.content) / max(len(happened), 1)
 
 
 def _least_repeating(pool: Sequence[Candidate], about: frozenset[str], size: Size) -> list[Candidate]:
@@ -128,12 +131,22 @@ def _least_repeating(pool: Sequence[Candidate], about: frozenset[str], size: Siz
 
 
 def _key_point(
-    pool: Sequence[Candidate], title: str, material: Material, size: Size, spent: Mapping[str, int]
+    pool: Sequence[Candidate], taken: Sequence[Candidate], title: str, size: Size, spent: Mapping[str, int]
 ) -> Candidate | None:
-    """The sentence of the pool that tells the story best in few words, is not the headline again, and needs none."""
+    """The sentence that tells most of what the headline tells, in few words, and is not the headline again.
+
+    One that is told in the summary anyway costs its outlet no further words.
+    """
     about = frozenset(terms(title))
-    fit = [one for one in pool if not _repeats(one, about) and not one.doubts and _names_it(one, title)]
-    return next(iter(choose(fit, material, replace(size, sentences=1, longest=_KEY_WORDS), spent)), None)
+    fit = [
+        (one, _nearness(one, title))
+        for one in pool
+        if one.words <= _KEY_WORDS
+        and not (_repeats(one, about) or one.doubts)
+        and (one in taken or spent.get(one.report.outlet, 0) + one.words <= size.per_source)
+    ]
+    best, near = max(fit, key=lambda pair: pair[1], default=(None, 0.0))
+    return best if near >= _HAPPENED else None
 
 
 def _spent(taken: Iterable[Candidate]) -> Counter[str]:
