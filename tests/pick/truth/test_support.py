@@ -90,7 +90,7 @@ def test_a_sentence_taken_word_for_word_stands(sentence: str) -> None:
 @settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(codec="utf-8"), max_size=200), st.text(st.characters(codec="utf-8"), max_size=100))
 def test_any_text_can_be_asked_about_and_searched(text: str, sentence: str) -> None:
-    grounds(sentence, Evidence.of([Source(text, NOW)]))
+    assert len(grounds(sentence, Evidence.of([Source(text, NOW)])).statements) <= 2
 
 
 @settings(deadline=None, max_examples=60)
