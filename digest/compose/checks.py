@@ -14,13 +14,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from digest.compose.render import safe_url
+from digest.compose.render.filters import safe_url
 from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from digest.compose.render import Rendered
+    from digest.compose.render.edition import Rendered
     from digest.compose.view import EditionView, Story
 
 # Gmail cuts a message whose HTML is longer than about 102 KB, and the unsubscribe link stands at its end.

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from digest.clock import local_day, wall_moment
 from digest.compose import draft, lifecycle
 from digest.compose.checks import Check, check
-from digest.compose.render import Rendered, render
+from digest.compose.render.edition import Rendered, render
+from digest.compose.render.look import load_look
 from digest.compose.view import EditionView, Group, Links, Sentence, Source, Story as ViewStory
 from digest.db.editions import (
     PREFERENCES_PLACEHOLDER,
@@ -83,7 +84,8 @@ class Composer:
 
     def rendered(self, edition: Edition, items: Sequence[Item]) -> Rendered:
         """The edition as HTML and text, with placeholders where each reader's own tokens go."""
-        return render(self.view(edition, items), self.settings.templates)
+        look = load_look(self.newsletter.look, self.settings.templates)
+        return render(self.view(edition, items), look)
 
     def checked(self, edition: Edition, items: Sequence[Item]) -> list[Check]:
         """The pre-flight checks of the edition as it is stored."""

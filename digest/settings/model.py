@@ -212,6 +212,13 @@ class Newsletter(Part):
     tagline: Line = Field("Your digest of the news that matters", description="The line under the masthead.")
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="Language of the newsletter.")
     timezone: ZoneName = Field("UTC", description="IANA time zone that its hours are meant in.")
+    look: str = Field(
+        "daily",
+        pattern=r"^[a-z][a-z0-9-]*$",
+        max_length=40,
+        description="How it looks: `daily`, a briefing, or `letter`, one long story and the others in short; "
+        "or a look of your own.",
+    )
     sender: Line = Field("", description="From line, such as `Decoding Asia <asia@example.org>`.")
     reply_to: Line = Field("", description="An address that a person reads; the sender's if left out.")
     postal_address: Line = Field("", description="Postal address for the footer, which the law asks for.")

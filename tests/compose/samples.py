@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from digest.compose.render.look import load_look
 from digest.compose.view import EditionView, Group, Links, Sentence, Source, Story
 
+DAILY, LETTER = load_look("daily"), load_look("letter")
 MOMENT = datetime(2026, 2, 17, 22, 0, tzinfo=UTC)
 
 

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.compose.checks import CHECKS, check
-from digest.compose.render import Rendered, render
+from digest.compose.render.edition import Rendered, render
 from digest.compose.view import Group, Sentence
 from digest.db.editions import UNSUBSCRIBE_PLACEHOLDER
-from tests.compose.samples import edition, source, story
+from tests.compose.samples import DAILY, edition, source, story
 
 if TYPE_CHECKING:
     from digest.compose.checks import Check
     from digest.compose.view import EditionView, Source
 
-GOOD = render(edition())
+GOOD = render(edition(), DAILY)
 
 
 def found(name: str, view: EditionView, rendered: Rendered | None = None, *, min_stories: int = 1) -> list[Check]:
     """What one check found, rendering the edition unless the fault is to be in the rendering."""
-    checks = check(view, rendered or render(view), min_stories=min_stories)
+    checks = check(view, rendered or render(view, DAILY), min_stories=min_stories)
     return [each for each in checks if each.name == name]
 
 

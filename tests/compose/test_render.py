@@ -17,10 +17,12 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import digest
-from digest.compose.render import WIDTH, Rendered, long_date, render, safe_url, templates_folder
+from digest.compose.render.edition import Rendered, render
+from digest.compose.render.filters import WIDTH, long_date, safe_url
+from digest.compose.render.look import load_look, templates_folder
 from digest.compose.view import EditionView, Group, Sentence
 from digest.errors import RenderError
-from tests.compose.samples import edition, source
+from tests.compose.samples import DAILY, edition, source
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -78,7 +80,7 @@ PANIC = (
     "<mjml><mj-body><mj-section><mj-column><mj-text><!--[if mso]>x<![endif]-- ></mj-text></mj-column></mj-section>"
     "</mj-body></mjml>"
 )
-KNOWN = _Page(render(edition()).html)
+KNOWN = _Page(render(edition(), DAILY).html)
 
 
 def rewritten(value: Any, draw: Any) -> Any:
@@ -116,7 +118,7 @@ def any_text() -> st.SearchStrategy[str]:
 @settings(max_examples=60, deadline=None)
 def test_no_text_of_any_field_becomes_markup(data: st.DataObject) -> None:
     view = rewritten(edition(), lambda: data.draw(any_text()))
-    rendered = render(view)
+    rendered = render(view, DAILY)
     assert_harmless(_Page(rendered.html))
     assert_wrapped(view, rendered.text)
     rendered.html.encode()
@@ -127,7 +129,7 @@ def test_no_text_of_any_field_becomes_markup(data: st.DataObject) -> None:
 def test_a_hostile_text_in_every_field_comes_out_as_it_reads(text: str) -> None:
     view = edition()
     told = replace(view.lead[0], headline=text)
-    page = _Page(render(replace(rewritten(view, lambda: text), lead=[told])).html)
+    page = _Page(render(replace(rewritten(view, lambda: text), lead=[told]), DAILY).html)
     assert_harmless(page)
     printable = "".join(each for each in " ".join(text.split()) if each.isprintable() or each in "\u200d\ufe0f")
     assert printable.replace("\uffff", "") in page.headings
@@ -135,8 +137,9 @@ def test_a_hostile_text_in_every_field_comes_out_as_it_reads(text: str) -> None:
 
 def test_the_same_edition_gives_the_same_characters_in_another_process() -> None:
     code = (
-        "import hashlib; from digest.compose.render import render; from tests.compose.samples import edition\n"
-        "made = render(edition()); print(hashlib.sha256((made.html + made.text).encode()).hexdigest())"
+        "import hashlib; from digest.compose.render.edition import render\n"
+        "from tests.compose.samples import DAILY, edition\n"
+        "made = render(edition(), DAILY); print(hashlib.sha256((made.html + made.text).encode()).hexdigest())"
     )
     root = Path(__file__).parents[2]
     seen = {
@@ -152,12 +155,12 @@ def test_the_same_edition_gives_the_same_characters_in_another_process() -> None
 
 
 def test_a_full_edition_is_far_below_what_gmail_cuts() -> None:
-    assert len(quopri.encodestring(render(edition()).html.encode())) < 65_000
+    assert len(quopri.encodestring(render(edition(), DAILY).html.encode())) < 65_000
 
 
 def test_both_parts_tell_the_same_stories_in_the_same_order() -> None:
     view = edition()
-    rendered = render(view)
+    rendered = render(view, DAILY)
     headlines = [story.headline for story in view.stories]
     assert [heading for heading in _Page(rendered.html).headings if heading in headlines] == headlines
     flat = " ".join(rendered.text.split())
@@ -165,35 +168,35 @@ def test_both_parts_tell_the_same_stories_in_the_same_order() -> None:
 
 
 def test_a_state_affiliated_outlet_is_marked_wherever_it_is_named() -> None:
-    rendered = render(edition())
+    rendered = render(edition(), DAILY)
     for part in (re.sub("<.*?>", "", rendered.html), rendered.text):
         text = " ".join(part.split())
         assert text.count("Xinhai Daily") == text.count("Xinhai Daily (state-affiliated)") == 3
 
 
 def test_a_sentence_of_another_outlet_is_credited() -> None:
-    text = " ".join(render(edition()).text.split())
+    text = " ".join(render(edition(), DAILY).text.split())
     assert "About 40 ships a week are expected. — Harbour Post The ministry" in text
     assert "stability”. — Xinhai Daily (state-affiliated)" in text
     assert "the harbour master said. Why it matters:" in text
 
 
 def test_an_updated_story_says_so() -> None:
-    rendered = render(edition())
+    rendered = render(edition(), DAILY)
     assert rendered.html.count(">Update</span>") == 6
     assert "UPDATE · NORVANIA\nPort 2 of Norvania" in rendered.text
     assert "UPDATE\n* Port 6 of Norvania" in rendered.text
 
 
 def test_the_note_keeps_its_paragraphs() -> None:
-    rendered = render(edition())
+    rendered = render(edition(), DAILY)
     assert "\n\nGood morning.\n\nThe strait is the story of the day.\n\n" in rendered.text
     assert "Good morning.</p>" in rendered.html
 
 
 def test_an_edition_without_the_optional_parts_is_whole() -> None:
     bare = replace(edition(), note="", key_points=[], lead=[], briefs=[], main=edition().main[:1], reply_to="")
-    rendered = render(bare)
+    rendered = render(bare, DAILY)
     for heading in ("Key points", "In brief"):
         assert heading not in rendered.html
         assert heading.upper() not in rendered.text
@@ -203,14 +206,14 @@ def test_an_edition_without_the_optional_parts_is_whole() -> None:
 
 def test_an_edition_that_may_go_out_by_itself_claims_no_editor() -> None:
     for part in fields(Rendered):
-        assert "an editor approved them" in " ".join(getattr(render(edition()), part.name).split())
-        text = getattr(render(replace(edition(), unattended=True)), part.name)
+        assert "an editor approved them" in " ".join(getattr(render(edition(), DAILY), part.name).split())
+        text = getattr(render(replace(edition(), unattended=True), DAILY), part.name)
         assert "an editor approved them" not in " ".join(text.split())
 
 
 def test_a_link_that_is_no_web_address_stands_as_text() -> None:
     bad = replace(source("Harbour Post", "x"), url="javascript:alert(1)")
-    rendered = render(replace(edition(), lead=[replace(edition().lead[0], sources=[bad])]))
+    rendered = render(replace(edition(), lead=[replace(edition().lead[0], sources=[bad])]), DAILY)
     assert "javascript:" not in rendered.html + rendered.text
     assert "Read at Harbour Post" in rendered.html
 
@@ -243,36 +246,36 @@ def test_the_masthead_date() -> None:
 
 def test_one_template_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "email").mkdir()
-    (tmp_path / "email" / "edition.txt").write_text("mine: {{ view.title }}")
-    rendered = render(edition(), tmp_path)
+    (tmp_path / "email" / "daily.txt").write_text("mine: {{ view.title }}")
+    rendered = render(edition(), load_look("daily", tmp_path))
     assert rendered.text == "mine: Decoding Asia"
-    assert rendered.html == render(edition()).html
+    assert rendered.html == render(edition(), DAILY).html
 
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("footer.mjml", "<mj-text>\n{{ view.nothing }}</mj-text>", r"footer\.mjml, line 2: UndefinedError"),
-        ("footer.mjml", "\n\n{% if %}", r"footer\.mjml, line 3: TemplateSyntaxError"),
-        ("footer.mjml", "{% include 'email/none.mjml' %}", r"footer\.mjml, line 1: TemplateNotFound"),
-        ("footer.mjml", "{% include 'email/footer.mjml' %}", r"RecursionError"),
-        ("footer.mjml", "{{ view.title.__class__.mro() }}", r"footer\.mjml, line 1: SecurityError"),
-        ("edition.txt", "{{ none }}", r"edition\.txt, line 1: UndefinedError: a value is None"),
-        ("edition.mjml", "<mjml><mj-body><mj-oops></mjml>", r"edition\.mjml"),
-        ("edition.mjml", "<mjml><mj-body><p>1</p></mj-body></mjml><b", r"does not make MJML"),
-        ("edition.mjml", "<mjml><mj-body><mj-wrong>x</mj-wrong></mj-body></mjml>", r"<mj-wrong> is no MJML component"),
+        ("sections/footer.mjml", "<mj-text>\n{{ view.nothing }}</mj-text>", r"footer\.mjml, line 2: UndefinedError"),
+        ("sections/footer.mjml", "\n\n{% if %}", r"footer\.mjml, line 3: TemplateSyntaxError"),
+        ("sections/footer.mjml", "{% include 'email/none.mjml' %}", r"footer\.mjml, line 1: TemplateNotFound"),
+        ("sections/footer.mjml", "{% include 'email/sections/footer.mjml' %}", r"RecursionError"),
+        ("sections/footer.mjml", "{{ view.title.__class__.mro() }}", r"footer\.mjml, line 1: SecurityError"),
+        ("daily.txt", "{{ none }}", r"daily\.txt, line 1: UndefinedError: a value is None"),
+        ("daily.mjml", "<mjml><mj-body><mj-oops></mjml>", r"daily\.mjml"),
+        ("daily.mjml", "<mjml><mj-body><p>1</p></mj-body></mjml><b", r"does not make MJML"),
+        ("daily.mjml", "<mjml><mj-body><mj-wrong>x</mj-wrong></mj-body></mjml>", r"<mj-wrong> is no MJML component"),
         (
-            "edition.mjml",
+            "daily.mjml",
             PANIC,
             r"gave up",
         ),
     ],
 )
 def test_a_broken_template_is_named_with_its_line(tmp_path: Path, name: str, content: str, told: str) -> None:
-    (tmp_path / "email").mkdir()
+    (tmp_path / "email" / "sections").mkdir(parents=True)
     (tmp_path / "email" / name).write_text(content)
     with pytest.raises(RenderError, match=told):
-        render(edition(), tmp_path)
+        render(edition(), load_look("daily", tmp_path))
 
 
 def test_an_interrupt_goes_through(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,7 +284,7 @@ def test_an_interrupt_goes_through(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(mjml, "mjml2html", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        render(edition())
+        render(edition(), DAILY)
 
 
 def test_the_templates_of_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from playwright.sync_api import sync_playwright
 
-from digest.compose.render import render
-from tests.compose.samples import edition
+from digest.compose.render.edition import render
+from tests.compose.samples import DAILY, edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def html(request: pytest.FixtureRequest) -> str:
     """An edition with what is hardest to fit, with its style sheets and as the mail clients show it that drop them."""
     view = edition()
     long = replace(view.lead[0], headline="Überlandstraßenbahn" * 10 + " 東京の株価、3日続伸 وزارة الطاقة 🗳️")
-    made = render(replace(view, title="Decoding South-East Asia", lead=[long])).html
+    made = render(replace(view, title="Decoding South-East Asia", lead=[long]), DAILY).html
     return re.sub(r"<style.*?</style>", "", made, flags=re.DOTALL) if request.param == "bare" else made
 
 
@@ -91,7 +91,7 @@ def test_it_fits_and_can_be_read(browser: Browser, html: str, width: int, scheme
 
 def test_dark_mode_is_dark(browser: Browser) -> None:
     page = browser.new_page(color_scheme="dark")
-    page.set_content(render(edition()).html)
+    page.set_content(render(edition(), DAILY).html)
     colours = {page.locator(part).first.evaluate("e => getComputedStyle(e).backgroundColor") for part in ("body", ".w")}
     page.close()
     assert colours == {"rgb(16, 15, 13)", "rgb(26, 24, 22)"}
@@ -99,7 +99,7 @@ def test_dark_mode_is_dark(browser: Browser) -> None:
 
 def test_the_preheader_is_not_seen(browser: Browser) -> None:
     page = browser.new_page()
-    page.set_content(render(edition()).html)
+    page.set_content(render(edition(), DAILY).html)
     seen: str = page.locator("body").inner_text()
     page.close()
     assert seen.lstrip().startswith("View in browser")

@@ -30,7 +30,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_holds_the_templates_the_migrations_and_the_sample_feeds(wheel: Path) -> None:
     names = ZipFile(wheel).namelist()
-    assert "digest/templates/email/edition.mjml" in names
+    assert "digest/templates/email/daily.mjml" in names
     assert "digest/config.yaml" in names
     assert "digest/py.typed" in names
     assert any(name.startswith("digest/db/migrations/versions/") for name in names)

@@ -1,0 +1,33 @@
+"""An edition's texts without what cannot be printed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digest.compose.view import EditionView
+
+# Control characters and lone surrogates have no place in mail, and a stray override of the writing direction turns
+# round everything after it. Joiners stay: emoji and Persian are spelt with them.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+def printable(view: EditionView) -> EditionView:
+    """`view` with every text on one line and without what cannot be printed; the note keeps its paragraphs."""
+    note = "\n\n".join(filter(None, map(_printable, _BLANK_LINE.split(view.note))))
+    clean: EditionView = replace(_printable(view), note=note)
+    return clean
+
+
+def _printable(value: Any) -> Any:
+    made = value
+    if isinstance(value, str):
+        made = _UNPRINTABLE.sub("", " ".join(value.split()))
+    elif isinstance(value, list):
+        made = [_printable(item) for item in value]
+    elif is_dataclass(value) and not isinstance(value, type):
+        made = replace(value, **{each.name: _printable(getattr(value, each.name)) for each in fields(value)})
+    return made
