@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from digest.legible import one_line
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from digest.compose.checks import Check
 
+_WIDEST = 100  # columns of a running text: longer lines are hard to follow
 _PIPED_WIDTH = 140  # where no terminal says how wide it is, a table need not be as narrow as 80 columns
 
 out = Console(highlight=False)
@@ -28,7 +30,8 @@ if not out.is_terminal:
     out = Console(highlight=False, width=_PIPED_WIDTH)
 _err = Console(stderr=True, highlight=False)
 
-_MARKS = {"pass": "[green]pass[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
+_MARKS = {"fail": "[red]fail[/]", "warn": "[yellow]warn[/]", "absent": "[dim]none[/]", "pass": "[green]pass[/]"}
+"""What is told of singly, in the order in which it is told."""
 
 
 def say(line: str = "") -> None:
@@ -75,13 +78,23 @@ def print_table(made: Table) -> None:
 
 
 def print_checks(checks: Sequence[Check]) -> None:
-    """Print what the pre-flight checks found: the ones that pass in one line, the others with their remedy."""
+    """Print what the pre-flight checks found: what fails first, each with its remedy, and a line for what passes."""
+    for result in _MARKS:
+        for check in checks:
+            if check.result == result and check.message:
+                print_check(check)
     passed = sum(check.result == "pass" for check in checks)
-    rows = [check for check in checks if check.result != "pass"]
-    say(f"{passed} of {len(checks)} checks pass")
-    for check in rows:
-        place = f" ({safe(check.place)})" if check.place else ""
-        say(f"  {_MARKS[check.result]}  {safe(check.name)}{place}: {safe(check.message)}")
+    every = "all" if passed == len(checks) else f"{passed} of"
+    say(f"  {_MARKS['pass']}  {every} {len(checks)} checks")
+
+
+def print_check(check: Check) -> None:
+    """Print one finding: what and where on a line, and what is wrong and how to mend it below."""
+    place = f", {safe(check.place)}" if check.place else ""
+    say(f"  {_MARKS[check.result]}  [bold]{safe(check.name)}[/]{place}")
+    indent = " " * 8
+    for line in Text(one_line(check.message)).wrap(out, min(out.width, _WIDEST) - len(indent)):
+        out.print(indent, line, sep="", soft_wrap=True)
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

@@ -117,6 +117,9 @@ class Collect(Part):
     articles: bool = Field(
         default=False, description="Read the page of each chosen story whose feed text is short, for fuller summaries."
     )
+    check_links: bool = Field(
+        default=True, description="Try the links of each built edition once, so that dead ones are warned of."
+    )
     allow_addresses: list[AddressRange] = Field(
         default_factory=list,
         description="Private, loopback or link-local ranges that may be fetched all the same.",

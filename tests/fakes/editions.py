@@ -75,7 +75,7 @@ def settings_file(
         "public_url": "https://pages.digest.example",
         "database_url": "sqlite:///digest.db",
         "newsletters": [newsletter_data(slug, **(schedule or {})) for slug in slugs],
-        "collect": {"allow_addresses": ["127.0.0.0/8"]},
+        "collect": {"allow_addresses": ["127.0.0.0/8"], "check_links": False},
         "deliver": deliver,
         "feeds": [{"url": feed, "outlet": "Harbour Post"}],
     }
