@@ -135,7 +135,9 @@ async def _resolve(url: str) -> LinkTrouble | None:
             await asyncio.get_running_loop().getaddrinfo(parts.hostname, parts.port or parts.scheme)
     except socket.gaierror as error:
         return LinkTrouble.UNKNOWN_HOST if error.errno in _NO_SUCH_NAME else LinkTrouble.NO_ANSWER
-    except (OSError, ValueError, TimeoutError):
+    except UnicodeError:  # no name has such a form
+        return LinkTrouble.UNKNOWN_HOST
+    except (OSError, TimeoutError):
         return LinkTrouble.NO_ANSWER
     return None
 
@@ -143,12 +145,19 @@ async def _resolve(url: str) -> LinkTrouble | None:
 async def _try(call: _Call, url: str) -> LinkAnswer:
     try:
         async with asyncio.timeout(call.limits.timeout_seconds):
-            status, final = await _follow(call, "HEAD", url)
+            status, final = await _by_head(call, url)
             if status in _ASK_AGAIN:
                 status, final = await _follow(call, "GET", url)
     except (aiohttp.ClientError, OSError, ValueError, TimeoutError):
         return LinkAnswer(url=url, checked_at=call.now, trouble=LinkTrouble.NO_ANSWER)
     return LinkAnswer(url=url, checked_at=call.now, status=status, final_url=final)
+
+
+async def _by_head(call: _Call, url: str) -> tuple[int, str]:
+    try:
+        return await _follow(call, "HEAD", url)
+    except (aiohttp.ClientResponseError, aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError):
+        return HTTPStatus.METHOD_NOT_ALLOWED, url  # a server that cannot say so
 
 
 async def _follow(call: _Call, method: str, url: str) -> tuple[int, str]:
