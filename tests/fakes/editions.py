@@ -160,7 +160,7 @@ def bare_edition(session: Session, slug: str = SLUG, number: int = 1) -> Edition
         number=number,
         day=date(2026, 2, 18),
         subject="The strait reopens",
-        preheader="Also: ports are early",
+        preheader="Also: the ports of Norvania are early this year",
         html="<p>UNSUBSCRIBExTOKENxHERE PREFERENCESxTOKENxHERE</p>",
         text="UNSUBSCRIBExTOKENxHERE PREFERENCESxTOKENxHERE",
         built_at=NOW,
