@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from digest.compose.checks.finding import Finding
@@ -27,8 +28,9 @@ def headlines(draft: Draft) -> Iterator[Finding]:
 
 
 def summaries(draft: Draft) -> Iterator[Finding]:
-    """Each story says something below its headline."""
-    for place, story in draft.places():
+    """Each story that is told at length says something below its headline; a brief may be no more than that."""
+    at_length = len(draft.view.lead) + len(draft.view.main)
+    for place, story in islice(draft.places(), at_length):
         if not any(sentence.text.strip() for sentence in story.summary):
             yield Finding("warn", place, "its summary is empty: choose a sentence, or drop the story")
 

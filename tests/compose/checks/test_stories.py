@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from digest.compose.view import Sentence
+from digest.compose.view import Group, Sentence
 from tests.compose.checks.cases import GOOD, found, results
 from tests.compose.samples import edition
 
@@ -19,6 +19,11 @@ def test_a_story_needs_a_headline_and_should_have_a_summary(name: str, result: s
     empty = replace(edition().main[1], headline=" ", summary=[Sentence(" ", "Kesh Observer")])
     view = replace(edition(), main=[edition().main[0], empty])
     assert [(each.result, each.place) for each in found(name, view)] == [(result, "main story 2")]
+
+
+def test_a_brief_may_be_no_more_than_its_headline() -> None:
+    brief = replace(edition().briefs[0].stories[0], summary=[])
+    assert results("summaries", replace(edition(), briefs=[Group("Norvania", [brief])])) == ["pass"]
 
 
 def test_a_story_of_which_no_source_says_why_it_matters_is_as_good_as_the_others() -> None:
