@@ -90,10 +90,10 @@ def print_checks(checks: Sequence[Check]) -> None:
 
 def print_check(check: Check) -> None:
     """Print one finding: what and where on a line, and what is wrong and how to mend it below."""
-    place = f", {safe(check.place)}" if check.place else ""
-    say(f"  {_MARKS[check.result]}  [bold]{safe(check.name)}[/]{place}")
+    say(f"  {_MARKS[check.result]}  [bold]{safe(check.about)}[/]")
     indent = " " * 8
     for line in Text(one_line(check.message)).wrap(out, min(out.width, _WIDEST) - len(indent)):
+        line.rstrip()
         out.print(indent, line, sep="", soft_wrap=True)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from digest.cli import options
 from digest.cli.output import as_json, print_check, print_checks, safe, say
+from digest.compose.checks import Check
 from digest.compose.fingerprint import rendered_sha256
 from digest.engine import editing
 from digest.engine.tools import inspect
@@ -16,7 +17,6 @@ from digest.engine.tools import inspect
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.compose.checks import Check
     from digest.db.editions import Edition
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
@@ -93,8 +93,10 @@ def approve(
         f"“{safe(approved.edition.subject)}”"
     )
     say(f"[dim]SHA-256 {approved.approval.sha256}[/]")
-    for warning in approved.approval.accepted:
-        say(f"[yellow]accepted[/]  {safe(warning['name'])}, {safe(warning['place'])}: {safe(warning['message'])}")
+    if approved.approval.accepted:
+        say("with these warnings accepted:")
+    for one in approved.approval.accepted:
+        print_check(Check(result="warn", **one))
     say(f"Next: `digest send {approved.edition.number}`, or `digest serve` sends it at its hour.")
 
 

@@ -130,7 +130,8 @@ def _edit(
         approved = editing.approve(installation, newsletter, "latest", EDITOR, accept_all=True)
         accepted = [f"{warning['name']}: {warning['message']}" for warning in approved.approval.accepted]
         told(f"{EDITOR} approves SHA-256 {approved.approval.sha256[:12]}…")
-        told("".join(f" and accepts a warning ({line})" for line in accepted))
+        if accepted:
+            told(f"and accepts what is warned of: {'; '.join(accepted)}")
 
 
 def _deliver(installation: Installation, newsletter: Newsletter) -> str:

@@ -139,7 +139,7 @@ def _require_accepted(edition: Edition, warnings: Sequence[Check]) -> None:
 
 
 def _listed(checks: Sequence[Check]) -> str:
-    return "\n".join(f"  {check.name} ({check.place}): {check.message}" for check in checks)
+    return "\n".join(f"  {check.about}: {check.message}" for check in checks)
 
 
 def skip(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Edition:

@@ -197,7 +197,7 @@ class Schedule(Part):
     unapproved: Unapproved = Field(
         Unapproved.HOLD,
         description="If nobody has approved by the send hour: `hold` it until somebody does, `skip` it, "
-        "or `send` it if no check fails (the program then approves as `auto`).",
+        "or `send` it if no check fails (the program then approves as `auto`, and accepts every warning).",
     )
 
     @model_validator(mode="after")

@@ -80,7 +80,7 @@ def test_check_prints_what_was_found_and_exits_with_1_only_when_something_fails(
     assert result.exit_code == 0
     assert result.output.splitlines() == [
         "edition 1 (draft)",
-        "  warn  preheader, preheader",
+        "  warn  preheader",
         "        9 characters: write 40 to 130",
         "  pass  19 of 20 checks",
     ]
@@ -123,7 +123,7 @@ def test_a_person_is_asked_once_for_each_warning_and_what_stands_is_shown(warned
     code, shown = at_a_terminal(warned, "y", "y")
     assert (code, shown.count("[y/N]")) == (0, 2)
     assert shown.index("9 characters") < shown.index("[y/N]") < shown.index("there are none")
-    assert shown.count("accepted") == 2
+    assert "with these warnings accepted:" in shown
     assert approval(warned) == (EditionStatus.APPROVED, ["preheader", "key points"])
 
 

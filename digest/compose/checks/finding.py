@@ -18,6 +18,11 @@ class Check:
     place: str = ""
     message: str = ""
 
+    @property
+    def about(self) -> str:
+        """The name and the place, where that is another word."""
+        return self.name if self.place in {"", self.name} else f"{self.name}, {self.place}"
+
 
 class Finding(NamedTuple):
     """What a check function reports; one that has nothing to report has passed."""

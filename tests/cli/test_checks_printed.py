@@ -26,7 +26,7 @@ def test_what_fails_comes_first_with_its_remedy_and_what_passes_last_in_a_line(
     assert printed(capsys, PASS[0], WARN, PASS[1], FAIL) == [
         "  fail  facts, main story 2",
         "        no source says '72': drop that sentence, or mend it",
-        "  warn  preheader, preheader",
+        "  warn  preheader",
         "        36 characters: write 40 to 130",
         "  pass  2 of 4 checks",
     ]
