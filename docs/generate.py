@@ -59,6 +59,7 @@ PATTERNS = {
     r"^([01]\d|2[0-3]):[0-5]\d$": "hour such as `06:00`",
     "^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits, single hyphens",
     "^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "language such as `en`",
+    "^[a-z][a-z0-9-]*$": "small letters, digits, hyphens, a letter first",
 }
 VALIDATORS = {
     "_http_url": "web address",
