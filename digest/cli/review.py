@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli import options
-from digest.cli.output import as_json, print_check, print_checks, safe, say
+from digest.cli.output import as_json, bar, print_check, print_checks, safe, say
 from digest.compose.checks import Check
 from digest.compose.fingerprint import rendered_sha256
 from digest.engine import editing
@@ -45,7 +45,8 @@ def check(
     """
     installation = options.installation(context, now)
     which = installation.newsletter(newsletter)
-    found, checks = editing.edition_and_checks(installation, which, edition, try_links=True)
+    with bar("trying links", quiet=json):
+        found, checks = editing.edition_and_checks(installation, which, edition, try_links=True)
     if tools:
         checks += inspect(found, rspamd)
     if json:
