@@ -9,8 +9,8 @@ import pytest
 
 from digest.engine import building, explaining, ruling
 from digest.errors import StateError, UsageError
-from tests.fakes.collected import collect, settings_for
-from tests.fakes.editions import SLUG, MovingClock, new_installation
+from tests.fakes.collected import collect, installed
+from tests.fakes.editions import SLUG, MovingClock
 from tests.pick.samples import NOW, rates, report, strait_drills
 
 if TYPE_CHECKING:
@@ -31,10 +31,7 @@ def clock() -> MovingClock:
 
 @pytest.fixture
 def installation(tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
-    config = settings_for(tmp_path, REPORTS)
-    with new_installation(config, clock) as made:
-        with made.database.write() as session:
-            collect(session, config, REPORTS, NOW - timedelta(minutes=30))
+    with installed(tmp_path, REPORTS, clock) as made:
         yield made
 
 
