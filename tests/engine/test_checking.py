@@ -14,7 +14,7 @@ from digest.engine import building, editing
 from digest.errors import ApprovalError
 from tests.fakes.collected import installed
 from tests.fakes.editions import SLUG
-from tests.pick.samples import strait_drills
+from tests.pick.samples import NOW, strait_drills
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
