@@ -68,7 +68,7 @@ def broken(line: Text, width: int, hang: int | None = None) -> list[Text]:
         if column + size > width and column > (indent if breaks else start):
             breaks.append(found.start())
             column = indent
-        column += size + len(found[2])
+        column += size + cell_len(found[2])
     first, *rest = line.divide(breaks)
     pieces = [first, *(Text(" " * indent).append_text(piece) for piece in rest)]
     for piece in pieces:
