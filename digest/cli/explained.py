@@ -20,6 +20,7 @@ _NAMED = 5  # people and organisations of a story
 def explained_as_data(found: Explanation) -> dict[str, Any]:
     """What `explain` says in JSON."""
     return story_as_data(found.story) | {
+        "in_latest_ranking": found.is_ranked,
         "components": found.story.components,
         "summary": found.story.summary,
         "why": found.story.why,
@@ -104,9 +105,16 @@ def print_explained(found: Explanation) -> None:
     """Print an explanation for a person."""
     story = found.story
     say(f"[bold]story {story.id}[/] of {safe(story.newsletter)}: {safe(story.headline)}")
-    say(f"rank {story.rank}, score {story.score:.2f}: {safe(place(story))}; {safe(story.reason)}")
+    if found.is_ranked:
+        say(f"rank {story.rank}, score {story.score:.2f}: {safe(place(story))}; {safe(story.reason)}")
+    else:
+        why = f": {safe(story.excluded)}" if story.excluded else ""
+        say(f"not in the latest ranking{why}; ranked last at {story.ranked_at:%Y-%m-%d %H:%M} UTC, and this is of then")
+        say(f"rank {story.rank}, score {story.score:.2f}; {safe(story.reason)}")
     _print_standing(found)
     _print_score(story)
+    if found.is_ranked:
+        _print_worth(story)
     for copies in story.detail.get("copies", []):
         say(f"entries {', '.join(map(str, copies))} print one text: it counts once")
     _print_entries(found)
@@ -142,7 +150,6 @@ def _print_score(story: Story) -> None:
         measured = [f"{number:.2f}" for number in measures.get(name, ())] or ["", ""]
         parts.add_row(safe(name), f"{value:.2f}", *measured, safe(words.get(name, "")))
     print_table(parts)
-    _print_worth(story)
 
 
 def _print_worth(story: Story) -> None:

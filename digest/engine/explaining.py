@@ -51,11 +51,13 @@ class ToldIn:
 class Explanation:
     """All that is known of a story: `told` has the editions that told it, `follows` its forerunner.
 
+    `is_ranked`: it stands in the latest ranking; another story says what it was when it was ranked last.
     `rulings` has the newest on each pair of entries: an older one on the same pair does not count any more.
     """
 
     story: Story
     tellings: list[Telling]
+    is_ranked: bool = True
     rulings: list[Ruling] = field(default_factory=list)
     told: list[ToldIn] = field(default_factory=list)
     follows: Story | None = None
@@ -74,6 +76,7 @@ def explain(installation: Installation, newsletter: Newsletter, number: int) -> 
         return Explanation(
             story,
             tellings,
+            story.ranked_at == _ranked_last(session, newsletter),
             _rulings(session, newsletter, entries),
             _told(session, story),
             session.get(Story, story.follows_id) if story.follows_id else None,
@@ -95,12 +98,17 @@ def find(session: Session, newsletter: Newsletter, number: int) -> Story:
 def listed(installation: Installation, newsletter: Newsletter, most: int) -> list[Story]:
     """The stories of the latest ranking, the chosen ones first; `most` at most."""
     with installation.database.read() as session:
-        latest = select(Story.ranked_at).where(Story.newsletter == newsletter.slug)
-        moment = session.exec(latest.order_by(col(Story.ranked_at).desc()).limit(1)).first()
+        moment = _ranked_last(session, newsletter)
         if moment is None:
             return []
         ranked = select(Story).where(Story.newsletter == newsletter.slug, Story.ranked_at == moment)
         return list(session.exec(ranked.order_by(col(Story.rank)).limit(most)))
+
+
+def _ranked_last(session: Session, newsletter: Newsletter) -> datetime | None:
+    """When the newsletter's stories were ranked last."""
+    latest = select(Story.ranked_at).where(Story.newsletter == newsletter.slug)
+    return session.exec(latest.order_by(col(Story.ranked_at).desc()).limit(1)).first()
 
 
 def stories_now(session: Session, newsletter: Newsletter, entries: Sequence[int]) -> dict[int, Story]:

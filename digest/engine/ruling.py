@@ -82,8 +82,8 @@ def _members(session: Session, newsletter: Newsletter, story: Story) -> list[int
     those = {each.id: each for each in now.values()}
     if not those:
         raise UsageError(f"story {story.id} has no entries any more, and no other story has them")
-    named = " and ".join(_named(those[number]) for number in sorted(those))
-    raise UsageError(f"story {story.id} has no entries any more: they tell {named} now, so name that number instead")
+    named = " or ".join(_named(those[number]) for number in sorted(those))
+    raise UsageError(f"story {story.id} has no entries any more: they tell {named} now; name that number")
 
 
 def _named(story: Story) -> str:

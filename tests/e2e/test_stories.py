@@ -95,7 +95,7 @@ def test_a_ruling_is_kept_by_the_next_build(built: Program) -> None:
     built.run("build", "--now", LATER)
     assert built.json("explain", str(one))["rulings"] == merged["rulings"]
     told = built.run("explain", str(other))
-    assert "merged into" in told
+    assert "not in the latest ranking: merged into" in told
     assert f"left again, tells story {one} now" in told
     entries = [entry["entry"] for entry in built.json("explain", str(other))["entries"]]
     parted = built.json(

@@ -76,7 +76,9 @@ def test_two_stories_ruled_one_are_one_from_the_next_build_on(installation: Inst
     (left,) = [story for story in build(installation) if not story.excluded.startswith("merged")]
     assert left.id == one.id
     assert len(present(installation, one.id)) == len(REPORTS)
-    assert explain(installation, other.id).story.excluded == f"merged into story {one.id}"
+    assert explain(installation, one.id).is_ranked
+    merged = explain(installation, other.id)
+    assert (merged.story.excluded, merged.is_ranked) == (f"merged into story {one.id}", False)
     assert [row.together for row in explain(installation, one.id).rulings] == [True]
 
 
@@ -115,7 +117,7 @@ def test_a_story_that_was_merged_and_split_again_names_the_numbers_that_count_no
     clock.move(minutes=5)
     (new,) = [story for story in build(installation) if present(installation, story.id) == parted]
     assert new.id not in {one.id, other.id}
-    with pytest.raises(UsageError, match=rf"they tell story {new.id} \({new.headline}\) now, so name that number"):
+    with pytest.raises(UsageError, match=rf"they tell story {new.id} \({new.headline}\) now; name that number"):
         ruling.merge(installation, newsletter, one.id, other.id, "Editor")
     with pytest.raises(UsageError, match=rf"no entry {parted[0]}: it tells story {new.id} "):
         ruling.split(installation, newsletter, one.id, parted[:1], "Editor")
