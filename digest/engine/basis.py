@@ -53,7 +53,7 @@ def basis(session: Session, settings: Settings, newsletter: Newsletter, edition:
     last = dict(edition.basis)
     before = last.pop("before", [])
     if last.get("built_at"):
-        before = [*before, {name: value for name, value in last.items() if value != made[name]}]
+        before = [*before, {name: value for name, value in last.items() if value != made.get(name)}]
     return made | {"before": before}
 
 
