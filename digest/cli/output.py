@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from digest.compose.checks import Check
 
-_WIDEST = 100  # columns of a running text: longer lines are hard to follow
 _PIPED_WIDTH = 140  # where no terminal says how wide it is, a table need not be as narrow as 80 columns
 
 out = Console(highlight=False)
@@ -30,13 +31,50 @@ if not out.is_terminal:
     out = Console(highlight=False, width=_PIPED_WIDTH)
 _err = Console(stderr=True, highlight=False)
 
+_HANG = 2  # columns by which the rest of a broken line stands further in
+_WORD = re.compile(r"(\S+)(\s*)")
 _MARKS = {"fail": "[red]fail[/]", "warn": "[yellow]warn[/]", "absent": "[dim]none[/]", "pass": "[green]pass[/]"}
 """What is told of singly, in the order in which it is told."""
 
 
-def say(line: str = "") -> None:
-    """Print a line; rich markup counts, so text from outside goes through `safe`."""
-    out.print(line, soft_wrap=True)
+def say(line: str = "", hang: int | None = None) -> None:
+    """Print a line; rich markup counts, so text from outside goes through `safe`.
+
+    On a terminal it is broken between words, and what follows the first break stands `hang` columns in: by default 2
+    more than the line itself. Elsewhere it stays in one piece.
+    """
+    _print(out, line, hang)
+
+
+def _print(console: Console, line: str, hang: int | None = None) -> None:
+    if not console.is_terminal:
+        console.print(line, soft_wrap=True)
+        return
+    for whole in Text.from_markup(line).split("\n", allow_blank=True):
+        for part in broken(whole, console.width, hang):
+            console.print(part, soft_wrap=True)
+
+
+def broken(line: Text, width: int, hang: int | None = None) -> list[Text]:
+    """A line in pieces of at most `width` columns, broken between words; all but the first are indented by `hang`.
+
+    A word that is longer, such as an address, stays whole, so that it can still be copied.
+    """
+    start = len(line.plain) - len(line.plain.lstrip(" "))
+    indent = start + _HANG if hang is None else hang
+    breaks: list[int] = []
+    column = start
+    for found in _WORD.finditer(line.plain, start):
+        size = cell_len(found[1])
+        if column + size > width and column > (indent if breaks else start):
+            breaks.append(found.start())
+            column = indent
+        column += size + cell_len(found[2])
+    first, *rest = line.divide(breaks)
+    pieces = [first, *(Text(" " * indent).append_text(piece) for piece in rest)]
+    for piece in pieces:
+        piece.rstrip()
+    return pieces
 
 
 def safe(text: object) -> str:
@@ -46,7 +84,7 @@ def safe(text: object) -> str:
 
 def fail(message: str) -> None:
     """Print an error."""
-    _err.print(f"[red]error:[/] {safe_lines(message)}", soft_wrap=True)
+    _print(_err, f"[red]error:[/] {safe_lines(message)}")
 
 
 def safe_lines(text: str) -> str:
@@ -91,10 +129,7 @@ def print_checks(checks: Sequence[Check]) -> None:
 def print_check(check: Check) -> None:
     """Print one finding: what and where on a line, and what is wrong and how to mend it below."""
     say(f"  {_MARKS[check.result]}  [bold]{safe(check.about)}[/]")
-    indent = " " * 8
-    for line in Text(one_line(check.message)).wrap(out, min(out.width, _WIDEST) - len(indent)):
-        line.rstrip()
-        out.print(indent, line, sep="", soft_wrap=True)
+    say(f"        {safe(check.message)}", hang=8)
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

@@ -53,13 +53,6 @@ def test_a_tool_that_passes_says_what_it_measured_and_one_that_is_absent_is_name
     ]
 
 
-def test_a_long_message_is_wrapped_below_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = printed(capsys, Check("links", "warn", "HTML", "a link that leads astray " * 20))
-    assert len(lines) > 5
-    assert all(len(line) <= 100 for line in lines)
-    assert all(line.startswith(" " * 8) for line in lines[1:-1])
-
-
 @given(st.text(max_size=200))
 def test_whatever_a_feed_wrote_cannot_steer_the_terminal(text: str) -> None:
     with out.capture() as captured:
