@@ -168,3 +168,13 @@ def bar(title: str, *, quiet: bool) -> Iterator[Bar]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_err, transient=True, disable=quiet or not _err.is_terminal) as progress:
         yield Bar(progress, title)
+
+
+@contextmanager
+def waiting(why: str, *, quiet: bool) -> Iterator[None]:
+    """A sign on the error stream that the program is at work, where somebody watches."""
+    if quiet or not _err.is_terminal:
+        yield
+        return
+    with _err.status(why):
+        yield

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli import options
-from digest.cli.output import as_json, bar, print_check, print_checks, safe, say
+from digest.cli.output import as_json, print_check, print_checks, safe, say, waiting
 from digest.compose.checks import Check
 from digest.compose.fingerprint import rendered_sha256
 from digest.engine import editing
@@ -45,7 +45,7 @@ def check(
     """
     installation = options.installation(context, now)
     which = installation.newsletter(newsletter)
-    with bar("trying links", quiet=json):
+    with waiting("trying the links", quiet=json or not installation.settings.collect.check_links):
         found, checks = editing.edition_and_checks(installation, which, edition, try_links=True)
     if tools:
         checks += inspect(found, rspamd)
