@@ -111,9 +111,9 @@ class _Reader:
         if len(self.stack) >= DEEPEST:
             self.is_lost = True
             yield Fault(tag.at, f"<{tag.name}> is nested more than {DEEPEST} deep: take some of the elements out")
-        elif not tag.closes and not (tag.name not in MJML and element.holds is Holds.NOTHING):
+        elif not tag.closes and not _is_void(tag.name, element):
             self.stack.append(_Open(tag, element))
-        elif tag.closes and tag.name not in MJML and element.holds is not Holds.NOTHING:
+        elif tag.closes and not tag.name.startswith("mj") and not _is_void(tag.name, element):
             yield Fault(tag.at, f"<{tag.name}/> does not close itself in HTML: write <{tag.name}></{tag.name}>")
 
     def _close(self, tag: Tag) -> Iterator[Fault]:
@@ -188,6 +188,11 @@ class _Reader:
     @property
     def _is_head(self) -> bool:
         return any(each.tag.name == "mj-head" for each in self.stack)
+
+
+def _is_void(name: str, element: Element) -> bool:
+    """Whether it is one of HTML's elements that have no closing tag."""
+    return element.holds is Holds.NOTHING and not name.startswith("mj")
 
 
 def _unknown(name: str) -> str:

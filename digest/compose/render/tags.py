@@ -75,7 +75,7 @@ def _broken(document: str, start: int) -> str:
     if not named:
         return "a < that starts no tag: write &lt;"
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", named[1]):
-        return f"<{named[1][:40]}: names of tags have no letters but a to z"
+        return f"<{named[1][:40]}>: names of tags have no letters but a to z"
     return f"<{named[1][:40]}>: {_broken_rest(document, start, named.end())}"
 
 

@@ -30,8 +30,8 @@ MOST_CHARACTERS = 1_000_000
 _UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-class OutOfTime(BaseException):
-    """A template was at it for too long; raised into it by a timer, and no `except Exception` may swallow it."""
+class OutOfTimeError(Exception):
+    """A template was at it for too long; raised into it by a timer."""
 
 
 def fill(look: Look, name: str, view: EditionView) -> str:
@@ -58,7 +58,7 @@ def trace(look: Look, name: str, view: EditionView) -> Traced:
 def _filled(environment: Environment, look: Look, name: str, view: EditionView) -> str:
     try:
         text = "".join(_measured(environment.get_template(name).generate(view=view)))
-    except (Exception, OutOfTime) as error:  # a template can raise anything; its author needs the place, not our stack
+    except Exception as error:  # a template can raise anything; its author needs the place, not our stack
         places = _places(error, look.folders) or [name]
         raise RenderError(f"template {places[-1]}: {_words(error, places)}") from error
     if unsendable := _UNSENDABLE.search(text):
@@ -78,14 +78,14 @@ def _measured(pieces: Iterable[str]) -> Iterator[str]:
         yield piece
 
 
-def _words(error: BaseException, places: list[str]) -> str:
+def _words(error: Exception, places: list[str]) -> str:
     """What to tell the author of a template about `error`."""
     if isinstance(error, RecursionError):
         way = dict.fromkeys(places[-50:])  # one round; the way in does not matter
         return f"goes round without end, by way of {', '.join(way)}: does a file include itself?"
     if isinstance(error, MemoryError):
         return "needs more memory than a render may take"
-    if isinstance(error, OutOfTime):
+    if isinstance(error, OutOfTimeError):
         return f"{error}: does a loop never end?"
     if isinstance(error, UnicodeDecodeError):
         return f"is not UTF-8 ({error.reason} at byte {error.start}): save it as UTF-8"
@@ -132,7 +132,7 @@ def _present(value: Any) -> Any:
     return value
 
 
-def _places(error: BaseException, folders: tuple[Path, ...]) -> list[str]:
+def _places(error: Exception, folders: tuple[Path, ...]) -> list[str]:
     """Names and lines of the templates that `error` passed through, the innermost last."""
     if isinstance(error, TemplateSyntaxError):
         return [f"{error.name}, line {error.lineno}"]

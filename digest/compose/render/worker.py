@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from digest.compose.render.edition import typeset
 from digest.compose.render.frames import receive, send
-from digest.compose.render.templates import OutOfTime
+from digest.compose.render.templates import OutOfTimeError
 from digest.errors import DigestError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _answer(view: Any, look: Any) -> dict[str, Any]:
         return {"made": asdict(typeset(view, look))}
     except DigestError as error:
         return {"fault": str(error)}
-    except (Exception, OutOfTime) as error:  # noqa: BLE001 - told by the other process, which has somebody to tell
+    except Exception as error:  # noqa: BLE001 - told by the other process, which has somebody to tell
         return {"fault": f"template email/{look.name}.mjml: {type(error).__name__}: {error}"}
 
 
@@ -72,16 +72,16 @@ def _confine() -> None:
 
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    """Raise `OutOfTime` into what takes longer than `seconds`, and let the system end what cannot be raised into."""
+    """Raise `OutOfTimeError` into what takes longer than `seconds`, and let the system end what cannot be raised into."""
 
     def too_late(*_: object) -> None:
-        raise OutOfTime(f"takes more than {seconds:g} seconds")
+        raise OutOfTimeError(f"takes more than {seconds:g} seconds")
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + _GRACE, most))
     signal.signal(signal.SIGALRM, too_late)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again each second: compiling a template swallows exceptions
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again and again: Jinja may swallow the first
     try:
         yield
     finally:
