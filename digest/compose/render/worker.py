@@ -72,7 +72,7 @@ def _confine() -> None:
 
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    """Raise `OutOfTimeError` into what takes longer than `seconds`, and let the system end what cannot be raised into."""
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + _GRACE, most))
 
     def too_late(*_: object) -> None:
         raise OutOfTimeError(f"takes more than {seconds:g} seconds")
@@ -81,7 +81,8 @@ def _limited(seconds: float) -> Iterator[None]:
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + _GRACE, most))
     signal.signal(signal.SIGALRM, too_late)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again and again: Jinja may swallow the first
+    # Again each second, because Jinja swallows what is raised while it compiles a constant.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
         yield
     finally:
