@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MEMORY = 512_000_000
-"""Bytes of address space: the process needs about 100 million, and an edition hardly any."""
+"""Bytes of address space: the process needs 60 million, and an edition hardly any."""
 
 _GRACE = 5  # seconds of processor time after the limit: then nobody listens any more, or nothing can be raised
 
