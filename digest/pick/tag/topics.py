@@ -8,6 +8,7 @@ from digest.pick.language.lexicon import table
 from digest.pick.tag.vocabulary import LEAD, SIGN, TITLE_COUNTS, TOPIC, words
 
 _SAYS_IT_ALONE = 3  # the weight of a word that needs no second one beside it
+_HELPS = 1  # the weight of a word that says nothing unless a weightier one stands in the same report
 _HALF = 4.0  # summed weight at which a topic is about 0.63 certain
 
 
@@ -45,6 +46,8 @@ def _certainties(sort: str, title: str, text: str) -> dict[str, float]:
         titled, told = in_title.get(label, {}), in_text.get(label, {})
         weight = TITLE_COUNTS * sum(titled.values()) + sum(told.values())
         different = titled | told
+        if sort == TOPIC and max(different.values()) <= _HELPS:
+            continue
         if len(different) == 1 and max(different.values()) < _SAYS_IT_ALONE:
             weight /= 2
         found[label] = round(1 - math.exp(-weight / _HALF), 4)
