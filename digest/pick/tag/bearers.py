@@ -19,7 +19,7 @@ _OFFICES = frozenset(
     | {"Governor", "Mayor", "Secretary", "Ambassador", "Judge", "Justice", "Speaker", "Professor", "Bishop", "Captain"}
     | {"Colonel", "Admiral", "Commissioner", "Congressman", "Congresswoman", "Representative", "Attorney", "Spokesman"}
 )
-_SHIP = 60  # characters before "registered in" within which a ship is named
+_SHIP = 250  # characters before a country, in which the ship that is registered there is called one
 _FLAGGED = re.compile(r"(?:[- ]flagged|-registered)\b|(?: national)? flag\b")
 _FLAGS = (" flag", " national flag")  # of a country itself, unless somebody flies it
 _FLIES = re.compile(r"\b(?:fl(?:ying|ies|ew|own)|under) (?:the flag of )?(?:the |a |an )?$")
