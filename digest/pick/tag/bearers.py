@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _NEAR = 30  # characters looked at to either side of a name
 _LONG = 4  # letters of words that title case always begins with a capital
 _TITLE_CASE = 3  # with more long words than this around a name, all with capitals, it stands in title case
-_ADDRESSES = frozenset({"Mr", "Mrs", "Ms", "Dr", "Sir", "Madam", "Prof", "Gov", "Sen", "Rep", "Capt", "Lt", "Col", "Sgt"})
+_ADDRESSES = frozenset(
+    {"Mr", "Mrs", "Ms", "Dr", "Sir", "Madam", "Prof", "Gov", "Sen", "Rep", "Capt", "Lt", "Col", "Sgt"}
+)
 _OFFICES = frozenset(
     {"President", "Minister", "Premier", "Leader", "Chairman", "Senator", "General", "King", "Sultan"}
     | {"Governor", "Mayor", "Secretary", "Ambassador", "Judge", "Justice", "Speaker", "Professor", "Bishop", "Captain"}
@@ -23,10 +25,8 @@ _SHIP = 250  # characters before a country, in which the ship that is registered
 _FLAGGED = re.compile(r"(?:[- ]flagged|-registered)\b|(?: national)? flag\b")
 _FLAGS = (" flag", " national flag")  # of a country itself, unless somebody flies it
 _FLIES = re.compile(r"\b(?:fl(?:ying|ies|ew|own)|under) (?:the flag of )?(?:the |a |an )?$")
-_REGISTERED = re.compile(
-    r"\b(?:ships?|vessels?|freighters?|tankers?|boats?|trawlers?|carriers?|ferry|liner|yacht)\b.*\bregistered in (?:the )?$",
-    re.IGNORECASE | re.DOTALL,
-)
+_SHIPS = r"\b(?:ships?|vessels?|freighters?|tankers?|boats?|trawlers?|carriers?|ferry|liner|yacht)\b"
+_REGISTERED = re.compile(rf"{_SHIPS}.*\bregistered in (?:the )?$", re.IGNORECASE | re.DOTALL)
 
 
 def is_person(text: str, start: int, end: int, *, before: bool = True) -> bool:
@@ -50,12 +50,10 @@ def is_addressed(text: str, start: int, end: int) -> bool:
 def is_flag(text: str, start: int, end: int) -> bool:
     """Whether a country is named as the one whose flag a ship flies, or whose register it is in."""
     before = text[max(0, start - _SHIP) : start]
-    if _REGISTERED.search(before):
-        return True
     flies, flagged = _FLIES.search(before), _FLAGGED.match(text, end)
-    if flagged:
-        return bool(flies) or flagged[0] not in _FLAGS
-    return bool(flies) and "flag of" in flies[0]
+    if flagged and flagged[0] not in _FLAGS:
+        return True
+    return bool((flies and (flagged or "flag of" in flies[0])) or _REGISTERED.search(before))
 
 
 def _around(text: str, start: int, end: int) -> tuple[list[str], list[str]]:
