@@ -69,6 +69,21 @@ def test_words_in_another_sense_tell_no_topic(title: str, text: str, topic: str,
     assert not found.keys() & not_topics
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Fire at shoe factory kills ten",
+        "Fire on board ferry injures dozens",
+        "Landslide buries village",
+        "Bus crash leaves six dead",
+        "Storm floods coastal towns",
+    ],
+)
+def test_what_hides_other_senses_hides_no_disaster(title: str) -> None:
+    found = topics(title, "")
+    assert max(found, key=lambda name: found[name]) == "disasters"
+
+
 def test_words_that_only_help_say_nothing_alone() -> None:
     assert "elections" not in topics("President and minister praise government", "A leader spoke.")
     helped = topics("President and minister praise government", "A leader spoke of the election.")
