@@ -34,7 +34,7 @@ def gazetteer() -> Gazetteer:
     rows = table("places.yaml")
     names = {name.translate(APOSTROPHES): meaning for name, meaning in _meanings(rows)}
     states = {state: country for country, states in rows["states"].items() for state in states}
-    return Gazetteer(names, rows["given_names"], rows["needs"], states)
+    return Gazetteer(names, rows["given_names"], rows["needs"], states, rows["flags"])
 
 
 def _meanings(rows: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
