@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from digest.pick.group.joins import COPY, HEADLINE, RULING
 from digest.pick.group.stories import group
 from digest.pick.rank.score import Candidate, rank
 from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, SPARE, is_of, select
+from digest.pick.rank.subject import Subjects
 from digest.pick.tag.tags import tag
 from digest.pick.tell.summarise import Size, summarise
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
 _WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
+_SURELY = frozenset({RULING, COPY, HEADLINE})
+_MUCH_ALIKE = 0.25  # likeness from which few reports are together by mistake
 _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 
 
@@ -38,7 +42,8 @@ class PickedStory:
 
     `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere,
     `cut` why it does not stand although it could. `report_ids` has the report that the headline is from first, and
-    those in other languages, which are never quoted, last. `countries` and `topics` come most important first.
+    those that are never quoted last: in other languages, or not on what the story tells. `countries` and `topics` come
+    most important first.
 
     `score` is the product of `components`; `words` says what stands behind them, and `discounts` what the story kept of
     its score beside those chosen before it. `copies` has for every text that several outlets print the original and its
@@ -108,12 +113,15 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
     desk = _Desk(newsletter)
+    clusters = group(window, known, rulings)
+    read = [[report for report in cluster.reports if desk.reads(report)] for cluster in clusters]
+    subjects = Subjects(filter(None, read))
     candidates, unread = [], []
-    for cluster in group(window, known, rulings):
-        read = [report for report in cluster.reports if desk.reads(report)]
-        desk.clusters[(read or cluster.reports)[0].id] = cluster
-        if read:
-            candidates.append(Candidate(tag(read), desk.elsewhere(cluster)))
+    for cluster, own in zip(clusters, read, strict=True):
+        if own:
+            heard = subjects.heard(own, _joined(cluster))
+            desk.clusters[heard[0].id] = cluster
+            candidates.append(Candidate(tag(heard), desk.elsewhere(cluster)))
         else:
             unread.append(_unread(cluster, newsletter.language))
     ranked = rank(candidates, newsletter.focus, now, told, newsletter.ranking)
@@ -124,6 +132,15 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     rest.sort(key=lambda each: bool(each.excluded or selection.objections.get(id(each))))
     spare = [_picked(each, SPARE, desk, selection, summarised=place < SPARES) for place, each in enumerate(rest)]
     return [*chosen, *spare, *unread]
+
+
+def _joined(cluster: Cluster) -> set[tuple[int, int]]:
+    """The pairs of reports that are surely of one story: an editor said so, or they are much alike."""
+    return {
+        (join.report_id, join.with_id)
+        for join in cluster.joins
+        if join.with_id is not None and (join.why in _SURELY or join.likeness >= _MUCH_ALIKE)
+    }
 
 
 def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
@@ -176,10 +193,11 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
     cluster = desk.clusters[each.story.reports[0].id]
     summary = _summary(each, section, desk.newsletter.sections)
     first = summary.headline_id
-    others = tuple(report.id for report in desk.elsewhere(cluster))
+    told = {first, *(report.id for report in each.story.reports)}
+    apart = [report.id for report in cluster.reports if report.id not in told]
     excluded = each.excluded or (selection.objections.get(id(each), "") if selection else "")
     return PickedStory(
-        report_ids=[first, *(report.id for report in each.story.reports if report.id != first), *others],
+        report_ids=[first, *(report.id for report in each.story.reports if report.id != first), *apart],
         headline=summary.headline,
         score=each.score,
         components=each.components,

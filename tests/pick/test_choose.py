@@ -79,6 +79,18 @@ def test_known_stories_and_rulings_reach_grouping_and_joins_come_back() -> None:
     assert ids < set(story_of)
 
 
+def test_what_was_joined_by_mistake_stays_in_the_story_and_is_neither_counted_nor_quoted() -> None:
+    quake = report("Earthquake kills 40 in Java", "The quake struck Java at dawn and brought down a school in Garut.")
+    stray = report(
+        "Soldier wrote of fear before death", "The army said that it would look into the letters of its soldier."
+    )
+    (only,) = pick([quake, stray], _letter({}), NOW, known=[{quake.id, stray.id}])
+    assert only.report_ids == [quake.id, stray.id]
+    assert only.reason.startswith("1 outlet;")
+    assert only.summary is not None
+    assert {each.report_id for each in only.summary.sentences} == {quake.id}
+
+
 def test_a_pinned_region_gets_the_last_place_even_behind_better_stories() -> None:
     reports = [
         *strait_drills(),
