@@ -41,7 +41,7 @@ def things_done(text: str) -> frozenset[str]:
 
 def is_disaster(title: str) -> bool:
     """Whether a headline names a disaster outright, such as an earthquake."""
-    return _lexicon().weigh(title).get("disaster", 0.0) >= _OUTRIGHT
+    return max(_lexicon().find(title).get("disaster", {}).values(), default=0.0) >= _OUTRIGHT
 
 
 def is_aside(title: str) -> bool:
