@@ -16,7 +16,7 @@ from digest.pick.tell.summarise import Size, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from digest.pick.group.joins import Join
     from digest.pick.group.rulings import Ruling
@@ -80,6 +80,7 @@ class _Desk:
     """What an edition is made by."""
 
     newsletter: Newsletter
+    today: date
     clusters: dict[int, Cluster] = field(default_factory=dict)  # by the id of a story's first report
 
     def reads(self, report: Report) -> bool:
@@ -112,7 +113,7 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     """
     since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
-    desk = _Desk(newsletter)
+    desk = _Desk(newsletter, now.date())
     clusters = group(window, known, rulings)
     read = [[report for report in cluster.reports if desk.reads(report)] for cluster in clusters]
     subjects = Subjects(filter(None, read))
@@ -154,8 +155,8 @@ def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
         list(looked_at.values()),
         sections,
         pinned,
-        lambda each: bool(_summary(each, BRIEF, sections).sentences),
-        lambda each: _summary(each, SPARE, sections).headline,
+        lambda each: bool(_summary(each, BRIEF, desk).sentences),
+        lambda each: _summary(each, SPARE, desk).headline,
     )
 
 
@@ -164,16 +165,16 @@ def _depth(sections: Sections) -> int:
     return 4 * (sections.lead + sections.main + sections.briefs) + SPARES
 
 
-def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
-    reports, per_source, told = each.fresh, sections.words_per_source, _texts(each)
+def _summary(each: Ranked, section: str, desk: _Desk) -> Summary:
+    reports, per_source, told, today = each.fresh, desk.newsletter.sections.words_per_source, _texts(each), desk.today
     if section != BRIEF:
         size = Size(_WORDS[section], _SENTENCES[section], per_source=per_source)
-        return summarise(reports, size, told=told)
+        return summarise(reports, size, told=told, today=today)
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
-    made = summarise(reports, brief, why=False, told=told)
+    made = summarise(reports, brief, why=False, told=told, today=today)
     if made.sentences:
         return made
-    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False, told=told)
+    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False, told=told, today=today)
 
 
 def _texts(each: Ranked) -> tuple[str, ...]:
@@ -191,7 +192,7 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
     summarised: bool = True,
 ) -> PickedStory:
     cluster = desk.clusters[each.story.reports[0].id]
-    summary = _summary(each, section, desk.newsletter.sections)
+    summary = _summary(each, section, desk)
     first = summary.headline_id
     told = {first, *(report.id for report in each.story.reports)}
     apart = [report.id for report in cluster.reports if report.id not in told]

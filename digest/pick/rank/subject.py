@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from digest.pick.language.lexicon import table
-from digest.pick.language.words import STOP, located, names, spelled_out, stem
+from digest.pick.language.words import is_title_case, located, names, spelled_out, stem
 from digest.pick.rank.components import evidence
 from digest.pick.rank.event import event, is_disaster
 from digest.pick.tag.kinds import kind
@@ -34,7 +34,6 @@ _WHERE = 400  # characters of a text in which it names what it is about
 _EVERYBODYS, _NOBODYS = 0.02, 5
 _TOLD, _WORDS_TOLD = 0.4, 2  # share, and number, of a headline's words that stand in another report of the same
 _COUNTRIES = 3  # of which one headline and another name the same: a war's parties are two
-_TITLE_CASE, _LONG = 0.7, 4  # with such a share of capitals among words so long, capitals mark no names
 _MOST_COMPARED = 40  # reports of one story: what forty outlets tell was not joined by chance
 _BEGINS = re.compile(r"(?:^|[.!?:;\"“”‘’'(]\s*)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -121,7 +120,7 @@ def _particulars(title: str, text: str) -> _Particulars:
     title, text = spelled_out(title[:_TITLE_READ]), spelled_out(text)
     parts = [title, text]
     found = [list(located(part)) for part in parts]
-    marked = found if not _is_title_case(title) else [[], found[1]]
+    marked = found if not is_title_case(title) else [[], found[1]]
     named = {
         word
         for part, words in zip(parts, marked, strict=True)
@@ -135,8 +134,3 @@ def _particulars(title: str, text: str) -> _Particulars:
         names=frozenset(named),
         numbers=frozenset(one for one in numbers if len(one) > 1 and not _YEAR.fullmatch(one)),
     )
-
-
-def _is_title_case(title: str) -> bool:
-    long = [word for word in title.split() if len(word) >= _LONG and word[0].isalpha() and word.casefold() not in STOP]
-    return sum(word[0].isupper() for word in long) > _TITLE_CASE * len(long)

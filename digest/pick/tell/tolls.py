@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _SAME_TIME_HOURS = 4.0  # two outlets that write within so many hours could know the same
 _APART = 1.15  # 24 and 26 dead are one count, a little later
 _SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 2)}
-_NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_NUMBER_WORDS)}))"
-_MANY = rf"dozens|scores|hundreds|thousands|{'|'.join(_NUMBER_WORDS)}"
+NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 2)}
+_NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(NUMBER_WORDS)}))"
+_MANY = rf"dozens|scores|hundreds|thousands|{'|'.join(NUMBER_WORDS)}"
 _DEAD = r"dead|deaths?|died|dying|killed|killing|kills?|lives|fatalities"
 _HURT = r"injured|wounded|hurt|injuring|wounding"
 _FATE = rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<lost>missing)"
@@ -141,4 +141,4 @@ def _authority(text: str) -> set[str]:
 
 
 def _number(written: str) -> float:
-    return float(_NUMBER_WORDS.get(written.lower()) or float(written.replace(",", "").rstrip(".") or 0))
+    return float(NUMBER_WORDS.get(written.lower()) or float(written.replace(",", "").rstrip(".") or 0))
