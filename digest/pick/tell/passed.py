@@ -21,7 +21,7 @@ _DATE = re.compile(
 )
 _WEEK = timedelta(days=6)
 _A_MONTH = timedelta(days=31)
-_LONG_AGO = timedelta(days=3)  # news is younger, but for a weekend
+_LONG_AGO = timedelta(days=2)  # news is younger
 
 
 def is_over(text: str, today: date) -> bool:

@@ -8,6 +8,7 @@ put in its place behind the same `Summary`; this one needs nothing and invents n
 from __future__ import annotations
 
 from collections import Counter
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from digest.pick.language.words import is_title_case, names, terms
@@ -19,8 +20,9 @@ from digest.pick.tell.repetition import repeats, roots
 from digest.pick.tell.selection import Material, choose
 from digest.pick.tell.significance import why as significance
 from digest.pick.tell.size import Size
+from digest.pick.tell.standing import hangs
 from digest.pick.tell.summary import Summary
-from digest.pick.tell.tolls import settled
+from digest.pick.tell.tolls import is_toll, settled, tells_of_victims
 from digest.pick.tell.worth import units, worth
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ __all__ = ["Size", "summarise"]
 
 REPORTS_READ = 8  # of one story, the most central: a ninth says nothing new
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
+_TOP = 3  # sentences of a report that say what happened, background coming after them
 _HAPPENED = 0.25  # of the headline's words beside names, for a sentence to tell the same
 _ROOT = 4  # letters by which Iran and Iranian are one name
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
@@ -68,6 +71,8 @@ def summarise(
     pool = untold(candidates(quoted, found, reader), told)
     about, read = reader.about, roots(title)
     news = [one for one in pool if says_what_happened(one.report)] or pool
+    if not tells_of_victims(f"{lead.title}\n{lead.text}"):  # then victims in a headline are those of something else
+        news = [one for one in news if not (is_toll(one.span.text) and tells_of_victims(one.report.title))]
     counts = settled(news, order, room_for_both=size.sentences > 1)
     fresh = [one for one in counts.pool if not repeats(one.span.text, read)]
     material = _material(order, found)
@@ -76,7 +81,7 @@ def summarise(
     spent = _spent([because] if because else [])
     rest = [one for one in fresh if not (because and one.says_the_same_as(because, _SAME_AS_WHY))]
     if size.sentences == 1:
-        rest = [one for one in rest if len(one.content & about) >= _ON_THE_STORY]
+        rest = _for_a_brief(rest, read)
     both = counts.both if all(one in fresh and not one.calls for one in counts.both) else ()
     taken = choose(rest, material, size, spent, both)
     if not taken:
@@ -138,6 +143,13 @@ def _nearness(one: Candidate, title: str) -> float:
     return len(happened & one.content) / max(len(happened), 1)
 
 
+def _for_a_brief(pool: Sequence[Candidate], read: frozenset[str]) -> list[Candidate]:
+    """What a single sentence may be: on the headline's words, and no background where the report's top says more."""
+    on_it = [one for one in pool if len(roots(one.span.text) & read) >= _ON_THE_STORY]
+    plain = [one for one in on_it if not one.doubts]
+    return plain or [one for one in pool if one.place < _TOP and not one.doubts] or on_it
+
+
 def _first_to_add(pool: Sequence[Candidate], size: Size) -> list[Candidate]:
     """Where no sentence is on the headline's words: the one that stands highest, for there it says what happened."""
     fitting = [one for one in pool if one.words <= min(size.longest, size.per_source) and not one.calls]
@@ -157,7 +169,7 @@ def _key_point(
         (one, _nearness(one, title))
         for one in pool
         if one.words <= _KEY_WORDS
-        and not (repeats(one.span.text, read) or one.doubts or one.calls)
+        and not (repeats(one.span.text, read) or one.doubts or one.calls or hangs(one.span.text, ""))
         and (one in taken or spent.get(one.report.outlet, 0) + one.words <= size.per_source)
     ]
     best, near = max(fit, key=lambda pair: pair[1], default=(None, 0.0))
@@ -182,4 +194,15 @@ def _reading_order(taken: Sequence[Candidate], material: Material, lead: Report)
     for one in sorted(taken, key=opens, reverse=True):
         if one.report.id not in reports:
             reports.append(one.report.id)
-    return sorted(taken, key=lambda one: (reports.index(one.report.id), one.place))
+    orders = [sorted(taken, key=lambda one: (order.index(one.report.id), one.place)) for order in permutations(reports)]
+    return next(filter(_introduces_in_time, orders), orders[0])
+
+
+def _introduces_in_time(order: Sequence[Candidate]) -> bool:
+    """Whether nobody is called by a surname before a sentence says who they are."""
+    known: frozenset[str] = frozenset()
+    for one in order:
+        if one.calls - known:
+            return False
+        known |= one.introduces
+    return True
