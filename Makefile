@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COVERAGE_FLOOR := 95
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-pick migration reference pictures lock clean
+.PHONY: help demo test lint bench-pick bench-render migration reference pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ lint: $(VENV)/.installed-dev ## style, types and layers
 
 bench-pick: $(VENV)/.installed-dev ## how well the picker does on labelled data: make bench-pick DATA=folder [TASKS="cluster geo"]
 	@$(BIN)/python -m bench.pick "$(DATA)" $(TASKS)
+
+bench-render: $(VENV)/.installed-dev ## how long an edition takes to render, with the shipped templates and with edited ones
+	@$(BIN)/python -m bench.render
 
 migration: $(VENV)/.installed-dev ## write a migration for what changed in the tables: make migration m="what changed"
 	@mkdir -p build && rm -f build/migration.db

@@ -15,6 +15,7 @@ import typer.main
 from pydantic import AfterValidator, BaseModel, SecretStr
 
 from digest.cli.app import app
+from digest.compose.render.theme import LEAST_CONTRAST, Logo, Palette, Sizes, Theme
 from digest.pick.tag.places import region_names
 from digest.pick.tag.topics import topic_names
 from digest.settings import (
@@ -53,11 +54,21 @@ PARTS: dict[str, type[BaseModel]] = {
     "newsletters[].schedule": Schedule,
     "feeds[]": FeedSource,
 }
+THEME: dict[str, type[BaseModel]] = {
+    "At the top": Theme,
+    "`light` and `dark`": Palette,
+    "`sizes`": Sizes,
+    "`logo`": Logo,
+}
 # What a pattern or a validator asks for, in words; a new one must be put into words here.
 PATTERNS = {
     "^[A-Z]{2}$": "two capital letters",
     r"^([01]\d|2[0-3]):[0-5]\d$": "hour such as `06:00`",
     "^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits, single hyphens",
+    "^[a-z][a-z0-9-]*$": "small letters, digits, hyphens",
+    "^#[0-9a-f]{6}$": "colour such as `#1f1c18`",
+    "^[A-Za-z0-9 ,'-]+$": "names of fonts, the first choice first",
+    r'^https://[^\s"<>]+$': "web address with https",
     "^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "language such as `en`",
     "^[a-z][a-z0-9-]*$": "small letters, digits, hyphens, a letter first",
 }
@@ -73,7 +84,7 @@ PLAIN = {str: "text", int: "whole number", float: "number", bool: "`true` or `fa
 
 def pages() -> dict[str, str]:
     """Each page of the reference by its file name."""
-    return {"settings.md": settings_page(), "commands.md": commands_page()}
+    return {"settings.md": settings_page(), "theme.md": theme_page(), "commands.md": commands_page()}
 
 
 def settings_page() -> str:
@@ -96,6 +107,27 @@ def settings_page() -> str:
         "`focus.regions` and `focus.pinned` may name: " + _listed(region_names()) + ".",
         "`focus.topics` may name: " + _listed(topic_names()) + ".",
     )
+
+
+def theme_page() -> str:
+    """Every key of a theme: what it may hold and what it means."""
+    return _joined(
+        "# Theme",
+        MADE,
+        "A theme is `email/LOOK.yaml` in the folder that the setting `templates` names. [How to change the look]"
+        "(../howto/change-the-look.md) says more.",
+        "- A key that is not listed here is refused, with the line it stands on.\n"
+        "- What is left out stays as shipped, in `templates/email/daily.yaml` and `letter.yaml`; there is no logo then.\n"
+        f"- `ink`, `muted` and `accent` must stand out from `paper` and from `ground`, {LEAST_CONTRAST} to 1 at least "
+        "(WCAG 2.2, 1.4.3).",
+        *(_theme_part(name, model) for name, model in THEME.items()),
+    )
+
+
+def _theme_part(name: str, model: type[BaseModel]) -> str:
+    rows = [(f"`{key}`", _allowed(field), field.description or "") for key, field in model.model_fields.items()]
+    about = inspect.cleandoc(model.__doc__ or "")
+    return f"## {name}\n\n{about}\n\n" + _table(("Key", "Holds", "Meaning"), rows)
 
 
 def _part(name: str, model: type[BaseModel]) -> str:

@@ -16,6 +16,7 @@ from digest.collect.clean import clean_text, clean_title
 from digest.pick.group.copies import is_copy
 from digest.pick.group.stories import group
 from digest.pick.rank.score import Candidate, rank
+from digest.pick.rank.subject import Subjects
 from digest.pick.report import Report
 from digest.pick.tag.fit import BELONGS, fit
 from digest.pick.tag.places import gazetteer
@@ -92,10 +93,11 @@ def ranking(data: list[Row], _: Path) -> Iterator[Row]:
 def grouped(day: Row) -> tuple[list[Candidate], dict[int, str], datetime]:
     """The stories of a day that is grouped already, the id of each by its first report, and the end of the day."""
     numbers = count(1)
+    grouped_ = [[report(next(numbers), row) for row in story["items"]] for story in day["clusters"]]
+    subjects = Subjects(grouped_)
     stories, cids = [], {}
-    for story in day["clusters"]:
-        members = [report(next(numbers), row) for row in story["items"]]
-        members.sort(key=lambda each: (each.published_at, each.id))
+    for story, found in zip(day["clusters"], grouped_, strict=True):
+        members = subjects.heard(sorted(found, key=lambda each: (each.published_at, each.id)))
         stories.append(Candidate(tag(members)))
         cids[members[0].id] = story["cid"]
     return stories, cids, max(each.published_at for one in stories for each in one.story.reports)

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from digest.pick.group.joins import COPY, HEADLINE, RULING
 from digest.pick.group.stories import group
 from digest.pick.rank.score import Candidate, rank
 from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, SPARE, Chosen, is_of, select
+from digest.pick.rank.subject import Subjects
 from digest.pick.tag.tags import tag
 from digest.pick.tell.summarise import Size, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from digest.pick.group.joins import Join
     from digest.pick.group.rulings import Ruling
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
 _WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
+_SURELY = frozenset({RULING, COPY, HEADLINE})
+_MUCH_ALIKE = 0.25  # likeness from which few reports are together by mistake
 _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
 
 
@@ -38,7 +42,8 @@ class PickedStory:
 
     `section` is where it would stand (`lead`, `main`, `brief`) or empty; `excluded` says why it cannot stand anywhere,
     `cut` why it does not stand although it could. `report_ids` has the report that the headline is from first, and
-    those in other languages, which are never quoted, last. `countries` and `topics` come most important first.
+    those that are never quoted last: in other languages, or not on what the story tells. `countries` and `topics` come
+    most important first.
 
     `score` is the product of `components`; `measures` and `words` say what stands behind them. `discounts` says what
     the story kept of its score beside those chosen before it, and `worth` what that left: it decides the order. A story
@@ -80,6 +85,7 @@ class _Desk:
     """What an edition is made by."""
 
     newsletter: Newsletter
+    today: date
     clusters: dict[int, Cluster] = field(default_factory=dict)  # by the id of a story's first report
 
     def reads(self, report: Report) -> bool:
@@ -112,13 +118,16 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     """
     since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
-    desk = _Desk(newsletter)
+    desk = _Desk(newsletter, now.date())
+    clusters = group(window, known, rulings)
+    read = [[report for report in cluster.reports if desk.reads(report)] for cluster in clusters]
+    subjects = Subjects(filter(None, read))
     candidates, unread = [], []
-    for cluster in group(window, known, rulings):
-        read = [report for report in cluster.reports if desk.reads(report)]
-        desk.clusters[(read or cluster.reports)[0].id] = cluster
-        if read:
-            candidates.append(Candidate(tag(read), desk.elsewhere(cluster)))
+    for cluster, own in zip(clusters, read, strict=True):
+        if own:
+            heard = subjects.heard(own, _joined(cluster))
+            desk.clusters[heard[0].id] = cluster
+            candidates.append(Candidate(tag(heard), desk.elsewhere(cluster)))
         else:
             unread.append(_unread(cluster, newsletter.language))
     ranked = rank(candidates, newsletter.focus, now, told, newsletter.ranking)
@@ -129,6 +138,15 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     rest.sort(key=lambda each: bool(each.excluded or selection.objections.get(id(each))))
     spare = [_spare(each, desk, selection, summarised=place < SPARES) for place, each in enumerate(rest)]
     return [*chosen, *spare, *unread]
+
+
+def _joined(cluster: Cluster) -> set[tuple[int, int]]:
+    """The pairs of reports that are surely of one story: an editor said so, or they are much alike."""
+    return {
+        (join.report_id, join.with_id)
+        for join in cluster.joins
+        if join.with_id is not None and (join.why in _SURELY or join.likeness >= _MUCH_ALIKE)
+    }
 
 
 def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
@@ -142,8 +160,8 @@ def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
         list(looked_at.values()),
         sections,
         pinned,
-        lambda each: bool(_summary(each, BRIEF, sections).sentences),
-        lambda each: _summary(each, SPARE, sections).headline,
+        lambda each: bool(_summary(each, BRIEF, desk).sentences),
+        lambda each: _summary(each, SPARE, desk).headline,
     )
 
 
@@ -152,16 +170,16 @@ def _depth(sections: Sections) -> int:
     return 4 * (sections.lead + sections.main + sections.briefs) + SPARES
 
 
-def _summary(each: Ranked, section: str, sections: Sections) -> Summary:
-    reports, per_source, told = each.fresh, sections.words_per_source, _texts(each)
+def _summary(each: Ranked, section: str, desk: _Desk) -> Summary:
+    reports, per_source, told, today = each.fresh, desk.newsletter.sections.words_per_source, _texts(each), desk.today
     if section != BRIEF:
         size = Size(_WORDS[section], _SENTENCES[section], per_source=per_source)
-        return summarise(reports, size, told=told)
+        return summarise(reports, size, told=told, today=today)
     brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
-    made = summarise(reports, brief, why=False, told=told)
+    made = summarise(reports, brief, why=False, told=told, today=today)
     if made.sentences:
         return made
-    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False, told=told)
+    return summarise(reports, replace(brief, longest=_BRIEF_AT_MOST), why=False, told=told, today=today)
 
 
 def _texts(each: Ranked) -> tuple[str, ...]:
@@ -181,11 +199,12 @@ def _spare(each: Ranked, desk: _Desk, selection: Selection, *, summarised: bool)
 
 def _picked(each: Ranked, section: str, desk: _Desk, chosen: Chosen | None, *, summarised: bool = True) -> PickedStory:
     cluster = desk.clusters[each.story.reports[0].id]
-    summary = _summary(each, section, desk.newsletter.sections)
+    summary = _summary(each, section, desk)
     first = summary.headline_id
-    others = tuple(report.id for report in desk.elsewhere(cluster))
+    told = {first, *(report.id for report in each.story.reports)}
+    apart = [report.id for report in cluster.reports if report.id not in told]
     return PickedStory(
-        report_ids=[first, *(report.id for report in each.story.reports if report.id != first), *others],
+        report_ids=[first, *(report.id for report in each.story.reports if report.id != first), *apart],
         headline=summary.headline,
         score=each.score,
         components=each.components,

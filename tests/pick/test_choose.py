@@ -79,6 +79,17 @@ def test_known_stories_and_rulings_reach_grouping_and_joins_come_back() -> None:
     assert ids < set(story_of)
 
 
+def test_what_was_joined_by_mistake_stays_in_the_story_and_is_neither_counted_nor_quoted() -> None:
+    vote = report("Taiwan's parliament votes to expand army", "Lawmakers in Taipei voted at dawn to buy 66 jets.")
+    text = "The army said it would read the letters of its soldier."
+    stray = report("Soldier wrote of fear before death", text, outlet="Pacific Ledger")
+    (only,) = pick([vote, stray], _letter({}), NOW, known=[{vote.id, stray.id}])
+    assert only.report_ids == [vote.id, stray.id]
+    assert only.reason.startswith("1 outlet")
+    assert only.summary is not None
+    assert {each.report_id for each in only.summary.sentences} == {vote.id}
+
+
 def test_a_pinned_region_gets_the_last_place_even_behind_better_stories() -> None:
     reports = [
         *strait_drills(),

@@ -75,6 +75,8 @@ def _fault(url: str, answer: LinkAnswer) -> str:
 
 def _moved(url: str, final_url: str) -> str:
     """What a reader would wonder at who follows `url` and arrives at `final_url`; empty if nothing."""
+    if not host_of(final_url):  # nothing that can be judged
+        return ""
     asked, final = urlsplit(url), urlsplit(final_url)
     if not same_site(host_of(url), host_of(final_url)):
         return f"leads to another host, {host_of(final_url)}: see whether the story is there"

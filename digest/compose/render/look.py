@@ -45,11 +45,14 @@ def load_look(name: str, templates: Path | None = None) -> Look:
         SettingsError: A theme cannot be used; the text names the file, the line and the key.
     """
     shipped = templates_folder()
-    folders = (templates, shipped) if templates else (shipped,)
+    folders = (templates, shipped) if templates and _has_templates(templates) else (shipped,)
     if not any((folder / "email" / f"{name}.mjml").is_file() for folder in folders):
         known = ", ".join(sorted({file.stem for folder in folders for file in (folder / "email").glob("*.yaml")}))
-        raise RenderError(f"look `{name}` has no template email/{name}.mjml in {folders[0]}: choose one of {known}")
-    return Look(name, _theme(name, folders), folders)
+        raise RenderError(
+            f"look `{name}` has no template email/{name}.mjml in {templates or shipped}: choose one of {known}"
+        )
+    own = [templates] if templates else []
+    return Look(name, _theme(name, shipped, own), folders)
 
 
 def templates_folder() -> Path:
@@ -65,9 +68,13 @@ def templates_folder() -> Path:
     raise RenderError(f"no templates in {package} or beside it: install digest again")
 
 
-def _theme(name: str, folders: tuple[Path, ...]) -> Theme:
+def _has_templates(folder: Path) -> bool:
+    """Whether anything but themes lies in the operator's folder."""
+    return any(file.suffix != ".yaml" for file in (folder / "email").rglob("*") if not file.is_dir())
+
+
+def _theme(name: str, shipped: Path, own: list[Path]) -> Theme:
     """The shipped theme with what the operator's file changes; a look of the operator's own starts from `daily`."""
-    *own, shipped = folders
     files = [shipped / "email" / f"{each}.yaml" for each in ("daily", name)]
     files += [folder / "email" / f"{name}.yaml" for folder in own]
     values: dict[str, Any] = {}

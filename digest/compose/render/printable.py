@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from digest.compose.view import EditionView
 
 # Control characters and lone surrogates have no place in mail, and a stray override of the writing direction turns
-# round everything after it. Joiners stay: emoji and Persian are spelt with them.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+# round everything after it. Joiners stay: emoji and Persian are spelt with them. The private
+# planes hold nothing that a reader's font knows, and we mark the places of tags with them.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]"
+)
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 

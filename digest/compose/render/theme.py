@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 LEAST_CONTRAST = 4.5
 """Between text and what lies behind it: WCAG 2.2, success criterion 1.4.3."""
 
+_LINEAR_BELOW = 0.04045
+"""Channels up to here are divided by 12.92 (IEC 61966-2-1, which WCAG's errata of 2021 follow)."""
+
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 # A stack goes into style attributes: no quotation mark that ends one, no semicolon that starts another rule.
 FontStack = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'-]+$", max_length=200)]
@@ -81,5 +84,5 @@ def contrast(one: str, other: str) -> float:
 def _luminance(colour: str) -> float:
     """Relative luminance, 0 to 1 (WCAG 2.2, "relative luminance")."""
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [part / 12.92 if part <= _LINEAR_BELOW else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

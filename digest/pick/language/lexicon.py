@@ -21,7 +21,8 @@ class Lexicon:
 
     Args:
         table: for each label, weight -> words. A word matches as a whole, with a plural s or a genitive; a star at its
-            end stands for any ending.
+            end stands for any ending. A phrase of weight 0 says nothing of its label, nor do the words within it: with
+            `landslide victory` at 0, a `landslide` of voters is no disaster.
     """
 
     def __init__(self, table: Mapping[str, Mapping[int, list[str]]]) -> None:
@@ -41,15 +42,21 @@ class Lexicon:
     def find(self, text: str) -> dict[str, dict[str, float]]:
         """For each label found, the different words in `text` that speak for it, with their weights."""
         lower = text.lower().replace("’", "'")
-        found = {
-            index
-            for index, start, end in self._automaton.find_matches_as_indexes(lower, overlapping=True)
-            if not lower[start - 1 : start].isalnum() and self._ends(lower, self._words[index], end)
-        }
-        words: dict[str, dict[str, float]] = defaultdict(dict)
-        for index in sorted(found):
+        matches = [
+            match
+            for match in self._automaton.find_matches_as_indexes(lower, overlapping=True)
+            if not lower[match[1] - 1 : match[1]].isalnum() and self._ends(lower, self._words[match[0]], match[2])
+        ]
+        hidden: dict[str, set[int]] = defaultdict(set)  # by label, the places in the text that say nothing of it
+        for index, start, end in matches:
             for label, weight in self._speaks[index]:
-                words[label][self._words[index]] = weight
+                if not weight:
+                    hidden[label].update(range(start, end))
+        words: dict[str, dict[str, float]] = defaultdict(dict)
+        for index, start, end in sorted(matches):
+            for label, weight in self._speaks[index]:
+                if weight and not (start in hidden[label] and end - 1 in hidden[label]):
+                    words[label][self._words[index]] = weight
         return dict(words)
 
     def weigh(self, text: str) -> dict[str, float]:

@@ -53,6 +53,7 @@ _ENDINGS = {
     "e": "",
 }
 _SHORTEST = 4  # letters that a stem keeps
+_LONG_WORD, _TITLE_CASE = 4, 0.7  # letters of words that title case begins with a capital, and the share that has one
 
 
 _LONG = {short: long for long, shorts in table("english.yaml")["spelled_out"].items() for short in shorts}
@@ -119,6 +120,14 @@ def _pairs(word: str, start: int) -> Iterator[tuple[str, str, int]]:
         past = match.end()
     if past < len(word):
         yield stem(word[past:].casefold()), word[past:], start + past
+
+
+def is_title_case(text: str) -> bool:
+    """Whether nearly all long words of a headline begin with a capital, so that capitals mark no names."""
+    long = [
+        word for word in text.split() if len(word) >= _LONG_WORD and word[0].isalpha() and word.casefold() not in STOP
+    ]
+    return sum(word[0].isupper() for word in long) > _TITLE_CASE * len(long)
 
 
 def names(text: str) -> list[str]:

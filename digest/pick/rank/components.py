@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 KINDS = {"news": 1.0, "live": 0.7, "analysis": 0.55, "explainer": 0.4, "opinion": 0.2}
 TOP = 10  # places of a feed from its top in which prominence falls to nothing
+_SECOND_HAND = frozenset({"opinion", "analysis", "explainer", "listicle", "roundup", "sponsored"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,14 @@ def voices(tellings: Sequence[Telling], elsewhere: Sequence[Report], weights: We
         copying=len(loudest) - len({report.outlet for report in own}),
         state_affiliated=len({report.outlet for report in every if report.state_affiliated}),
     )
+
+
+def evidence(reports: Sequence[Report], kinds: Sequence[str]) -> list[Report]:
+    """The reports that count as an outlet that tells the story; all if none does.
+
+    What somebody thinks of it, explains of it or collects from it tells it on no authority of its own.
+    """
+    return [report for report, name in zip(reports, kinds, strict=True) if name not in _SECOND_HAND] or list(reports)
 
 
 def outlets(found: Voices) -> float:

@@ -19,6 +19,7 @@ _HALF = 4.0  # summed weight at which it is about 0.63 sure that something happe
 _COUNTED = 1.0  # weight of a number in the headline: a toll, a vote, a sum
 _ASKS = 0.6  # what is left for a question, an explainer, a headline that says `you`, the fate of one private person
 _PLANS = 0.7  # what is left for what is wanted, feared or merely said
+_OUTRIGHT = 3.0  # the weight of a word that says a thing alone
 _KINDS = ("attack", "disaster", "office", "law", "relations", "arms", "policy", "milestone")
 _NUMBER = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|dozens|scores|hundreds|thousands)\b", re.IGNORECASE
@@ -64,6 +65,11 @@ def event(title: str) -> float:
 def things_done(text: str) -> frozenset[str]:
     """The words of a text that say what has happened, such as `jailed`."""
     return frozenset(word for found in _lexicon().find(text).values() for word in found)
+
+
+def is_disaster(title: str) -> bool:
+    """Whether a headline names a disaster outright, such as an earthquake."""
+    return max(_lexicon().find(title).get("disaster", {}).values(), default=0.0) >= _OUTRIGHT
 
 
 def is_aside(title: str) -> bool:

@@ -103,9 +103,10 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
     story, weights, fit = candidate.story, desk.weights, desk.fits[id(candidate)]
     tellings = fold(story.reports)
     newness = desk.memory.novelty(story) if fit >= RELEVANT else NEW
-    voices = components.voices(tellings, candidate.elsewhere, weights)
+    kinds = [tags.kind for tags in story.tags]
+    voices = components.voices(fold(components.evidence(story.reports, kinds)), candidate.elsewhere, weights)
     happened = components.events(story.reports)
-    newest = components.latest_development(story.reports, [tags.kind for tags in story.tags])
+    newest = components.latest_development(story.reports, kinds)
     fading = components.recency(newest, desk.now, weights.fading_hours)
     carried = [*story.reports, *candidate.elsewhere]
     measures = {

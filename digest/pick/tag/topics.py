@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from digest.pick.language.lexicon import table
-from digest.pick.tag.vocabulary import LEAD, SIGN, TITLE_COUNTS, TOPIC, words
+from digest.pick.tag.vocabulary import LEAD, SAYS_IT_ALONE, SIGN, TITLE_COUNTS, TOPIC, words
 
-_SAYS_IT_ALONE = 3  # the weight of a word that needs no second one beside it
+_HELPS = 1  # the weight of a word that says nothing unless a weightier one stands in the same report
 _HALF = 4.0  # summed weight at which a topic is about 0.63 certain
 
 
@@ -18,7 +18,7 @@ def topics(title: str, text: str, *, leaders_meet: bool = False) -> dict[str, fl
     """
     found = _certainties(TOPIC, title, text)
     if leaders_meet:
-        found["diplomacy"] = _surer(found.get("diplomacy", 0.0), TITLE_COUNTS * _SAYS_IT_ALONE)
+        found["diplomacy"] = _surer(found.get("diplomacy", 0.0), TITLE_COUNTS * SAYS_IT_ALONE)
     return found
 
 
@@ -29,7 +29,7 @@ def signs(title: str, text: str, people: int = 0) -> dict[str, float]:
     """
     found = _certainties(SIGN, title, text)
     if people:
-        found["state"] = _surer(found.get("state", 0.0), people * _SAYS_IT_ALONE)
+        found["state"] = _surer(found.get("state", 0.0), people * SAYS_IT_ALONE)
     return found
 
 
@@ -45,7 +45,9 @@ def _certainties(sort: str, title: str, text: str) -> dict[str, float]:
         titled, told = in_title.get(label, {}), in_text.get(label, {})
         weight = TITLE_COUNTS * sum(titled.values()) + sum(told.values())
         different = titled | told
-        if len(different) == 1 and max(different.values()) < _SAYS_IT_ALONE:
+        if sort == TOPIC and max(different.values()) <= _HELPS:
+            continue
+        if len(different) == 1 and max(different.values()) < SAYS_IT_ALONE:
             weight /= 2
         found[label] = round(1 - math.exp(-weight / _HALF), 4)
     return found

@@ -9,6 +9,7 @@ from digest.pick.language.lexicon import Lexicon, table
 
 LEAD = 600  # characters of text that say what a report is about; what follows is background
 TITLE_COUNTS = 2.0  # a word of the headline counts so often
+SAYS_IT_ALONE = 3  # the weight of a word that needs no second one beside it
 TOPIC, SIGN, KIND, UNLESS = "topic", "sign", "kind", "unless"
 
 Words = dict[str, dict[str, float]]  # by label, the different words that speak for it, with their weights

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING
 from digest.pick.language.sentences import Span, spans, split
 from digest.pick.language.words import terms
 from digest.pick.tell.dates import dated
-from digest.pick.tell.standing import points_back, stands_alone
+from digest.pick.tell.introductions import called, introduced, known
+from digest.pick.tell.passed import is_old, is_over
+from digest.pick.tell.standing import hangs, points_back, stands_alone
 from digest.pick.tell.summary import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
     from digest.pick.report import Report
+    from digest.pick.tell.dates import Dated
 
 SENTENCES_READ = 10  # of one report: what matters stands at the top
-_READ = 3000  # characters of a report in which so many sentences are found
+CHARACTERS_READ = 3000  # characters of a report in which so many sentences are found
 _SAME = 0.5  # share of the shorter sentence's words at which two sentences of a summary say one thing
 _PHRASE = 5  # words in a row: quoted twice, they are read twice
 _TELLING = 4  # meaningful words with which two equal sentences are copies, and not chance
@@ -35,12 +39,26 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a sentence: they have read `headline` before, whose words are `about`, and read it on `today`.
+
+    `people` are the surnames of all whom the story's reports name.
+    """
+
+    headline: str = ""
+    about: frozenset[str] = frozenset()
+    today: date | None = None
+    people: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence of a report that can stand alone.
 
     `text` is as it is printed, `span` where and how it stands in the report; `place` counts the report's sentences
     from 0; `content` has the stems of the words that mean something; `doubts` counts what makes it a second choice: a
-    day that could not be dated, an opening that points to what a reader has not read.
+    day that could not be dated, words that point to what a reader has not read, days long past. `calls` are the
+    surnames of people whom neither it nor the headline introduces, `introduces` those of people whom it does.
     """
 
     text: str
@@ -49,6 +67,8 @@ class Candidate:
     report: Report
     content: frozenset[str]
     doubts: int = 0
+    calls: frozenset[str] = frozenset()
+    introduces: frozenset[str] = frozenset()
 
     @property
     def words(self) -> int:
@@ -88,13 +108,14 @@ def bodies(reports: Sequence[Report]) -> dict[int, list[tuple[int, Span]]]:
 
 
 def candidates(
-    reports: Sequence[Report], found: Mapping[int, Sequence[tuple[int, Span]]], about: frozenset[str] = frozenset()
+    reports: Sequence[Report], found: Mapping[int, Sequence[tuple[int, Span]]], reader: Reader | None = None
 ) -> list[Candidate]:
     """The sentences that can stand by themselves, the reports in the given order.
 
-    What an old report says will happen may have happened since, and is left out. `about` has the words that a reader
-    has read before the first sentence: those of the headline.
+    What is said to happen on a day that is over is left out, and so is what an old report says will happen: it may have
+    happened since.
     """
+    reader = reader or Reader()
     latest = max((report.published_at for report in reports), default=None)
     old = {report.id for report in reports if latest and latest - report.published_at > _AHEAD_FOR}
     pool = []
@@ -103,9 +124,17 @@ def candidates(
             if not stands_alone(span.text) or (report.id in old and _AHEAD.search(span.text)):
                 continue
             printed = dated(span.text, report)
-            doubts = printed.relative + points_back(span.text, about)
-            pool.append(Candidate(printed.text, span, place, report, _content(span.text), doubts))
+            if not (reader.today and is_over(printed.text, reader.today)):
+                pool.append(_candidate(printed, span, place, report, reader))
     return pool
+
+
+def _candidate(printed: Dated, span: Span, place: int, report: Report, reader: Reader) -> Candidate:
+    doubts = printed.relative + points_back(span.text, reader.about) + hangs(span.text, reader.headline)
+    doubts += reader.today is not None and is_old(printed.text, report.published_at.date())
+    calls = called(span.text, reader.people) - known(reader.headline, reader.people)
+    introduces = introduced(span.text, reader.people)
+    return Candidate(printed.text, span, place, report, _content(span.text), doubts, calls, introduces)
 
 
 def untold(pool: Sequence[Candidate], told: Collection[str]) -> list[Candidate]:
@@ -127,8 +156,8 @@ def untold(pool: Sequence[Candidate], told: Collection[str]) -> list[Candidate]:
 @lru_cache(maxsize=2048)
 def _top(text: str) -> tuple[Span, ...]:
     """The first sentences of a text, none of them cut off."""
-    found = spans(text[:_READ])
-    return tuple(found[:SENTENCES_READ] if len(text) <= _READ else found[:-1][:SENTENCES_READ])
+    found = spans(text[:CHARACTERS_READ])
+    return tuple(found[:SENTENCES_READ] if len(text) <= CHARACTERS_READ else found[:-1][:SENTENCES_READ])
 
 
 @lru_cache(maxsize=4096)

@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 
 _COMMENT = frozenset({"opinion", "analysis", "explainer", "listicle", "roundup", "video", "sponsored"})
 
+_ANALYSIS = frozenset({"analysis", "explainer"})
+
 
 def says_what_happened(report: Report) -> bool:
     """Whether a report tells news, of any kind, and not what somebody thinks of it or collects from it."""
     return kind_of(report) not in _COMMENT
+
+
+def is_reporting(report: Report) -> bool:
+    """Whether a report may be quoted at all: analysis goes out to find something, opinion and collections do not."""
+    return kind_of(report) not in _COMMENT - _ANALYSIS
 
 
 def kind_of(report: Report) -> str:

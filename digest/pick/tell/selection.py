@@ -68,6 +68,7 @@ def choose(
     for number in range(max(1, len(needed)), min(size.sentences, len(fitting)) + 1):
         sets = _sets(len(fitting), number)
         allowed = np.all([(sets == at).any(axis=1) for at in needed], axis=0) & np.ones(len(sets), dtype=np.bool_)
+        allowed &= weighing.introduces(sets)
         if clash is not None and number > 1:  # a single sentence keeps to `longest` alone
             allowed &= weighing.fits(sets, spent) & ~_any_clash(clash, sets)
         if allowed.any():
@@ -109,6 +110,15 @@ class _Weighing:
             sets
         ].mean(axis=1)
         return scores
+
+    def introduces(self, sets: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which sets say who everybody is whom they name."""
+        says = np.ones(len(sets), dtype=np.bool_)
+        for name in frozenset[str]().union(*(one.calls for one in self._pool)):
+            calls = np.array([name in one.calls for one in self._pool])
+            tells = np.array([name in one.introduces and name not in one.calls for one in self._pool])
+            says &= ~calls[sets].any(axis=1) | tells[sets].any(axis=1)
+        return says
 
     def fits(self, sets: NDArray[np.int64], spent: Mapping[str, int]) -> NDArray[np.bool_]:
         """Which sets keep to the size and to every outlet's share."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from digest.pick.language.lexicon import table
 from digest.pick.language.words import terms
+from digest.pick.tag.places import gazetteer
 
 SHORTEST, LONGEST = 7, 55  # words: fewer say nothing, more are not read
 _LISTS = table("english.yaml")
@@ -67,6 +68,17 @@ _COMES_AFTER = re.compile(
     r"|warnings?|calls?|news|discovery|results?|findings?)\s(?:comes?|came|follows?|followed)\b",
     re.IGNORECASE,
 )
+_OF_TWO = re.compile(
+    r"\b(?:both|the two|their two|their|these two) (?:sides|countries|nations|states|capitals|governments|leaders"
+    r"|neighbours|neighbors|militaries|allies|parties|powers|economies)\b",
+    re.IGNORECASE,
+)
+# "as leaders arrive": of what? Not "world leaders", "leaders of the G7", "leaders who".
+_OF_NOBODY = re.compile(
+    r"(?:^|,\s|\b(?:as|and|that|when|while|by|for|from|with|after|before|between|the|said|told)\s)leaders\b"
+    r"(?!\s(?:of|from|in|at|who|and|such)\b|['’])",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"[.!][\"'”’)\]]{0,3}$")
 
 
@@ -115,6 +127,15 @@ def points_back(sentence: str, about: frozenset[str]) -> bool:
     """Whether it opens with "The sweep" or "Two leaders", and none of the words `about` is that thing's."""
     opening = _POINTING.match(sentence)
     return opening is not None and not about.intersection(terms(opening["thing"]))
+
+
+def hangs(sentence: str, before: str) -> bool:
+    """Whether it says "both sides" where neither it nor the text `before` it has named two, or "leaders" of nobody."""
+    for match in _OF_TWO.finditer(sentence):
+        named = gazetteer().countries(before).keys() | gazetteer().countries(sentence[: match.start()]).keys()
+        if len(named) < 2:  # noqa: PLR2004 - both are two
+            return True
+    return _OF_NOBODY.search(sentence) is not None
 
 
 def _is_unbalanced(sentence: str) -> bool:

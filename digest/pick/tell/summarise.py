@@ -8,21 +8,26 @@ put in its place behind the same `Summary`; this one needs nothing and invents n
 from __future__ import annotations
 
 from collections import Counter
+from itertools import permutations
 from typing import TYPE_CHECKING
 
-from digest.pick.language.words import names, terms
-from digest.pick.tell.candidates import bodies, candidates, untold
+from digest.pick.language.words import is_title_case, names, terms
+from digest.pick.tell.candidates import CHARACTERS_READ, Reader, bodies, candidates, untold
 from digest.pick.tell.headline import headline, is_unfit, made_of, ordered
-from digest.pick.tell.kinds import kind_of, says_what_happened
+from digest.pick.tell.introductions import surnames
+from digest.pick.tell.kinds import is_reporting, kind_of, says_what_happened
+from digest.pick.tell.repetition import repeats, roots
 from digest.pick.tell.selection import Material, choose
 from digest.pick.tell.significance import why as significance
 from digest.pick.tell.size import Size
+from digest.pick.tell.standing import hangs
 from digest.pick.tell.summary import Summary
-from digest.pick.tell.tolls import settled
+from digest.pick.tell.tolls import is_toll, settled, tells_of_victims
 from digest.pick.tell.worth import units, worth
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
     from digest.pick.language.sentences import Span
     from digest.pick.report import Report
@@ -31,8 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["Size", "summarise"]
 
 REPORTS_READ = 8  # of one story, the most central: a ninth says nothing new
-_REPEATS = 0.75  # share of a sentence's words that stand in the headline at which it only repeats it
 _ON_THE_STORY = 2  # words that the single sentence of a brief shares with the headline
+_TOP = 3  # sentences of a report that say what happened, background coming after them
 _HAPPENED = 0.25  # of the headline's words beside names, for a sentence to tell the same
 _ROOT = 4  # letters by which Iran and Iranian are one name
 _WHY_SHARE = 0.6  # of what an outlet may give, so that something is left for what happened
@@ -41,7 +46,12 @@ _KEY_WORDS = 25  # a key point is read at a glance
 
 
 def summarise(
-    reports: Sequence[Report], size: Size | None = None, *, why: bool = True, told: Collection[str] = ()
+    reports: Sequence[Report],
+    size: Size | None = None,
+    *,
+    why: bool = True,
+    told: Collection[str] = (),
+    today: date | None = None,
 ) -> Summary:
     """A headline, sentences that fit `size`, a key point, and why it matters if a source says so.
 
@@ -50,26 +60,33 @@ def summarise(
         size: how long; the length of a main story if left out.
         why: whether to look for a sentence on why it matters.
         told: texts on this story that readers have read: headlines and sentences. What they say is not said again.
+        today: the day on which it is read; if left out, no date is taken for past.
     """
     size = size or Size()
     order = ordered(reports, told)[:REPORTS_READ]
     found = bodies(order)
     title, lead = _headline(order, found)
-    about = frozenset(terms(title))
-    pool = untold(candidates([each for each in order if kind_of(each) != "opinion"] or order, found, about), told)
+    reader = _reader(title, order, today)
+    quoted = [each for each in order if is_reporting(each)] or order
+    pool = untold(candidates(quoted, found, reader), told)
+    about, read = reader.about, roots(title)
     news = [one for one in pool if says_what_happened(one.report)] or pool
-    counts = settled([one for one in news if not _repeats(one, about)], order, room_for_both=size.sentences > 1)
+    if not tells_of_victims(f"{lead.title}\n{lead.text}"):  # then victims in a headline are those of something else
+        news = [one for one in news if not (is_toll(one.span.text) and tells_of_victims(one.report.title))]
+    counts = settled(news, order, room_for_both=size.sentences > 1)
+    fresh = [one for one in counts.pool if not repeats(one.span.text, read)]
     material = _material(order, found)
     short = [one for one in pool if one.words <= min(size.longest, _WHY_SHARE * size.per_source)]
     because = significance(short, about) if why else None
     spent = _spent([because] if because else [])
-    rest = [one for one in counts.pool if not (because and one.says_the_same_as(because, _SAME_AS_WHY))]
+    rest = [one for one in fresh if not (because and one.says_the_same_as(because, _SAME_AS_WHY))]
     if size.sentences == 1:
-        rest = [one for one in rest if len(one.content & about) >= _ON_THE_STORY]
-    taken = choose(rest, material, size, spent, counts.both)
+        rest = _for_a_brief(rest, read)
+    both = counts.both if all(one in fresh and not one.calls for one in counts.both) else ()
+    taken = choose(rest, material, size, spent, both)
     if not taken:
         because = None
-        taken = _least_repeating(news, about, size)
+        taken = _first_to_add(fresh, size)
     spent += _spent(taken)
     key = _key_point([*taken, *rest], taken, title, size, spent)
     return Summary(
@@ -107,8 +124,11 @@ def _material(order: Sequence[Report], found: Mapping[int, Sequence[tuple[int, S
     return Material(values, central, titled, length, hours)
 
 
-def _repeats(one: Candidate, about: frozenset[str]) -> bool:
-    return len(one.content & about) >= _REPEATS * len(one.content)
+def _reader(title: str, order: Sequence[Report], today: date | None) -> Reader:
+    """What somebody knows who has read the headline."""
+    texts = [each.text[:CHARACTERS_READ] for each in order]
+    people = [surnames(text) for text in [*texts, *(each.title for each in order if not is_title_case(each.title))]]
+    return Reader(title, frozenset(terms(title)), today, frozenset[str]().union(*people))
 
 
 def _nearness(one: Candidate, title: str) -> float:
@@ -123,11 +143,18 @@ def _nearness(one: Candidate, title: str) -> float:
     return len(happened & one.content) / max(len(happened), 1)
 
 
-def _least_repeating(pool: Sequence[Candidate], about: frozenset[str], size: Size) -> list[Candidate]:
-    """Where every sentence says what the headline says: the one that adds most to it, if it adds anything."""
-    fitting = [one for one in pool if one.words <= min(size.longest, size.per_source)]
-    best = max(fitting, key=lambda one: len(one.content - about), default=None)
-    return [best] if best and best.content - about else []
+def _for_a_brief(pool: Sequence[Candidate], read: frozenset[str]) -> list[Candidate]:
+    """What a single sentence may be: on the headline's words, and no background where the report's top says more."""
+    on_it = [one for one in pool if len(roots(one.span.text) & read) >= _ON_THE_STORY]
+    plain = [one for one in on_it if not one.doubts]
+    return plain or [one for one in pool if one.place < _TOP and not one.doubts] or on_it
+
+
+def _first_to_add(pool: Sequence[Candidate], size: Size) -> list[Candidate]:
+    """Where no sentence is on the headline's words: the one that stands highest, for there it says what happened."""
+    fitting = [one for one in pool if one.words <= min(size.longest, size.per_source) and not one.calls]
+    best = min(fitting, key=lambda one: (one.doubts, one.place), default=None)
+    return [best] if best else []
 
 
 def _key_point(
@@ -137,12 +164,12 @@ def _key_point(
 
     One that is told in the summary anyway costs its outlet no further words.
     """
-    about = frozenset(terms(title))
+    read = roots(title)
     fit = [
         (one, _nearness(one, title))
         for one in pool
         if one.words <= _KEY_WORDS
-        and not (_repeats(one, about) or one.doubts)
+        and not (repeats(one.span.text, read) or one.doubts or one.calls or hangs(one.span.text, ""))
         and (one in taken or spent.get(one.report.outlet, 0) + one.words <= size.per_source)
     ]
     best, near = max(fit, key=lambda pair: pair[1], default=(None, 0.0))
@@ -167,4 +194,15 @@ def _reading_order(taken: Sequence[Candidate], material: Material, lead: Report)
     for one in sorted(taken, key=opens, reverse=True):
         if one.report.id not in reports:
             reports.append(one.report.id)
-    return sorted(taken, key=lambda one: (reports.index(one.report.id), one.place))
+    orders = [sorted(taken, key=lambda one: (order.index(one.report.id), one.place)) for order in permutations(reports)]
+    return next(filter(_introduces_in_time, orders), orders[0])
+
+
+def _introduces_in_time(order: Sequence[Candidate]) -> bool:
+    """Whether nobody is called by a surname before a sentence says who they are."""
+    known: frozenset[str] = frozenset()
+    for one in order:
+        if one.calls - known:
+            return False
+        known |= one.introduces
+    return True

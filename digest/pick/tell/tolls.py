@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.pick.language.lexicon import table
 from digest.pick.language.words import terms
 
 if TYPE_CHECKING:
@@ -18,12 +19,18 @@ if TYPE_CHECKING:
     from digest.pick.report import Report
     from digest.pick.tell.candidates import Candidate
 
+_READ = 3000  # characters of a report
 _SAME_TIME_HOURS = 4.0  # two outlets that write within so many hours could know the same
 _APART = 1.15  # 24 and 26 dead are one count, a little later
+_MONTHS = "|".join(table("days.yaml")["months"])
+# "the 25 May anniversary of his death" counts nobody
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTHS})\b|\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?\b(?![,.]\d)"
+)
 _SMALL = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 2)}
-_NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(_NUMBER_WORDS)}))"
-_MANY = rf"dozens|scores|hundreds|thousands|{'|'.join(_NUMBER_WORDS)}"
+NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL, 2)}
+_NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|\b(?:{'|'.join(NUMBER_WORDS)}))"
+_MANY = rf"dozens|scores|hundreds|thousands|{'|'.join(NUMBER_WORDS)}"
 _DEAD = r"dead|deaths?|died|dying|killed|killing|kills?|lives|fatalities"
 _HURT = r"injured|wounded|hurt|injuring|wounding"
 _FATE = rf"(?P<dead>{_DEAD})|(?P<hurt>{_HURT})|(?P<lost>missing)"
@@ -36,6 +43,12 @@ _AFTER = re.compile(
 _TOLL = re.compile(
     rf"\b(?:\d[\d,.]*|{_MANY}|toll)\b.{{0,60}}\b(?:{_DEAD}|{_HURT}|missing|casualties)\b"
     rf"|\b(?:{_DEAD}|toll)\b.{{0,40}}\b(?:\d[\d,.]*|{_MANY})\b",
+    re.IGNORECASE,
+)
+# Who tells of one of these may leave the victims to others.
+_VICTIMS = re.compile(
+    rf"\b(?:{_DEAD}|{_HURT}|missing|casualties|toll|fatal|deadly|victims?|attack\w*|clash\w*|shot|shooting|murder\w*"
+    r"|violen\w+|bomb\w*|blast|crash\w*|disaster|quake|earthquake|flood\w*|fire|storm|typhoon|cyclone|war|strikes?)\b",
     re.IGNORECASE,
 )
 # One of these stands in every toll: looked for first, for most sentences have none and the pattern is slow.
@@ -70,12 +83,18 @@ class Counts:
 def is_toll(text: str) -> bool:
     """Whether a text counts dead, hurt or missing people."""
     lower = text.lower()
-    return any(hint in lower for hint in _HINTS) and bool(_TOLL.search(text))
+    return any(hint in lower for hint in _HINTS) and bool(_TOLL.search(_DATE.sub(" ", text)))
+
+
+def tells_of_victims(text: str) -> bool:
+    """Whether a text speaks of dead, hurt or missing people, or of what makes them."""
+    return _VICTIMS.search(text[:_READ]) is not None
 
 
 def count(text: str) -> dict[str, float]:
     """How many are `dead`, `hurt` and `lost` in a sentence, of each the first number."""
     found: dict[str, float] = {}
+    text = _DATE.sub(" ", text)
     for pattern in (_BEFORE, _AFTER):
         for match in pattern.finditer(text):
             groups = match.groupdict()
@@ -141,4 +160,4 @@ def _authority(text: str) -> set[str]:
 
 
 def _number(written: str) -> float:
-    return float(_NUMBER_WORDS.get(written.lower()) or float(written.replace(",", "").rstrip(".") or 0))
+    return float(NUMBER_WORDS.get(written.lower()) or float(written.replace(",", "").rstrip(".") or 0))

@@ -59,6 +59,12 @@ def test_a_late_comment_does_not_make_a_story_younger() -> None:
     assert components.latest_development([comment], ["opinion"]) == comment.published_at
 
 
+def test_a_comment_is_no_outlet_that_tells_the_news() -> None:
+    news, comment = report("News"), report("Comment", outlet="B")
+    assert components.evidence([news, comment], ["news", "analysis"]) == [news]
+    assert components.evidence([comment], ["opinion"]) == [comment]
+
+
 def test_a_third_is_left_after_the_fading_hours() -> None:
     assert components.recency(NOW - timedelta(hours=24), NOW, 24) == pytest.approx(0.37, abs=0.01)
     assert components.recency(NOW + timedelta(hours=1), NOW, 24) == 1

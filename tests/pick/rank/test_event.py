@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.pick.rank.event import event
+from digest.pick.rank.event import event, is_disaster
 
 SAID_PLAINLY = [
     "Gunmen kill nine soldiers at border post",
@@ -35,3 +35,8 @@ def test_a_number_makes_it_surer_and_a_wish_less_sure() -> None:
 @given(st.text(max_size=300))
 def test_it_lies_between_a_tenth_and_one_for_any_text(title: str) -> None:
     assert 0.1 < event(title) <= 1
+
+
+def test_a_disaster_is_what_the_headline_names_outright() -> None:
+    assert is_disaster("Earthquake flattens villages in Nepal")
+    assert not is_disaster("Storm over missing minutes of cabinet meeting")

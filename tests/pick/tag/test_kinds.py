@@ -70,6 +70,11 @@ def test_a_politician_or_two_countries_in_the_headline_keep_crime_and_leisure_in
     assert tag_report(report("Body of murdered tourist found in Japan", murder)).kind == "crime"
 
 
+def test_one_leaning_word_makes_no_kind_however_often_it_stands() -> None:
+    assert kind("Gold falls as traders wait", "Gold was lower on Monday.", "") == "news"
+    assert kind("Gold for skater", "The athlete won gold.", "") == "sport"
+
+
 def test_two_countries_on_a_pitch_stay_sport() -> None:
     assert tag_report(report("India beat Sri Lanka by six wickets", "The innings ended early.")).kind == "sport"
 

@@ -18,6 +18,12 @@ from digest.pick.tag.places import country_name, gazetteer, region, region_names
         ("Niger, Nigeria and Guinea-Bissau", {"GW": 1, "NE": 1, "NG": 1}),
         ("Votes counted in Tbilisi, Georgia", {"GE": 2}),
         ("Bengaluru and São Paulo", {"BR": 1, "IN": 1}),
+        ("Wallabies to play Scotland in Edinburgh", {"AU": 1, "GB": 2}),
+        ("Samurai Blue beat Socceroos", {"AU": 1, "JP": 1}),
+        ("Landslide in Catanduanes, ferry sinks off Sulawesi", {"ID": 1, "PH": 1}),
+        ("Patrols in Ladakh, at Tawang and in Leh", {"CN": 2, "IN": 3}),
+        ("A fire in New Mexico", {"US": 1}),
+        ("The People's Republic of China and the Republic of China", {"CN": 1, "TW": 1}),
     ],
 )
 def test_places_count_for_their_countries(text: str, countries: dict[str, int]) -> None:
@@ -33,6 +39,9 @@ def test_places_count_for_their_countries(text: str, countries: dict[str, int]) 
         "A price of US$5 million",
         "turkey for dinner, china on the table",
         "An article in The New York Times",
+        "Her dance video went viral on TikTok",
+        "A car, a Toyota Corolla, hit a wall",
+        "The ICC fined the bowler after the match",
     ],
 )
 def test_look_alikes_count_for_no_country(text: str) -> None:

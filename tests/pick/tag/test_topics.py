@@ -29,6 +29,68 @@ def test_the_headline_tells_the_topic(title: str, topic: str) -> None:
     assert max(found, key=lambda name: found[name]) == topic
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "topic", "not_topics"),
+    [
+        (
+            "Dockers end strike at main port",
+            "The government had sold the terminal. A minister spoke.",
+            "trade",
+            {"elections"},
+        ),
+        (
+            "Parliament backs power plant",
+            "Lawmakers voted 80 to 30; the president signed.",
+            "energy",
+            {"elections"},
+        ),
+        (
+            "Firm lays submarine cable between islands",
+            "The internet link is to open in May.",
+            "technology",
+            {"security"},
+        ),
+        ("Premier returns to office", "She won a landslide victory in the election.", "elections", {"disasters"}),
+        (
+            "Patrol aircraft crosses strait",
+            "The navy spoke of navigational rights and freedoms.",
+            "security",
+            {"rights"},
+        ),
+        ("Two armies trade fire", "Soldiers opened fire at the fence.", "security", {"trade", "disasters"}),
+        ("Unions and company hold wage talks", "It is important for the industry.", "economy", {"trade", "diplomacy"}),
+        ("Taxi drivers bombarded with West Bank news", "", "security", {"economy"}),
+        ("Solomon Islands raise tax", "", "economy", {"borders"}),
+    ],
+)
+def test_words_in_another_sense_tell_no_topic(title: str, text: str, topic: str, not_topics: set[str]) -> None:
+    found = topics(title, text)
+    assert max(found, key=lambda name: found[name]) == topic
+    assert not found.keys() & not_topics
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Fire at shoe factory kills ten",
+        "Fire on board ferry injures dozens",
+        "Landslide buries village",
+        "Bus crash leaves six dead",
+        "Storm floods coastal towns",
+    ],
+)
+def test_what_hides_other_senses_hides_no_disaster(title: str) -> None:
+    found = topics(title, "")
+    assert max(found, key=lambda name: found[name]) == "disasters"
+
+
+def test_words_that_only_help_say_nothing_alone() -> None:
+    assert "elections" not in topics("President and minister praise government", "A leader spoke.")
+    helped = topics("President and minister praise government", "A leader spoke of the election.")
+    alone = topics("Nothing new", "Somebody spoke of the election.")
+    assert helped["elections"] > alone["elections"]
+
+
 def test_a_word_within_a_word_says_nothing() -> None:
     assert topics("The warden of a reward programme", "") == {}
 

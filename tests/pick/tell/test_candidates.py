@@ -16,8 +16,8 @@ AGREED = "Vietnam and the Philippines signed an accord on shared fishing grounds
 
 
 def test_a_sentence_that_several_outlets_carry_belongs_to_the_one_that_had_it_first() -> None:
-    later = report("Coast guards exchange warnings near reefs", WIRE, outlet="Delta Courier", hours=2)
-    first = report("Coast guards trade warnings near Spratly reefs", WIRE, outlet="Pacific Ledger", hours=6)
+    later = report("Tension at the reefs", WIRE, outlet="Delta Courier", hours=2)
+    first = report("Tension near the Spratly reefs", WIRE, outlet="Pacific Ledger", hours=6)
     made = summarise([later, first])
     assert [each.report_id for each in made.sentences] == [first.id]
 

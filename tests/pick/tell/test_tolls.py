@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from digest.pick.tell.size import Size
 from digest.pick.tell.summarise import summarise
-from digest.pick.tell.tolls import count, is_superseded
+from digest.pick.tell.tolls import count, is_superseded, is_toll
 from tests.pick.samples import report
 
 QUAKE = "Quake hits villages in western Sumatra"
@@ -84,3 +86,24 @@ def test_a_sentence_does_not_contradict_a_newer_headline() -> None:
         "Quake in Sumatra kills 1,000 as villagers dig", "Villagers dug for survivors with their bare hands.", hours=1
     )
     assert not any("2,000" in each.text for each in summarise([old, new]).sentences)
+
+
+def test_the_dead_of_another_report_are_not_told_under_a_headline_that_knows_of_none() -> None:
+    lead = report(
+        "Supply boats pass coast guard near reef",
+        "But it was a quiet week, sailors said, and the boats went on to the reef at noon.",
+        hours=1,
+    )
+    other = report(
+        "Boat deaths near reef to be investigated",
+        "The coast guard in Manila said that three fishermen died when their boat was hit and sank near the reef.",
+        outlet="B",
+    )
+    assert not any("died" in each.text for each in summarise([lead, other]).sentences)
+    clash = replace(lead, text=lead.text.replace("quiet", "deadly"))
+    assert any("died" in each.text for each in summarise([clash, other]).sentences)
+
+
+def test_a_date_counts_nobody() -> None:
+    assert not is_toll("Crowds marked the May 25 anniversary of the singer's death.")
+    assert count("On 3 March nine people died in Cebu.") == {"dead": 9}
