@@ -49,6 +49,7 @@ class PickedStory:
     its score beside those chosen before it. `copies` has for every text that several outlets print the original and its
     copies. `told` is what readers were told of it before, headline and summary. `joins` says of each report why it is
     in the story; `known` has the indexes of the known stories that it goes on from.
+    `unheard` reports were joined by mistake: they are neither counted nor quoted.
     `people` are named with the office that they held on the day.
     """
 
@@ -71,6 +72,7 @@ class PickedStory:
     told: tuple[str, ...] = ()
     joins: dict[int, Join] = field(default_factory=dict)
     known: tuple[int, ...] = ()
+    unheard: frozenset[int] = frozenset()
     people: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
 
@@ -217,6 +219,7 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
         told=_texts(each),
         joins={join.report_id: join for join in cluster.joins},
         known=cluster.known,
+        unheard=frozenset(report.id for report in cluster.reports if desk.reads(report)) - told,
         people=tuple(_titled(person, each.story.reports[-1]) for person in each.story.people),
         organisations=tuple(organisation.name for organisation in each.story.organisations),
     )
