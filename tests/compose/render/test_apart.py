@@ -243,8 +243,9 @@ def test_one_that_was_killed_meanwhile_is_replaced_without_a_word(own: Look) -> 
     assert pid(APART) != number
 
 
-def test_an_interrupt_ends_it_so_that_no_late_answer_is_taken_for_the_next(own: Look) -> None:
-    with ended(program("signal.pause()")) as process:
+@pytest.mark.parametrize("code", [f"{READY}signal.pause()", "import time; time.sleep(60)"], ids=["at work", "starting"])
+def test_an_interrupt_ends_it_so_that_no_late_answer_is_taken_for_the_next(own: Look, code: str) -> None:
+    with ended(Apart([sys.executable, "-c", code])) as process:
         timer = threading.Timer(0.5, signal.pthread_kill, [threading.main_thread().ident, signal.SIGINT])
         timer.start()
         with pytest.raises(KeyboardInterrupt):
