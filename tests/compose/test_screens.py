@@ -144,11 +144,9 @@ def rgb(colour: str) -> str:
     return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 
-@pytest.mark.parametrize("styles", ["styled", "bare"])
-def test_it_can_be_read_where_the_browser_recolours_it(browser: Browser, look: Look, styles: str) -> None:
+def test_it_can_be_read_where_the_browser_recolours_it(browser: Browser, look: Look) -> None:
     """What forced dark mode makes of the colours is in the pixels only."""
-    html = render(edition(), look).html
-    with shown(browser, html if styles == "styled" else without_styles(html), 375, "forced-dark", scale=2) as page:
+    with shown(browser, render(edition(), look).html, 375, "forced-dark", scale=2) as page:
         places = page.evaluate(PLACES)
         taken = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
     seen = {text: contrast_of(taken.crop(tuple(round(2 * at) for at in box))) for text, *box in places}
@@ -158,12 +156,11 @@ def test_it_can_be_read_where_the_browser_recolours_it(browser: Browser, look: L
 
 
 def contrast_of(picture: Image.Image) -> float:
-    """The contrast between the most frequent colour and the one that is furthest from it: paper and ink."""
+    """The contrast between the colour of the paper and the one that is furthest from it, the ink."""
     parts = np.asarray(picture, dtype=float).reshape(-1, 3) / 255
     linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
     luminance = linear @ [0.2126, 0.7152, 0.0722]
-    values, counts = np.unique(luminance, return_counts=True)
-    paper = values[counts.argmax()]
+    paper = np.median(luminance)  # letters cover less than half of their line
     ratios = (np.maximum(luminance, paper) + 0.05) / (np.minimum(luminance, paper) + 0.05)
     return float(ratios.max())
 
@@ -213,7 +210,7 @@ def test_a_mail_client_shows_the_preheader_and_no_text_after_it(look: Look) -> N
     assert set(text[40:150]) == set("\u034f\u200c\xa0")
 
 
-# Where the first and the last letter of a heading stand, and where its line ends at the right.
+# Where the first and the eleventh letter of a heading stand, and where its line ends at the right.
 ENDS = """heading => {
     const node = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT).nextNode();
     const at = place => {
@@ -222,7 +219,7 @@ ENDS = """heading => {
         range.setEnd(node, place + 1);
         return range.getBoundingClientRect().right;
     };
-    return [at(0), at(node.data.length - 1), heading.getBoundingClientRect().right];
+    return [at(0), at(10), heading.getBoundingClientRect().right];
 }"""
 ARABIC = "وزارة الطاقة توقع عقدا بقيمة 1.2 مليار دولار مع Tanaris"
 
@@ -231,8 +228,8 @@ def test_arabic_is_set_from_right_to_left(browser: Browser, look: Look) -> None:
     view = replace(edition(), lead=[replace(edition().lead[0], headline=ARABIC)])
     html = render(view, look).html
     with shown(browser, html, 1280) as page:
-        first, last, line = page.locator("h2", has_text=ARABIC).evaluate(ENDS)
-        assert last < first == pytest.approx(line, abs=2)
+        first, eleventh, line = page.locator("h2", has_text=ARABIC).evaluate(ENDS)
+        assert eleventh < first == pytest.approx(line, abs=2)
         page.set_content(without_styles(html))
-        first, last, _ = page.locator("h2", has_text=ARABIC).evaluate(ENDS)
-        assert last < first  # at the left side of the page, where no style sheet says otherwise
+        first, eleventh, _ = page.locator("h2", has_text=ARABIC).evaluate(ENDS)
+        assert eleventh < first  # at the left side of the page, where no style sheet says otherwise
