@@ -14,7 +14,7 @@ NODE_PACKAGES = Path(sys.prefix) / "node" / "node_modules"
 
 
 def found(program: str) -> str | None:
-    """Where `program` is, if it is installed; a path is looked for as it stands, and `npm:NAME` among node's packages."""
+    """Where `program` is, if it is installed: a command, a path, or `npm:NAME` for a package of node."""
     if program.startswith(("/", "npm:")):
         path = NODE_PACKAGES / program.removeprefix("npm:")  # an absolute path takes the place of all before it
         return str(path) if path.exists() else None
