@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from digest.compose.render.edition import render
-from tests.compose.samples import DAILY, LETTER, edition
-from tests.compose.screens import NEEDS_CHROMIUM, chromium, shown
+from tests.compose.samples import DAILY, edition
+from tests.compose.screens import NEEDS_CHROMIUM, shown
 from tests.fakes.programs import NODE_PACKAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
     from digest.compose.render.look import Look
@@ -31,19 +29,12 @@ RUN = """async rules => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
 def faults(page: Page, without: dict[str, str]) -> dict[str, Any]:
     """What axe finds with all its rules, of WCAG and of good practice, but those `without`."""
     found: dict[str, Any] = page.evaluate(RUN, {rule: {"enabled": False} for rule in without})
     return found
 
 
-@pytest.mark.parametrize("look", [DAILY, LETTER], ids=["daily", "letter"])
 def test_axe_finds_no_fault(browser: Browser, look: Look) -> None:
     found = {}
     with shown(browser, render(edition(), look).html, 375) as page:

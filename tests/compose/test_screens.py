@@ -14,12 +14,10 @@ import pytest
 from PIL import Image
 
 from digest.compose.render.edition import render
-from tests.compose.samples import DAILY, LETTER, edition, story
-from tests.compose.screens import NEEDS_CHROMIUM, chromium, shown, without_styles
+from tests.compose.samples import edition, story
+from tests.compose.screens import NEEDS_CHROMIUM, shown, without_styles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
     from digest.compose.render.look import Look
@@ -80,18 +78,6 @@ LINKS = """() => [...document.querySelectorAll("a[href]")].map(link => ({
     inSentence: [link.previousSibling, link.nextSibling]
         .some(beside => beside && beside.nodeType === Node.TEXT_NODE && beside.data.trim().length > 3),
 }))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(params=[DAILY, LETTER], ids=["daily", "letter"])
-def look(request: pytest.FixtureRequest) -> Look:
-    made: Look = request.param
-    return made
 
 
 def hard_to_fit(look: Look) -> str:
