@@ -37,6 +37,33 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND",  # nothing is fetched
     "--font-render-hinting=none",
 ]
+# For each text that can be seen: its words, its size in px, whether it is running text, and its contrast with what
+# lies behind it by WCAG 2.2, "relative luminance" and "contrast ratio". Running text is what is set in the serif.
+TEXTS = """() => {
+    const rgba = colour => colour.match(/[\\d.]+/g).map(Number);
+    const luminance = ([r, g, b]) => [r, g, b].map(part => part / 255)
+        .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
+    const behind = element => {
+        for (let at = element; at; at = at.parentElement) {
+            const colour = rgba(getComputedStyle(at).backgroundColor);
+            if (colour.length === 3 || colour[3] === 1) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+        const element = walker.currentNode.parentElement;
+        const text = walker.currentNode.data.trim();
+        if (!text || !element.checkVisibility()) continue;
+        const style = getComputedStyle(element);
+        const [low, high] = [luminance(rgba(style.color)), luminance(behind(element))].sort((a, b) => a - b);
+        found.push({text, size: parseFloat(style.fontSize), serif: style.fontFamily.startsWith("Georgia"),
+                    contrast: (high + 0.05) / (low + 0.05)});
+    }
+    return found;
+}"""
 # Every font that a look names gives way to one of these four, whatever else the machine has.
 _FONT_SETTINGS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <dir>{folder}</dir><cachedir>{folder}/cache</cachedir>

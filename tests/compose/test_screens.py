@@ -15,7 +15,7 @@ from PIL import Image
 
 from digest.compose.render.edition import render
 from tests.compose.samples import edition, story
-from tests.compose.screens import NEEDS_CHROMIUM, shown, without_styles
+from tests.compose.screens import NEEDS_CHROMIUM, TEXTS, shown, without_styles
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -29,34 +29,6 @@ WIDTHS = (375, 640, 1280)
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 LEAST_TARGET = 44  # px, WCAG 2.2, 2.5.5
 
-# For each text that can be seen: its words, its size in px, whether it is running text, and its contrast with what
-# lies behind it by WCAG 2.2, "relative luminance" and "contrast ratio". Running text is what stands in paragraphs and
-# list items that are set in the look's own face: labels, credits and the footer are in another, or are muted.
-TEXTS = """() => {
-    const rgba = colour => colour.match(/[\\d.]+/g).map(Number);
-    const luminance = ([r, g, b]) => [r, g, b].map(part => part / 255)
-        .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
-    const behind = element => {
-        for (let at = element; at; at = at.parentElement) {
-            const colour = rgba(getComputedStyle(at).backgroundColor);
-            if (colour.length === 3 || colour[3] === 1) return colour;
-        }
-        return [255, 255, 255];
-    };
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const found = [];
-    while (walker.nextNode()) {
-        const element = walker.currentNode.parentElement;
-        const text = walker.currentNode.data.trim();
-        if (!text || !element.checkVisibility()) continue;
-        const style = getComputedStyle(element);
-        const [low, high] = [luminance(rgba(style.color)), luminance(behind(element))].sort((a, b) => a - b);
-        found.push({text, size: parseFloat(style.fontSize), serif: style.fontFamily.startsWith("Georgia"),
-                    contrast: (high + 0.05) / (low + 0.05)});
-    }
-    return found;
-}"""
 # The places of all texts that can be seen, in px of the page.
 PLACES = """() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
