@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COVERAGE_FLOOR := 95
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-pick bench-render migration reference pictures lock clean
+.PHONY: help demo test lint bench-pick bench-render migration reference pictures reference-pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -21,10 +21,17 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# What the tests of the email ask of the world of node; without npm they are skipped, and say so.
+$(VENV)/.installed-node: $(VENV)/.installed-dev tests/node/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  mkdir -p $(VENV)/node && cp tests/node/package*.json $(VENV)/node && \
+	  npm ci --prefix $(VENV)/node --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@; \
+	fi
+
 demo: $(VENV)/.installed ## set up and run the whole job on the sample feeds, no network needed
 	@$(BIN)/digest demo --out demo
 
-test: $(VENV)/.installed-dev ## set up and run the tests (COVERAGE=1 measures what they reach)
+test: $(VENV)/.installed-dev $(VENV)/.installed-node ## set up and run the tests (COVERAGE=1 measures what they reach)
 ifdef COVERAGE
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
@@ -55,6 +62,9 @@ reference: $(VENV)/.installed-dev ## write docs/reference from the code
 
 pictures: $(VENV)/.installed-dev ## take the screenshots in docs/images from the demo (needs chromium)
 	$(BIN)/python docs/pictures.py
+
+reference-pictures: $(VENV)/.installed-dev ## take the pictures anew that the tests compare the email with (needs chromium)
+	$(BIN)/python -m tests.compose.pictures
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -70,7 +70,6 @@ PATTERNS = {
     "^[A-Za-z0-9 ,'-]+$": "names of fonts, the first choice first",
     r'^https://[^\s"<>]+$': "web address with https",
     "^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "language such as `en`",
-    "^[a-z][a-z0-9-]*$": "small letters, digits, hyphens, a letter first",
 }
 VALIDATORS = {
     "_http_url": "web address",
@@ -117,7 +116,7 @@ def theme_page() -> str:
         "A theme is `email/LOOK.yaml` in the folder that the setting `templates` names. [How to change the look]"
         "(../howto/change-the-look.md) says more.",
         "- A key that is not listed here is refused, with the line it stands on.\n"
-        "- What is left out stays as shipped, in `templates/email/daily.yaml` and `letter.yaml`; there is no logo then.\n"
+        "- What is left out stays as shipped, in `templates/email/daily.yaml` and `letter.yaml`; there is no logo.\n"
         f"- `ink`, `muted` and `accent` must stand out from `paper` and from `ground`, {LEAST_CONTRAST} to 1 at least "
         "(WCAG 2.2, 1.4.3).",
         *(_theme_part(name, model) for name, model in THEME.items()),

@@ -51,6 +51,7 @@ class PickedStory:
     `copies` has for every text that several outlets print the original and its
     copies. `told` is what readers were told of it before, headline and summary. `joins` says of each report why it is
     in the story; `known` has the indexes of the known stories that it goes on from.
+    `unheard` reports were joined by mistake: they are neither counted nor quoted.
     `people` are named with the office that they held on the day.
     """
 
@@ -76,6 +77,7 @@ class PickedStory:
     told: tuple[str, ...] = ()
     joins: dict[int, Join] = field(default_factory=dict)
     known: tuple[int, ...] = ()
+    unheard: frozenset[int] = frozenset()
     people: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
 
@@ -224,6 +226,7 @@ def _picked(each: Ranked, section: str, desk: _Desk, chosen: Chosen | None, *, s
         told=_texts(each),
         joins={join.report_id: join for join in cluster.joins},
         known=cluster.known,
+        unheard=frozenset(report.id for report in cluster.reports if desk.reads(report)) - told,
         people=tuple(_titled(person, each.story.reports[-1]) for person in each.story.people),
         organisations=tuple(organisation.name for organisation in each.story.organisations),
     )

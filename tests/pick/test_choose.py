@@ -85,6 +85,7 @@ def test_what_was_joined_by_mistake_stays_in_the_story_and_is_neither_counted_no
     stray = report("Soldier wrote of fear before death", text, outlet="Pacific Ledger")
     (only,) = pick([vote, stray], _letter({}), NOW, known=[{vote.id, stray.id}])
     assert only.report_ids == [vote.id, stray.id]
+    assert only.unheard == {stray.id}
     assert only.reason.startswith("1 outlet")
     assert only.summary is not None
     assert {each.report_id for each in only.summary.sentences} == {vote.id}

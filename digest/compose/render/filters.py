@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from digest.compose.render.columns import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +27,8 @@ def safe_url(url: str) -> str:
 
 
 def wrap(text: str, first: str = "", rest: str = "") -> str:
-    """`text` in lines of at most `WIDTH` characters; the first begins with `first` and the others with `rest`."""
-    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    """`text` in lines of at most `WIDTH` columns; the first begins with `first` and the others with `rest`."""
+    return fold(text, WIDTH, first, rest)
 
 
 def long_date(day: date) -> str:

@@ -24,6 +24,10 @@ DEEPEST = 64
 
 _SHOWN = 10  # faults told at once: one mistake in a loop is one fault for each turn
 
+# The engine looks at the two bytes before a > in a text, and panics where one of them is within a character. In a text
+# it can be written otherwise, in CSS not.
+_PANIC = re.compile(r"[^\x00-\x7f].?>", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -89,6 +93,10 @@ class _Reader:
             )
         elif self._parent == "mj-raw" and self._is_head:
             yield Fault(piece.at, f"text stands in the head: {_quoted(piece.text)}")
+        elif self._parent == "mj-style" and (found := _PANIC.search(piece.text)):
+            yield Fault(piece.at, f"the engine stumbles over {_quoted(found[0])}: put two blanks before the >")
+        elif self._parent != "mj-style" and ">" in piece.text:
+            yield Fault(piece.at, f"a > that ends no tag: {_quoted(piece.text)}; write &gt;")
 
     def tag(self, tag: Tag) -> Iterator[Fault]:
         yield from self._open(tag) if tag.opens else self._close(tag)

@@ -70,7 +70,8 @@ def templates_folder() -> Path:
 
 def _has_templates(folder: Path) -> bool:
     """Whether anything but themes lies in the operator's folder."""
-    return any(file.suffix != ".yaml" for file in (folder / "email").rglob("*") if not file.is_dir())
+    files = (each for each in (folder / "email").rglob("*") if each.is_symlink() or not each.is_dir())
+    return any(file.suffix != ".yaml" for file in files)
 
 
 def _theme(name: str, shipped: Path, own: list[Path]) -> Theme:

@@ -22,13 +22,14 @@ _HARM = frozenset(map(stem, ("killed", "dead", "deaths", "died", "die", "injured
 def sources_of(story: PickedStory, reports: Mapping[int, Report]) -> list[Report]:
     """The reports that a model is given: those that are quoted first, then others in the story's order.
 
-    Nobody's opinion is among them. Of an update only what is quoted is given: the rest has been told before.
+    Nobody's opinion is among them, nor what was joined by mistake.
+    Of an update only what is quoted is given: the rest has been told before.
     """
     summary = story.summary
     quoted = [one.report_id for one in (*summary.sentences, *([summary.why] if summary.why else []))] if summary else []
     first = [story.report_ids[0], *quoted]
     numbers = dict.fromkeys(first if story.update else [*first, *story.report_ids])
-    found = [reports[number] for number in numbers if number in reports]
+    found = [reports[number] for number in numbers if number in reports and number not in story.unheard]
     fit = [report for report in found if report.id in quoted or not _is_opinion(report)]
     return [report for report in fit if usable(report.text)][:_REPORTS]
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from digest.compose.render.columns import columns
 from digest.compose.render.edition import Rendered, render
 from digest.compose.render.filters import WIDTH
 from digest.compose.render.look import load_look
@@ -35,7 +36,7 @@ def assert_wrapped(view: EditionView, text: str) -> None:
     urls = {item.url for each in view.stories for item in each.sources}
     urls |= {getattr(view.links, each.name) for each in fields(view.links)}
     for line in text.splitlines():
-        assert len(line) <= WIDTH or line in urls
+        assert columns(line) <= WIDTH or line in urls
 
 
 def any_text() -> st.SearchStrategy[str]:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
+from digest.compose.render.columns import columns
 from digest.compose.render.filters import WIDTH, long_date, safe_url, short_date, wrap
 
 
@@ -41,5 +42,5 @@ def test_a_date_among_others_has_no_year() -> None:
 @given(st.lists(st.text("abcdefg-", min_size=1, max_size=20), min_size=1))
 def test_lines_end_before_the_margin_and_lose_no_word(words: list[str]) -> None:
     lines = wrap(" ".join(words), "* ", "  ").splitlines()
-    assert all(len(line) <= WIDTH for line in lines)
+    assert all(columns(line) <= WIDTH for line in lines)
     assert " ".join(lines).split() == ["*", *words]

@@ -94,6 +94,7 @@ def test_all_faults_are_told_at_once_but_those_of_a_loop_once() -> None:
         ("<mj-text><p>a<p>b</mj-text>", "<p> is not closed before </mj-text>"),
         ("<mj-text><b><i>x</b></i></mj-text>", "<i> is not closed before </b>"),
         ("<mj-text>a < b</mj-text>", "a < that starts no tag: write &lt;"),
+        ("<mj-text>é></mj-text>", 'a > that ends no tag: "é>"; write &gt;'),
         ("<mj-text>a <3</mj-text>", "a < that starts no tag: write &lt;"),
         ("<mj-text><a href=https://a.example>x</a></mj-text>", '<a>: href needs a value in quotation marks: href="…"'),
         ('<mj-text><ol reversed start="3"></ol></mj-text>', "<ol>: reversed needs a value in quotation marks"),
@@ -162,6 +163,7 @@ def test_a_fault_in_a_column_is_told(content: str, fault: str) -> None:
         (document("", "<mj-raw><p>x</p></mj-raw>"), "<p> cannot stand in <mj-raw>"),
         (document("", "<mj-raw>x</mj-raw>"), "text stands in the head"),
         (document("", "<mj-title><b>x</b></mj-title>"), "<b> cannot stand in <mj-title>"),
+        (document("", "<mj-style>/* 日> */</mj-style>"), 'the engine stumbles over "日>": put two blanks before the >'),
         (document("", "<mj-breakpoint />"), "<mj-breakpoint> needs width"),
         (document('<mj-raw><meta name="a" content="b"></mj-raw>'), "<meta> is no HTML that mail clients know"),
     ],
@@ -187,7 +189,7 @@ def test_an_attribute_that_the_engine_ignores_is_refused_with_the_reason(element
     "source",
     [
         document('<mj-text color="red" padding="0 1.5px 20%" letter-spacing="-0.5px" line-height="1">&amp;</mj-text>'),
-        document('<mj-text>a > b & c "d" <br><br/><hr /> &nbsp;</mj-text>'),
+        document('<mj-text>a &gt; b & c "d" <br><br/><hr /> &nbsp;</mj-text>'),
         document("<mj-text\n  color = \"#112233\"\n  align='left'\n>x</mj-text ><mj-divider></mj-divider>"),
         document(
             "<mj-text mj-class='a b'>x</mj-text>",

@@ -44,6 +44,17 @@ def test_a_folder_with_themes_alone_holds_no_edited_template(tmp_path: Path) -> 
     assert not own_look(tmp_path, {"sections/note.mjml": ""}).is_shipped
 
 
+def test_a_link_to_a_folder_of_templates_is_not_overlooked(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "note.mjml").touch()
+    (tmp_path / "look" / "email").mkdir(parents=True)
+    (tmp_path / "look" / "email" / "sections").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(
+        RenderError, match=r"note\.mjml is a link that leads out of the templates folder: copy the file"
+    ):
+        render(edition(), load_look("daily", tmp_path / "look"))
+
+
 def test_a_theme_of_another_look_is_not_looked_at(tmp_path: Path) -> None:
     assert own_look(tmp_path, {"letter.yaml": THEME}).theme == DAILY.theme
 

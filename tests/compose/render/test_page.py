@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from digest.compose.render.edition import page
 from tests.compose.samples import DAILY, LETTER, edition
-from tests.compose.test_screens import ARGUMENTS, TEXTS
+from tests.compose.screens import TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
     from digest.compose.render.look import Look
@@ -22,15 +18,6 @@ pytestmark = pytest.mark.needs("chromium", "chromium")
 HOSTILE = '</style><script>alert(1)</script>" onload="x'
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-@pytest.mark.parametrize("look", [DAILY, LETTER], ids=["daily", "letter"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_a_phone_and_can_be_read(browser: Browser, look: Look, scheme: Literal["light", "dark"]) -> None:
     shown = browser.new_page(viewport={"width": 375, "height": 800}, color_scheme=scheme)

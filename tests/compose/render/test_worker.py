@@ -74,10 +74,8 @@ def test_what_nobody_foresaw_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_loop_without_end_is_told_with_its_line(tmp_path: Path) -> None:
     loop = "\n{% for i in range(99999) %}\n{% for j in range(99999) %}{% endfor %}{% endfor %}"
-    (told,) = answers(own_look(tmp_path, {"sections/note.mjml": loop}), seconds=0.3)
-    assert told == {
-        "fault": "template email/sections/note.mjml, line 3: takes more than 0.3 seconds: does a loop never end?"
-    }
+    (told,) = answers(own_look(tmp_path, {"daily.mjml": loop}), seconds=0.3)
+    assert told == {"fault": "template email/daily.mjml, line 3: takes more than 0.3 seconds: does a loop never end?"}
 
 
 def test_a_filter_that_swallows_the_alarm_hears_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,6 +90,6 @@ def test_a_filter_that_swallows_the_alarm_hears_it_again(tmp_path: Path, monkeyp
         raise heard[-1]
 
     monkeypatch.setitem(FILTERS, "stubborn", stubborn)
-    (told,) = answers(own_look(tmp_path, {"sections/note.mjml": "{{ 1 | stubborn }}"}), seconds=0.1)
+    (told,) = answers(own_look(tmp_path, {"daily.mjml": "{{ 1 | stubborn }}"}), seconds=0.1)
     assert "takes more than 0.1 seconds" in told["fault"]
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
