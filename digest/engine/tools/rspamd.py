@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 # Its own threshold for marking a message is 6; ours leave room for what an outlet's words may add.
 GOOD, BAD = 0.5, 1.5
 _SECONDS = 15.0  # it takes a tenth of one
-_OF_THE_HOST = "HFILTER_"  # about the host that hands a message in, which is none here
+# What says nothing of the message: rules about the host that hands it in, which is none here, and whether the links of
+# both parts together are an odd number, which changes with the number of stories.
+_LEFT_OUT = ("HFILTER_", "URI_COUNT_ODD")
 
 
 def findings(program: str, message: bytes, address: str) -> list[Finding]:
@@ -31,7 +33,7 @@ def findings(program: str, message: bytes, address: str) -> list[Finding]:
 
 
 def read(output: bytes) -> Finding:
-    """The sum of its symbols' scores, but for those about the host.
+    """The sum of its symbols' scores, but for those that say nothing of the message.
 
     Raises:
         ToolError: It is no answer of rspamd's.
@@ -41,7 +43,7 @@ def read(output: bytes) -> Finding:
         scores = {name: float(symbol["score"]) for name, symbol in symbols.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ToolError("rspamd answers what is no list of symbols: try `rspamc symbols` by hand") from error
-    of_message = {name: score for name, score in scores.items() if not name.startswith(_OF_THE_HOST)}
+    of_message = {name: score for name, score in scores.items() if not name.startswith(_LEFT_OUT)}
     rules = [f"{name} {score:.1f}" for name, score in sorted(of_message.items(), key=lambda pair: -pair[1])]
     against = [rule for rule in rules if float(rule.rpartition(" ")[2]) > 0]
     return points(sum(of_message.values()), GOOD, BAD, against)
