@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -196,7 +197,7 @@ class Composer:
         return ViewStory(
             headline=item.headline,
             summary=[Sentence(sentence["text"], sentence["outlet"]) for sentence in item.summary],
-            sources=[_source(source) for source in item.sources],
+            sources=[_source(source, ZoneInfo(self.newsletter.timezone)) for source in item.sources],
             countries=[self.country_name(code) for code in item.countries],
             why_it_matters=item.why_it_matters,
             why_outlet=item.why_outlet,
@@ -319,12 +320,12 @@ def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]
     return items
 
 
-def _source(source: dict[str, Any]) -> Source:
+def _source(source: dict[str, Any], zone: ZoneInfo) -> Source:
     return Source(
         outlet=source["outlet"],
         title=source["title"],
         url=source["url"],
-        published_at=datetime.fromisoformat(source["published_at"]),
+        published_at=datetime.fromisoformat(source["published_at"]).astimezone(zone),
         state_affiliated=source["state_affiliated"],
         paywall=source["paywall"],
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One outlet's telling of a story."""
+    """One outlet's telling of a story; `published_at` is on the clocks of the newsletter's place."""
 
     outlet: str
     title: str

@@ -32,3 +32,21 @@ def render(view: EditionView, look: Look) -> Rendered:
     name = f"email/{look.name}.mjml"
     html = to_html(fill(look, name, clean), name)
     return Rendered(html=html, text=fill(look, f"email/{look.name}.txt", clean))
+
+
+def page(view: EditionView, look: Look) -> str:
+    """The edition as a web page of its own, with every source and nothing that belongs to one reader.
+
+    Raises:
+        RenderError: a template is missing or cannot be filled in.
+    """
+    return fill(look, "web/edition.html", printable(view))
+
+
+def as_markdown(view: EditionView, look: Look) -> str:
+    """The edition as CommonMark, for people who paste it elsewhere.
+
+    Raises:
+        RenderError: a template is missing or cannot be filled in.
+    """
+    return fill(look, "markdown/edition.md", printable(view))
