@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digest.compose.render.chart import chart
 from digest.compose.render.markup import to_html
 from digest.compose.render.printable import printable
 from digest.compose.render.templates import fill
+from digest.db.editions import content_id
 
 if TYPE_CHECKING:
     from digest.compose.render.look import Look
@@ -16,22 +18,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An edition as it goes out, but for the placeholders in its links."""
+    """An edition as it goes out, but for the placeholders in its links. `picture` is the PNG that `html` refers to."""
 
     html: str
     text: str
+    picture: bytes | None = None
 
 
 def render(view: EditionView, look: Look) -> Rendered:
-    """Set `view` as HTML and as text; the same view and look always give the same characters.
+    """Set `view` as HTML and as text, and draw its picture; the same view and look always give the same bytes.
 
     Raises:
         RenderError: a template is missing, cannot be read, or makes something that is not MJML.
     """
-    clean = printable(view)
+    clean, picture = _pictured(printable(view), look)
     name = f"email/{look.name}.mjml"
     html = to_html(fill(look, name, clean), name)
-    return Rendered(html=html, text=fill(look, f"email/{look.name}.txt", clean))
+    return Rendered(html=html, text=fill(look, f"email/{look.name}.txt", clean), picture=picture)
+
+
+def _pictured(view: EditionView, look: Look) -> tuple[EditionView, bytes | None]:
+    """The view with the place and size of its picture, and the picture, if it has one."""
+    if view.coverage is None:
+        return view, None
+    png, width, height = chart(tuple(view.coverage.bars), look.theme.light)
+    placed = replace(view.coverage, source=f"cid:{content_id(png)}", width=width, height=height)
+    return replace(view, coverage=placed), png
 
 
 def page(view: EditionView, look: Look) -> str:
