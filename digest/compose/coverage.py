@@ -36,9 +36,10 @@ def coverage(
     most = sorted(counts, key=lambda code: (-counts[code], -told[code], code))[:MOST_COUNTRIES]
     bars = [Bar(code, _label(country_name(code)), counts[code], told[code]) for code in most]
     first = bars[0]
+    is_about = "are about" if first.reports > 1 else "is about"
     takeaway = (
-        f"This edition had {reported['reports']:,} reports to choose from: {first.reports:,} "
-        f"{'is' if first.reports == 1 else 'are'} about {country_name(first.code)}, {_share(first.stories, len(stories))}."
+        f"This edition had {reported['reports']:,} reports to choose from: {first.reports:,} {is_about} "
+        f"{country_name(first.code)}, {_share(first.stories, len(stories))}."
     )
     return Coverage(bars, takeaway)
 

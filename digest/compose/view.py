@@ -143,17 +143,17 @@ class Coverage:
 
     @property
     def lines(self) -> list[str]:
-        """All that the picture shows, a country a line: `China: 41 reports, 3 stories in this edition`."""
+        """All that the picture shows, a country a line: `China: 41 reports, 3 stories told`."""
         return [
             f"{bar.name}: {_counted(bar.reports, 'report', 'reports')}, "
-            f"{_counted(bar.stories, 'story', 'stories') if bar.stories else 'no story'} in this edition"
+            f"{_counted(bar.stories, 'story', 'stories') if bar.stories else 'none'} told"
             for bar in self.bars
         ]
 
     @property
     def alt(self) -> str:
         """The picture in words, for those who do not see it."""
-        return f"Bar chart of the reports by country. {'. '.join(self.lines)}."
+        return f"Bar chart of the reports by country, and of the stories told here. {'. '.join(self.lines)}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ class Edition(SQLModel, table=True):
     """One issue of a newsletter: its subject, its items and the exact bytes that an editor approves.
 
     `basis` holds the settings that it was built with, as far as they decide what it says: it can be built again later.
-    `picture` is a PNG that `html` refers to. `coverage` counts the reports that it was chosen from: in all, and those on
-    each country.
+    `picture` is a PNG that `html` refers to. `coverage` counts the reports that it was chosen from: `reports` in all,
+    and by country in `countries`.
     """
 
     __table_args__ = (UniqueConstraint("newsletter", "number"),)

@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER, content_id
@@ -103,15 +104,25 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
 
 
 def _add_picture(message: EmailMessage, picture: bytes) -> None:
-    """Put the picture beside the HTML that refers to it: multipart/related (RFC 2387) within the alternatives.
+    """Put the picture beside the HTML that refers to it: multipart/related (RFC 2387) within the alternatives."""
+    html = message.get_payload(1)
+    if not isinstance(html, EmailMessage):
+        raise TypeError("a picture has its place beside HTML")
+    html.make_related(boundary=f"=_{content_id(picture)[:32]}")  # RFC 2045, 6.7: no encoded part can hold "=_"
+    html.set_param("type", "text/html")
+    html.attach(_part(picture))
+
+
+@lru_cache(maxsize=2)
+def _part(picture: bytes) -> EmailMessage:
+    """The picture, encoded once for all copies.
 
     Inline, so that no client lists it among attachments; with a file name, for those that let it be saved.
     """
-    html = message.get_payload(1)
-    html.add_related(
-        picture, "image", "png", cid=f"<{content_id(picture)}>", disposition="inline", filename="coverage.png"
-    )
-    html.set_param("type", "text/html")
+    part = EmailMessage(policy=_POLICY)
+    cid = f"<{content_id(picture)}>"
+    part.set_content(picture, "image", "png", cid=cid, disposition="inline", filename="coverage.png")
+    return part
 
 
 def message_id(letter: Letter, recipient: Recipient) -> str:
