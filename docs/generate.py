@@ -58,6 +58,7 @@ PATTERNS = {
     "^[A-Z]{2}$": "two capital letters",
     r"^([01]\d|2[0-3]):[0-5]\d$": "hour such as `06:00`",
     "^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits, single hyphens",
+    "^[a-z][a-z0-9-]*$": "small letters, digits, hyphens",
     "^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "language such as `en`",
 }
 VALIDATORS = {

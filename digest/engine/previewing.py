@@ -19,8 +19,8 @@ SAMPLE_READER = Recipient("reader@example.org", "Sample Reader", 0, "sample")
 def files(edition: Edition) -> dict[str, bytes]:
     """What there is to look at, by file name.
 
-    `edition.html` differs from what goes out in one thing: a browser cannot look into a message for the picture, so the
-    page refers to the file beside it. `edition.eml` is a copy as a reader would get it, of an edition that has a sender.
+    `edition.html` differs from what goes out in one thing: a browser cannot look for the picture inside a message, so
+    that the page refers to the file beside it. `edition.eml` is a reader's copy, if the edition has a sender.
     """
     page = edition.html
     made = {"edition.txt": edition.text.encode()}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import os
 import quopri
 import re
@@ -9,7 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import mjml
@@ -17,12 +18,16 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import digest
-from digest.compose.render.edition import Rendered, render
+from digest.compose.render.edition import render
 from digest.compose.render.filters import WIDTH, long_date, safe_url
 from digest.compose.render.look import load_look, templates_folder
 from digest.compose.view import EditionView, Group, Sentence
+from digest.db.editions import content_id
 from digest.errors import RenderError
-from tests.compose.samples import DAILY, edition, source
+from tests.compose.samples import DAILY, LETTER, coverage, edition, source
+
+if TYPE_CHECKING:
+    from digest.compose.render.look import Look
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -205,9 +210,9 @@ def test_an_edition_without_the_optional_parts_is_whole() -> None:
 
 
 def test_an_edition_that_may_go_out_by_itself_claims_no_editor() -> None:
-    for part in fields(Rendered):
-        assert "an editor approved them" in " ".join(getattr(render(edition(), DAILY), part.name).split())
-        text = getattr(render(replace(edition(), unattended=True), DAILY), part.name)
+    for part in ("html", "text"):
+        assert "an editor approved them" in " ".join(getattr(render(edition(), DAILY), part).split())
+        text = getattr(render(replace(edition(), unattended=True), DAILY), part)
         assert "an editor approved them" not in " ".join(text.split())
 
 
@@ -302,3 +307,32 @@ def test_words_and_minutes_are_those_a_reader_meets() -> None:
     assert (view.words, view.minutes) == (3, 1)
     long = replace(edition().lead[0], summary=[Sentence("word " * 650, "Harbour Post")])
     assert replace(view, briefs=[Group("Tanaris", [long])]).minutes == 3
+
+
+@pytest.mark.parametrize("look", [DAILY, LETTER], ids=["daily", "letter"])
+def test_the_picture_stands_between_its_sentence_and_its_words(look: Look) -> None:
+    made = render(replace(edition(), coverage=coverage()), look)
+    assert made.picture is not None
+    (image,) = re.findall("<img[^>]*>", made.html)
+    assert f'src="cid:{content_id(made.picture)}"' in image
+    assert f'alt="{html.escape(coverage().alt)}"' in image
+    assert re.search(r' width="420" height="\d+"', image)
+    assert made.html.index(coverage().takeaway) < made.html.index(image)
+    lines = " ".join(made.text.split())
+    assert f"COVERAGE BY COUNTRY {coverage().takeaway} * {' * '.join(coverage().lines)}" in lines
+
+
+@pytest.mark.parametrize("look", [DAILY, LETTER], ids=["daily", "letter"])
+def test_without_a_picture_nothing_is_said_of_it(look: Look) -> None:
+    made = render(edition(), look)
+    assert made.picture is None
+    assert "<img" not in made.html
+    assert "coverage by country" not in (made.html + made.text).casefold()
+
+
+def test_another_picture_has_another_name() -> None:
+    more = replace(coverage(), bars=[replace(coverage().bars[0], reports=42), *coverage().bars[1:]])
+    named = [
+        re.findall('cid:[^"]+', render(replace(edition(), coverage=each), DAILY).html) for each in (coverage(), more)
+    ]
+    assert named[0] != named[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from base64 import b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,12 +12,15 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from digest.compose.render.edition import render
-from tests.compose.samples import DAILY, edition
+from digest.db.editions import content_id
+from tests.compose.samples import DAILY, LETTER, coverage, edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from digest.compose.render.look import Look
 
 pytestmark = [pytest.mark.needs("chromium", "chromium"), pytest.mark.timeout(120)]
 
@@ -95,6 +99,35 @@ def test_dark_mode_is_dark(browser: Browser) -> None:
     colours = {page.locator(part).first.evaluate("e => getComputedStyle(e).backgroundColor") for part in ("body", ".w")}
     page.close()
     assert colours == {"rgb(16, 15, 13)", "rgb(26, 24, 22)"}
+
+
+@pytest.mark.parametrize(("width", "shown"), [(375, 331), (760, 420)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("look", [DAILY, LETTER], ids=["daily", "letter"])
+def test_the_picture_fits_and_keeps_its_shape(
+    browser: Browser, width: int, shown: int, scheme: Literal["light", "dark"], look: Look
+) -> None:
+    made = render(replace(edition(), coverage=coverage()), look)
+    assert made.picture is not None
+    data = f"data:image/png;base64,{b64encode(made.picture).decode()}"
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.set_content(made.html.replace(f"cid:{content_id(made.picture)}", data))
+    box = page.locator("img").bounding_box()
+    shape: float = page.locator("img").evaluate("image => image.naturalHeight / image.naturalWidth")
+    page.close()
+    assert box is not None
+    assert box["width"] == shown
+    assert box["height"] == pytest.approx(shown * shape, abs=1)
+
+
+def test_a_picture_that_is_not_shown_is_told_in_words_that_can_be_read(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 900}, color_scheme="dark")
+    page.set_content(render(replace(edition(), coverage=coverage()), DAILY).html)
+    image = page.locator("img")
+    colour: str = image.evaluate("image => getComputedStyle(image).color")
+    words = image.get_attribute("alt")
+    page.close()
+    assert (words, colour) == (coverage().alt, "rgb(174, 165, 151)")
 
 
 def test_the_preheader_is_not_seen(browser: Browser) -> None:
