@@ -47,7 +47,7 @@ class Rebuilt:
         then = self.original.basis.get("version", "an older version")
         if then != __version__:
             return f"it was built by digest {then}, this is {__version__}"
-        return "it was edited after it was built, or the templates or digest itself changed since"
+        return "it was edited after it was built, or the templates, digest itself or what it is built on changed since"
 
 
 def build_as_of(installation: Installation, newsletter: Newsletter, moment: datetime) -> Rebuilt:

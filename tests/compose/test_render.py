@@ -332,7 +332,7 @@ def test_without_a_picture_nothing_is_said_of_it(look: Look) -> None:
 
 def test_another_picture_has_another_name() -> None:
     more = replace(coverage(), bars=[replace(coverage().bars[0], reports=42), *coverage().bars[1:]])
-    named = [
-        re.findall('cid:[^"]+', render(replace(edition(), coverage=each), DAILY).html) for each in (coverage(), more)
-    ]
-    assert named[0] != named[1]
+    made = [render(replace(edition(), coverage=each), DAILY).html for each in (coverage(), more)]
+    one, other = (re.findall('cid:[^"]+', each) for each in made)
+    assert len(one) == len(other) == 1
+    assert one != other

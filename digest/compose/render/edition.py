@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.compose.render.chart import chart
 from digest.compose.render.markup import to_html
 from digest.compose.render.printable import printable
 from digest.compose.render.templates import fill
@@ -41,6 +40,8 @@ def _pictured(view: EditionView, look: Look) -> tuple[EditionView, bytes | None]
     """The view with the place and size of its picture, and the picture, if it has one."""
     if view.coverage is None:
         return view, None
+    from digest.compose.render.chart import chart  # noqa: PLC0415 - loading Pillow takes 25 ms that most commands save
+
     png, width, height = chart(tuple(view.coverage.bars), look.theme.light)
     placed = replace(view.coverage, source=f"cid:{content_id(png)}", width=width, height=height)
     return replace(view, coverage=placed), png
