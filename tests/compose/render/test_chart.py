@@ -60,13 +60,12 @@ def test_bars_are_as_long_as_the_counts_say_filled_where_told_and_hollow_where_n
 def test_a_legend_says_only_what_there_is_to_say() -> None:
     told = tuple(Bar(bar.code, bar.name, bar.reports, 1) for bar in BARS)
     untold = tuple(Bar(bar.code, bar.name, bar.reports, 0) for bar in BARS)
-    side = 2 * 18 * SCALE  # of a square of the legend, twice: the edges of letters may have any colour
-    legend = chart(BARS, LIGHT).height - 18 - 18
     for bars, colour in ((told, LIGHT.muted), (untold, LIGHT.accent)):
         image = drawn(bars)
+        # No bar and no square of the legend; the edges of letters may have any colour.
         assert max(longest_run(image, row, colour) for row in range(image.height)) < 10
-    both = drawn()
-    assert longest_run(both, legend * SCALE + side // 4, LIGHT.accent) == 18 * SCALE + 1
+    legend = (chart(BARS, LIGHT).height - 18 - 9) * SCALE
+    assert longest_run(drawn(), legend, LIGHT.accent) == 18 * SCALE + 1
 
 
 def test_the_colours_are_the_themes_and_can_be_told_from_the_card() -> None:
