@@ -11,7 +11,8 @@ import typer
 
 from digest.audience.addresses import normalised
 from digest.cli import options
-from digest.cli.files import write_whole
+from digest.cli.explained import order_note, worth
+from digest.cli.files import make_folder, write_whole
 from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
 from digest.clock import clock_at
 from digest.compose import lifecycle
@@ -53,7 +54,7 @@ def build(
     told does not come back unless it has moved. When today's edition is on its way already, a further one is made.
 
     With `--as-of` the edition that was built last on that day, by that hour, is built again from the entries, settings
-    and earlier editions of then, and compared with the stored one byte for byte.
+    and earlier editions of then, and compared byte for byte with what was built then, also if it was built anew since.
     """
     if as_of is not None and (replace or now):
         raise UsageError("--as-of builds a past edition again: it goes without --replace and --now")
@@ -71,23 +72,33 @@ def build(
 
 def _print_rebuilt(rebuilt: replay.Rebuilt, *, json: bool) -> None:
     if json:
-        as_json(built_as_data(rebuilt.built) | {"same": rebuilt.is_same, "difference": rebuilt.difference})
+        more = {"same": rebuilt.is_same, "difference": rebuilt.difference, "since": rebuilt.since}
+        as_json(
+            built_as_data(rebuilt.built, is_stored=False)
+            | more
+            | {"built_at": rebuilt.build.at if rebuilt.build else None}
+        )
         return
-    print_built(rebuilt.built)
+    print_built(rebuilt.built, is_stored=False)
     say()
-    if rebuilt.original is not None:
-        say(f"edition {rebuilt.original.number} as it was built at {rebuilt.original.built_at:%Y-%m-%d %H:%M:%S} UTC:")
+    if rebuilt.original is None or rebuilt.build is None:
+        say(safe(rebuilt.difference))
+        return
+    say(f"edition {rebuilt.original.number} as it was built at {rebuilt.build.at:%Y-%m-%d %H:%M:%S} UTC:")
     if rebuilt.is_same:
         say(f"[green]the same, byte for byte[/] [dim]SHA-256 {rendered_sha256(rebuilt.built.edition)}[/]")
     else:
-        say(f"[yellow]not the same[/]: {safe(rebuilt.difference)}" if rebuilt.original else safe(rebuilt.difference))
+        say(f"[yellow]not the same[/]: {safe(rebuilt.difference)}")
+    if rebuilt.since:
+        say(f"What is stored now is another thing: {safe(rebuilt.since)}.")
 
 
-def built_as_data(built: building.Built) -> dict[str, Any]:
-    """What `build` says in JSON."""
+def built_as_data(built: building.Built, *, is_stored: bool = True) -> dict[str, Any]:
+    """What `build` says in JSON; stories of what was not stored have no number."""
     return edition_as_data(built.edition) | {
         "entries": built.entries,
         "stories": built.stories,
+        "further_to": built.further_to.number if built.further_to else None,
         "key_points": built.edition.key_points,
         "items": [
             {
@@ -100,8 +111,11 @@ def built_as_data(built: building.Built) -> dict[str, Any]:
                 "summary": told.item.summary,
                 "why_it_matters": told.item.why_it_matters,
                 "why_outlet": told.item.why_outlet,
+                "story": told.story.id if is_stored else None,
                 "reason": told.story.reason,
                 "score": told.story.score,
+                "worth": told.story.detail.get("worth"),
+                "pinned": told.story.detail.get("pinned", ""),
                 "components": told.story.components,
             }
             for told in built.told
@@ -131,21 +145,31 @@ def _check_as_data(check: Any) -> dict[str, str]:
     return {"name": check.name, "result": check.result, "place": check.place, "message": check.message}
 
 
-def print_built(built: building.Built) -> None:
-    """Print a fresh draft, each story with its reason."""
+def print_built(built: building.Built, *, is_stored: bool = True) -> None:
+    """Print a fresh draft, each story with its reason; stories of what was not stored have no number."""
     edition = built.edition
     say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, from {built.entries} entries")
+    if (other := built.further_to) and is_stored:
+        say(
+            f"[yellow]Edition {other.number} of that day is {other.status.value} and stays as it is: this is a further "
+            f"one.[/] If you do not want it: `digest skip {edition.number} --by NAME`"
+        )
     say(f"“{safe(edition.subject)}”\n")
-    rows = table("", "story", "why it was picked", "score#")
+    rows = table("", "story#", "headline", "why it was picked", "score#", "worth#")
     for told in built.told:
         update = "[yellow]Update[/] " if told.item.moved else ""
+        pinned = f"; for the pinned region {told.story.detail['pinned']}" if told.story.detail.get("pinned") else ""
         rows.add_row(
             told.item.section.value,
+            str(told.story.id) if is_stored else "",
             update + safe(told.item.headline),
-            safe(told.story.reason),
+            safe(told.story.reason + pinned),
             f"{told.story.score:.2f}",
+            worth(told.story),
         )
     print_table(rows)
+    if note := order_note([told.story for told in built.told]):
+        say(note)
     say(f"[dim]{safe(line(built.balance))}[/]\n")
     for note in built.notes:
         say(safe(note))
@@ -169,7 +193,7 @@ def preview(
     installation = options.installation(context, now)
     with installation.database.read() as session:
         found = lifecycle.find(session, installation.newsletter(newsletter).slug, edition)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out, "--out")
     written = previewing.files(found)
     for name, content in written.items():
         write_whole(out / name, content)

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
-from digest.errors import DigestError
+from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def make_folder(path: Path, option: str) -> None:
+    """Make the folder that an option names, with those above it, unless it is there.
+
+    Raises:
+        UsageError: There is a file in its place, or it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        file = next((each for each in (path, *path.parents) if each.exists() and not each.is_dir()), None)
+        if file is not None:
+            raise UsageError(f"{option} {path}: {file} is a file, and a folder is wanted: name another one") from error
+        raise UsageError(
+            f"{option} {path}: this folder cannot be made ({error.strerror or error}): name one where you may write"
+        ) from error
 
 
 def write_whole(path: Path, content: str | bytes, *, replace: bool = True) -> None:
@@ -36,6 +56,14 @@ def write_whole(path: Path, content: str | bytes, *, replace: bool = True) -> No
     except FileExistsError:
         raise
     except OSError as error:
-        raise DigestError(f"{path} cannot be written: {error.strerror or error}: mend that and run it again") from error
+        raise DigestError(f"{path} cannot be written: {error.strerror or error}: {_remedy(path, error)}") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _remedy(path: Path, error: OSError) -> str:
+    if path.is_dir():
+        return "it is a folder: move it away, or name another place"
+    if error.errno in _NOT_ALLOWED:
+        return f"let yourself write in {path.parent}, or name another place"
+    return "mend that and run it again"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from digest.legible import one_line
 
@@ -28,12 +31,49 @@ if not out.is_terminal:
     out = Console(highlight=False, width=_PIPED_WIDTH)
 _err = Console(stderr=True, highlight=False)
 
+_HANG = 2  # columns by which the rest of a broken line stands further in
+_WORD = re.compile(r"(\S+)(\s*)")
 _MARKS = {"pass": "[green]pass[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
 
 
-def say(line: str = "") -> None:
-    """Print a line; rich markup counts, so text from outside goes through `safe`."""
-    out.print(line, soft_wrap=True)
+def say(line: str = "", hang: int | None = None) -> None:
+    """Print a line; rich markup counts, so text from outside goes through `safe`.
+
+    On a terminal it is broken between words, and what follows the first break stands `hang` columns in: by default 2
+    more than the line itself. Elsewhere it stays in one piece.
+    """
+    _print(out, line, hang)
+
+
+def _print(console: Console, line: str, hang: int | None = None) -> None:
+    if not console.is_terminal:
+        console.print(line, soft_wrap=True)
+        return
+    for whole in Text.from_markup(line).split("\n", allow_blank=True):
+        for part in broken(whole, console.width, hang):
+            console.print(part, soft_wrap=True)
+
+
+def broken(line: Text, width: int, hang: int | None = None) -> list[Text]:
+    """A line in pieces of at most `width` columns, broken between words; all but the first are indented by `hang`.
+
+    A word that is longer, such as an address, stays whole, so that it can still be copied.
+    """
+    start = len(line.plain) - len(line.plain.lstrip(" "))
+    indent = start + _HANG if hang is None else hang
+    breaks: list[int] = []
+    column = start
+    for found in _WORD.finditer(line.plain, start):
+        size = cell_len(found[1])
+        if column + size > width and column > (indent if breaks else start):
+            breaks.append(found.start())
+            column = indent
+        column += size + cell_len(found[2])
+    first, *rest = line.divide(breaks)
+    pieces = [first, *(Text(" " * indent).append_text(piece) for piece in rest)]
+    for piece in pieces:
+        piece.rstrip()
+    return pieces
 
 
 def safe(text: object) -> str:
@@ -43,7 +83,7 @@ def safe(text: object) -> str:
 
 def fail(message: str) -> None:
     """Print an error."""
-    _err.print(f"[red]error:[/] {safe_lines(message)}", soft_wrap=True)
+    _print(_err, f"[red]error:[/] {safe_lines(message)}")
 
 
 def safe_lines(text: str) -> str:
@@ -81,7 +121,7 @@ def print_checks(checks: Sequence[Check]) -> None:
     say(f"{passed} of {len(checks)} checks pass")
     for check in rows:
         place = f" ({safe(check.place)})" if check.place else ""
-        say(f"  {_MARKS[check.result]}  {safe(check.name)}{place}: {safe(check.message)}")
+        say(f"  {_MARKS[check.result]}  {safe(check.name)}{place}: {safe(check.message)}", hang=8)
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import collecting, editions, options
+from digest.cli.files import make_folder
 from digest.cli.output import as_json, safe, say
 from digest.engine import building, editing
 from digest.errors import DigestError
@@ -74,6 +75,7 @@ def demo(
 
     Running it again is safe: it goes on from where it was, and nobody gets a second copy.
     """
+    make_folder(out, "--out")
     from digest.demo import run as demonstration  # noqa: PLC0415 - a web server and more: only this command needs it
 
     stages: list[Stage] = []

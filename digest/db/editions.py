@@ -49,7 +49,8 @@ class Section(StrEnum):
 class Edition(SQLModel, table=True):
     """One issue of a newsletter: its subject, its items and the exact bytes that an editor approves.
 
-    `basis` holds the settings that it was built with, as far as they decide what it says: it can be built again later.
+    `basis` holds the settings that it was built with each time, as far as they decide what it says: it can be built
+    again later.
     `picture` is a PNG that `html` refers to. `coverage` counts the reports that it was chosen from: `reports` in all,
     and by country in `countries`.
     """

@@ -16,8 +16,9 @@ class Story(SQLModel, table=True):
 
     `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty. `follows_id` is
     the earlier story of the same thread that it carries on; `written_by` the language model that wrote the summary.
-    `detail` has the `discounts` that it had beside the stories chosen before it, the `copies` (entries of one text),
-    the parts of the score in `words`, why it was `cut`, and the `people` and `organisations` that it names.
+    `detail` has the `discounts` that it had beside the stories chosen before it, what it was `worth` by them, the
+    `pinned` region that got it its place, the `copies` (entries of one text), the parts of the score in `words` and the
+    `measures` that they are powers of, why it was `cut`, and the `people` and `organisations` that it names.
     """
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from digest.clock import FixedClock
 from digest.collect.store import sync_feeds
 from digest.compose import lifecycle
+from digest.db.editions import Edition
 from digest.db.stories import Ruling
 from digest.engine.basis import basis
 from digest.engine.checking import checks_of, composer
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.compose.checks import Check
-    from digest.db.editions import Edition, Item
+    from digest.db.editions import Item
     from digest.db.stories import Story
     from digest.engine.installation import Installation
     from digest.pick.picker import Ranking
@@ -41,7 +42,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What building gave. `notes` says in plain lines what became of what a language model was asked."""
+    """What building gave. `notes` says in plain lines what became of what a language model was asked.
+
+    `further_to` is the edition of the same day that was out of a build's reach already, if this is a further one.
+    """
 
     edition: Edition
     told: list[Told]
@@ -50,6 +54,7 @@ class Built:
     stories: int
     balance: Balance
     notes: list[str] = field(default_factory=list)
+    further_to: Edition | None = None
 
 
 def build(installation: Installation, newsletter: Newsletter, *, replace: bool = False) -> Built:
@@ -118,9 +123,17 @@ def _composed(  # noqa: PLR0913, PLR0917 - all that an edition is made from
     maker = composer(installation, newsletter)
     reported = asdict(covered(ranking.picked, newsletter.focus))
     edition = maker.compose(session, now, reported=reported, replace=replace)
-    edition.basis = basis(session, installation.settings, newsletter)
+    edition.basis = basis(session, installation.settings, newsletter, edition)
     items = lifecycle.items_of(session, edition)
     checks = checks_of(session, installation, newsletter, edition)
     told = [Told(item, stories[item.story_id]) for item in items if item.story_id is not None]
     weighed = balance(ranking.picked, ranking.reports, newsletter.focus)
-    return Built(edition, told, checks, len(ranking.reports), len(stories), weighed)
+    further_to = _before_on_that_day(session, edition)
+    return Built(edition, told, checks, len(ranking.reports), len(stories), weighed, further_to=further_to)
+
+
+def _before_on_that_day(session: Session, edition: Edition) -> Edition | None:
+    rows = select(Edition).where(
+        Edition.newsletter == edition.newsletter, Edition.day == edition.day, col(Edition.number) < edition.number
+    )
+    return session.exec(rows.order_by(col(Edition.number).desc()).limit(1)).first()

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 from digest import __version__
 from digest.clock import local_day
 from digest.compose.fingerprint import rendered_sha256
-from digest.db.editions import Edition
-from digest.engine.basis import restore
+from digest.db.editions import Audit, Edition
+from digest.engine.basis import Build, builds, restore
 from digest.engine.building import Built, build_again
 
 if TYPE_CHECKING:
@@ -27,54 +27,92 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """A past edition made again. `original` is the stored one, if one was built at that moment."""
+    """A past edition made again. `original` is the stored one and `build` the time that it was built; None if never.
+
+    `original` may have been built once more, or edited, since.
+    """
 
     built: Built
-    original: Edition | None
+    original: Edition | None = None
+    build: Build | None = None
 
     @property
     def is_same(self) -> bool:
-        """Whether it is the stored edition byte for byte."""
-        return self.original is not None and rendered_sha256(self.built.edition) == rendered_sha256(self.original)
+        """Whether it is byte for byte what was built then."""
+        return bool(self._sha256) and rendered_sha256(self.built.edition) == self._sha256
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the stored edition was not built again after that time."""
+        return self.original is not None and self.build is not None and self.build.at == self.original.built_at
 
     @property
     def difference(self) -> str:
-        """Why it may differ from the stored one, as far as anybody can know; empty when it does not."""
-        if self.original is None:
+        """Why it may differ from what was built then, as far as anybody can know; empty when it does not."""
+        if self.original is None or self.build is None:
             return "no edition was built at that moment: this is what would have been"
         if self.is_same:
             return ""
-        then = self.original.basis.get("version", "an older version")
+        if not self._sha256:
+            return "digest kept nothing of that build when it was built again: this is what today's settings give"
+        then = self.build.basis.get("version")
         if then != __version__:
-            return f"it was built by digest {then}, this is {__version__}"
-        return "it was edited after it was built, or the templates, digest itself or what it is built on changed since"
+            return f"it was built by {f'digest {then}' if then else 'an older version'}, this is {__version__}"
+        edited = "" if self.build.sha256 else "it was edited after it was built, or "
+        return f"{edited}the templates, digest itself or what it is built on changed since"
+
+    @property
+    def since(self) -> str:
+        """What became of the edition after that build; empty when it is stored as it was built."""
+        if self.original is None or self.build is None:
+            return ""
+        if not self.is_last:
+            return f"it was built again at {self.original.built_at:%Y-%m-%d %H:%M:%S} UTC"
+        return "it was edited after it was built" if rendered_sha256(self.original) != self._sha256 else ""
+
+    @property
+    def _sha256(self) -> str:
+        """What was built then; an older version did not keep it, and then the stored edition has to do."""
+        if self.original is None or self.build is None:
+            return ""
+        return self.build.sha256 or (rendered_sha256(self.original) if self.is_last else "")
 
 
 def build_as_of(installation: Installation, newsletter: Newsletter, moment: datetime) -> Rebuilt:
     """The edition that was built last on the day of `moment`, at that hour or before, made again; else what would be.
 
+    An edition that was built several times is made again as it was built last by then.
+
     Raises:
         StateError: There are too few stories, or the edition was built with settings that cannot be read any more.
     """
     with installation.database.rehearse() as session:
-        original = _built_before(session, newsletter, moment)
-        then = original.built_at if original else moment
-        settings, letter = installation.settings, newsletter
-        if original is not None:
-            session.expunge(original)
-            settings, letter = restore(session, original, settings, newsletter)
-        _set_aside(session, newsletter, original.number if original else _next_number(session, newsletter, moment))
-        built = build_again(session, replace(installation, settings=settings), letter, then)
-    return Rebuilt(built, original)
+        found = _built_before(session, newsletter, moment)
+        if found is None:
+            _set_aside(session, newsletter, _next_number(session, newsletter, moment))
+            return Rebuilt(build_again(session, installation, newsletter, moment))
+        original, once = found
+        session.expunge(original)
+        settings, letter = restore(session, original, once, installation.settings, newsletter)
+        _set_aside(session, newsletter, original.number)
+        built = build_again(session, replace(installation, settings=settings), letter, once.at)
+    return Rebuilt(built, original, once)
 
 
-def _built_before(session: Session, newsletter: Newsletter, moment: datetime) -> Edition | None:
+def _built_before(session: Session, newsletter: Newsletter, moment: datetime) -> tuple[Edition, Build] | None:
+    """The edition that was built last on the day of `moment`, by then, and which of its builds that was."""
     rows = select(Edition).where(
-        Edition.newsletter == newsletter.slug,
-        col(Edition.built_at) <= moment,
-        Edition.day == local_day(moment, newsletter.timezone),
+        Edition.newsletter == newsletter.slug, Edition.day == local_day(moment, newsletter.timezone)
     )
-    return session.exec(rows.order_by(col(Edition.number).desc()).limit(1)).first()
+    for edition in session.exec(rows.order_by(col(Edition.number).desc())):
+        known = {build.at: build for build in reversed(builds(edition))}  # of two at one moment the newer counts
+        record = select(Audit.at).where(
+            Audit.edition_id == edition.id, Audit.action == "built", col(Audit.at) <= moment
+        )
+        moments = [*session.exec(record), *known, edition.built_at]
+        if last := max((at for at in moments if at <= moment), default=None):
+            return edition, known.get(last, Build(last))
+    return None
 
 
 def _next_number(session: Session, newsletter: Newsletter, moment: datetime) -> int:

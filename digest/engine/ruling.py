@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session, col, select
 
 from digest.db.stories import Ruling, Story, StoryEntry
-from digest.engine.explaining import find
+from digest.engine.explaining import find, stories_now
 from digest.errors import UsageError
 from digest.pick.joins import rulings
 
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 
-def merge(installation: Installation, newsletter: Newsletter, one: int, other: int, by: str) -> None:
+def merge(installation: Installation, newsletter: Newsletter, one: int, other: int, by: str) -> list[Ruling]:
     """Rule that two stories are one; the next build makes them so.
+
+    Returns:
+        What is remembered.
 
     Raises:
         StateError: The newsletter has no such story.
@@ -32,53 +35,70 @@ def merge(installation: Installation, newsletter: Newsletter, one: int, other: i
         raise UsageError(f"story {one} is one story already: name two")
     now = installation.clock.now()
     with installation.database.write() as session:
-        first, second = (_members(session, find(session, newsletter, number)) for number in (one, other))
+        first, second = (_members(session, newsletter, find(session, newsletter, number)) for number in (one, other))
         both = {*first, *second}
         # An earlier ruling that parted two of them must not stand against this one.
         parted = {
-            (each.one, each.other)
+            (min(each.one, each.other), max(each.one, each.other))
             for each in rulings(session, newsletter.slug, now)
             if not each.together and both.issuperset({each.one, each.other})
         }
-        _rule(session, newsletter, sorted({(first[0], second[0]), *parted}), together=True, by=by, now=now)
+        pairs = {(min(first[0], second[0]), max(first[0], second[0])), *parted}
+        return _rule(session, newsletter, sorted(pairs), together=True, by=by, now=now)
 
 
-def split(installation: Installation, newsletter: Newsletter, number: int, entries: Sequence[int], by: str) -> None:
+def split(
+    installation: Installation, newsletter: Newsletter, number: int, entries: Sequence[int], by: str
+) -> list[Ruling]:
     """Rule that some entries of a story tell another one; the next build parts them.
+
+    Returns:
+        What is remembered.
 
     Raises:
         StateError: The newsletter has no such story.
         UsageError: An entry is not of the story, nothing would be left of it, or `by` names nobody.
     """
     with installation.database.write() as session:
-        members = _members(session, find(session, newsletter, number))
-        strangers = sorted(set(entries) - set(members))
-        if strangers:
-            raise UsageError(
-                f"story {number} has no entry {strangers[0]}: `digest explain {number}` shows which it has"
-            )
+        members = _members(session, newsletter, find(session, newsletter, number))
+        if strangers := sorted(set(entries) - set(members)):
+            elsewhere = stories_now(session, newsletter, strangers[:1]).get(strangers[0])
+            where = f"it tells {_named(elsewhere)}" if elsewhere else f"`digest explain {number}` shows which it has"
+            raise UsageError(f"story {number} has no entry {strangers[0]}: {where}")
         rest = [entry for entry in members if entry not in entries]
         if not rest:
             raise UsageError(f"story {number} has no other entries: leave at least one with it")
         pairs = list(product(sorted(set(entries)), rest))
-        _rule(session, newsletter, pairs, together=False, by=by, now=installation.clock.now())
+        return _rule(session, newsletter, pairs, together=False, by=by, now=installation.clock.now())
 
 
-def _members(session: Session, story: Story) -> list[int]:
-    rows = select(StoryEntry.entry_id).where(StoryEntry.story_id == story.id, col(StoryEntry.left_at).is_(None))
-    members = list(session.exec(rows.order_by(col(StoryEntry.entry_id))))
-    if not members:
-        raise UsageError(f"story {story.id} has no entries any more ({story.excluded or 'they left it'})")
-    return members
+def _members(session: Session, newsletter: Newsletter, story: Story) -> list[int]:
+    rows = session.exec(
+        select(StoryEntry).where(StoryEntry.story_id == story.id).order_by(col(StoryEntry.entry_id))
+    ).all()
+    if members := [row.entry_id for row in rows if row.left_at is None]:
+        return members
+    now = stories_now(session, newsletter, [row.entry_id for row in rows])
+    those = {each.id: each for each in now.values()}
+    if not those:
+        raise UsageError(f"story {story.id} has no entries any more, and no other story has them")
+    named = " or ".join(_named(those[number]) for number in sorted(those))
+    raise UsageError(f"story {story.id} has no entries any more: they tell {named} now; name that number")
+
+
+def _named(story: Story) -> str:
+    return f"story {story.id} ({story.headline})"
 
 
 def _rule(  # noqa: PLR0913, PLR0917 - what a row of rulings holds
     session: Session, newsletter: Newsletter, pairs: Iterable[Pair], together: bool, by: str, now: datetime
-) -> None:
+) -> list[Ruling]:
     name = " ".join(by.split())[:100]
     if not name:
         raise UsageError("a ruling needs a name: --by NAME")
-    session.add_all(
+    made = [
         Ruling(newsletter=newsletter.slug, one_id=one, other_id=other, together=together, ruled_by=name, ruled_at=now)
         for one, other in pairs
-    )
+    ]
+    session.add_all(made)
+    return made

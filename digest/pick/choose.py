@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.pick.group.stories import group
 from digest.pick.rank.score import Candidate, rank
-from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, SPARE, is_of, select
+from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, SPARE, Chosen, is_of, select
 from digest.pick.tag.tags import tag
 from digest.pick.tell.summarise import Size, summarise
 
@@ -40,8 +40,10 @@ class PickedStory:
     `cut` why it does not stand although it could. `report_ids` has the report that the headline is from first, and
     those in other languages, which are never quoted, last. `countries` and `topics` come most important first.
 
-    `score` is the product of `components`; `words` says what stands behind them, and `discounts` what the story kept of
-    its score beside those chosen before it. `copies` has for every text that several outlets print the original and its
+    `score` is the product of `components`; `measures` and `words` say what stands behind them. `discounts` says what
+    the story kept of its score beside those chosen before it, and `worth` what that left: it decides the order. A story
+    that was put before others for the sake of a `pinned` region names it; one that was not looked at has no `worth`.
+    `copies` has for every text that several outlets print the original and its
     copies. `told` is what readers were told of it before, headline and summary. `joins` says of each report why it is
     in the story; `known` has the indexes of the known stories that it goes on from.
     `people` are named with the office that they held on the day.
@@ -60,8 +62,11 @@ class PickedStory:
     excluded: str = ""
     cut: str = ""
     summary: Summary | None = None
+    measures: dict[str, tuple[float, float]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     discounts: dict[str, float] = field(default_factory=dict)
+    worth: float | None = None
+    pinned: str = ""
     copies: tuple[tuple[int, ...], ...] = ()
     told: tuple[str, ...] = ()
     joins: dict[int, Join] = field(default_factory=dict)
@@ -118,11 +123,11 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
             unread.append(_unread(cluster, newsletter.language))
     ranked = rank(candidates, newsletter.focus, now, told, newsletter.ranking)
     selection = _select(ranked, desk)
-    chosen = [_picked(one.ranked, one.section, desk, discounts=one.discounts) for one in selection.chosen]
+    chosen = [_picked(one.ranked, one.section, desk, one) for one in selection.chosen]
     taken = {id(one.ranked) for one in selection.chosen}
     rest = [each for each in ranked if id(each) not in taken]
     rest.sort(key=lambda each: bool(each.excluded or selection.objections.get(id(each))))
-    spare = [_picked(each, SPARE, desk, selection, summarised=place < SPARES) for place, each in enumerate(rest)]
+    spare = [_spare(each, desk, selection, summarised=place < SPARES) for place, each in enumerate(rest)]
     return [*chosen, *spare, *unread]
 
 
@@ -164,20 +169,21 @@ def _texts(each: Ranked) -> tuple[str, ...]:
     return tuple(f"{item.headline}\n{item.summary}" for item in each.told)
 
 
-def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
-    each: Ranked,
-    section: str,
-    desk: _Desk,
-    selection: Selection | None = None,
-    *,
-    discounts: dict[str, float] | None = None,
-    summarised: bool = True,
-) -> PickedStory:
+def _spare(each: Ranked, desk: _Desk, selection: Selection, *, summarised: bool) -> PickedStory:
+    """A story that was not chosen, with why not, and what it would keep of its score beside all that were."""
+    excluded = each.excluded or selection.objections.get(id(each), "")
+    beside = None
+    if not excluded and selection.has_looked_at(each):
+        beside = Chosen(each, SPARE, selection.discounts(each))
+    made = _picked(each, SPARE, desk, beside, summarised=summarised)
+    return replace(made, excluded=excluded, cut="" if excluded else selection.cut(each))
+
+
+def _picked(each: Ranked, section: str, desk: _Desk, chosen: Chosen | None, *, summarised: bool = True) -> PickedStory:
     cluster = desk.clusters[each.story.reports[0].id]
     summary = _summary(each, section, desk.newsletter.sections)
     first = summary.headline_id
     others = tuple(report.id for report in desk.elsewhere(cluster))
-    excluded = each.excluded or (selection.objections.get(id(each), "") if selection else "")
     return PickedStory(
         report_ids=[first, *(report.id for report in each.story.reports if report.id != first), *others],
         headline=summary.headline,
@@ -189,11 +195,12 @@ def _picked(  # noqa: PLR0913 - what was decided of a story, each by name
         kind=each.story.kind,
         update=each.update,
         section=section,
-        excluded=excluded,
-        cut=selection.cut(each) if selection and not excluded else "",
         summary=summary if summarised and not each.excluded else None,
+        measures=each.measures,
         words=each.words,
-        discounts=discounts or {},
+        discounts={name: round(kept, 4) for name, kept in chosen.discounts.items()} if chosen else {},
+        worth=round(chosen.worth, 4) if chosen else None,
+        pinned=chosen.pinned if chosen else "",
         copies=tuple(tuple(report.id for report in one.reports) for one in each.tellings if one.copies),
         told=_texts(each),
         joins={join.report_id: join for join in cluster.joins},

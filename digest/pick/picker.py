@@ -141,8 +141,11 @@ def _fill(row: Story, picked: PickedStory, rank: int, now: datetime) -> None:
     row.written_by = summary.written_by if summary else ""
     row.detail = {
         "discounts": picked.discounts,
+        "worth": picked.worth,
+        "pinned": picked.pinned,
         "copies": [list(each) for each in picked.copies],
         "cut": picked.cut,
+        "measures": {name: list(pair) for name, pair in picked.measures.items()},
         "words": picked.words,
         "people": list(picked.people),
         "organisations": list(picked.organisations),

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
+import pty
+import re
 import shutil
+import struct
+import subprocess
+import sys
+import termios
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.conftest import NOW, Outlets, Program, installed
+from tests.e2e.conftest import MEASURED, NOW, Outlets, Program, installed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LATER = "2026-10-14T22:20:00Z"
+COLUMNS = 100
 
 
 @pytest.fixture(scope="module")
@@ -59,23 +69,90 @@ def test_an_explanation_names_entries_joins_and_parts_of_the_score(built: Progra
         assert part in told
 
 
+def test_an_explanation_says_what_each_number_is_made_of_and_what_decided_the_place(built: Program) -> None:
+    stories = listed(built)
+    chosen = next(story for story in stories if story["section"] == "main" and story["worth"] < story["score"] - 0.05)
+    words = built.run("explain", str(chosen["story"]))
+    assert "headlines name what happened (" in words
+    assert re.search(r"place \d+ at ", words)
+    assert f"Worth {chosen['worth']:.2f} in its place" in words
+    assert f"the score {chosen['score']:.2f} × " in words
+    left_out = next(story for story in stories if not story["section"])
+    assert f"Worth {left_out['worth']:.2f} beside the stories chosen" in built.run("explain", str(left_out["story"]))
+
+
+def test_an_order_that_is_not_that_of_the_scores_is_explained(built: Program) -> None:
+    scores = [story["score"] for story in listed(built) if story["section"]]
+    assert scores != sorted(scores, reverse=True)
+    assert "The order is by worth" in built.run("stories", "list")
+
+
 def test_a_ruling_is_kept_by_the_next_build(built: Program) -> None:
     one, other = (story["story"] for story in listed(built)[:2])
-    built.run("stories", "merge", str(one), str(other), "--by", "Editor", "--now", NOW)
+    merged = built.json("stories", "merge", str(one), str(other), "--by", "Editor", "--now", NOW)
+    assert merged["stories"] == [one, other]
+    assert [(row["together"], row["by"]) for row in merged["rulings"]] == [(True, "Editor")]
     built.run("build", "--now", LATER)
-    assert {row["by"] for row in built.json("explain", str(one))["rulings"]} == {"Editor"}
-    assert "merged into" in built.run("explain", str(other))
-    entries = [entry["entry"] for entry in built.json("explain", str(one))["entries"]]
-    built.run("stories", "split", str(one), str(entries[0]), "--by", "Editor", "--now", LATER)
+    assert built.json("explain", str(one))["rulings"] == merged["rulings"]
+    told = built.run("explain", str(other))
+    assert "not in the latest ranking: merged into" in told
+    assert f"left again, tells story {one} now" in told
+    entries = [entry["entry"] for entry in built.json("explain", str(other))["entries"]]
+    parted = built.json(
+        "stories", "split", str(one), *map(str, entries), "--by", "Editor", "--now", "2026-10-14T22:30:00Z"
+    )
+    assert (parted["story"], parted["entries"]) == (one, sorted(entries))
+    assert {row["together"] for row in parted["rulings"]} == {False}
     built.run("build", "--now", "2026-10-14T22:40:00Z")
-    left = [entry["entry"] for entry in built.json("explain", str(one))["entries"] if entry["left_at"]]
-    assert left
+    (new,) = {entry["now_in"] for entry in built.json("explain", str(other))["entries"]}
+    assert new not in {one, other}
+    refused = built.run("stories", "merge", str(one), str(other), "--by", "Editor", code=2)
+    assert f"they tell story {new} (" in refused
+    assert built.run("explain", str(one)).count("Editor, 2026-10-14 22:30 UTC: entries ") == 1
 
 
-def test_a_past_edition_comes_out_the_same_byte_for_byte(built: Program) -> None:
+def test_a_past_edition_comes_out_the_same_byte_for_byte_also_when_it_was_built_anew_since(built: Program) -> None:
     again = built.json("build", "--as-of", NOW)
-    assert (again["same"], again["difference"]) == (True, "")
-    assert "the same, byte for byte" in built.run("build", "--as-of", NOW)
+    assert (again["same"], again["difference"], again["since"]) == (True, "", "")
+    assert {item["story"] for item in again["items"]} == {None}
+    built.run("build", "--now", LATER)
+    told = built.run("build", "--as-of", NOW)
+    assert "edition 1 as it was built at 2026-10-14 22:00:00 UTC:\nthe same, byte for byte" in told
+    assert "it was built again at 2026-10-14 22:20:00 UTC" in told
+
+
+def test_a_build_after_the_edition_of_that_day_is_gone_says_that_it_makes_a_further_one(built: Program) -> None:
+    first = built.run("build", "--now", NOW)
+    assert "further" not in first
+    assert "The order is by worth" in first
+    built.run("skip", "--by", "Editor", "--now", NOW)
+    told = built.run("build", "--now", LATER)
+    assert "Edition 1 of that day is skipped and stays as it is: this is a further one." in told
+    assert "`digest skip 2 --by NAME`" in told
+    assert built.json("build", "--now", LATER)["further_to"] == 1
+
+
+def test_a_terminal_shows_no_line_that_it_would_have_to_break(built: Program) -> None:
+    lead = str(listed(built)[0]["story"])
+    for words in (["explain", lead], ["stories", "list"], ["check"], ["build", "--now", LATER]):
+        assert max(map(len, on_terminal(built, *words).splitlines())) <= COLUMNS
+    assert max(map(len, built.run("check").splitlines())) > COLUMNS
+
+
+def on_terminal(program: Program, *words: str) -> str:
+    """What the program prints on a terminal, without its colours."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
+    command = [sys.executable, "-m", "digest", "--config", str(program.config), *words]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs, env=MEASURED | {"TERM": "xterm"}) as run:
+        os.close(theirs)
+        parts = []
+        with contextlib.suppress(OSError):  # what Linux says when the other side of a terminal is closed
+            while part := os.read(ours, 65_536):
+                parts.append(part)
+        os.close(ours)
+    assert run.returncode == 0
+    return re.sub(r"\x1b\[[0-9;]*m", "", b"".join(parts).decode())
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml
 from sqlmodel import select
 
-from digest.db.editions import Item
+from digest.db.editions import EditionStatus, Item
 from digest.db.feeds import Entry
 from digest.db.stories import ModelAnswer
-from digest.engine import building, replay
+from digest.engine import building, editing, replay
 from tests.e2e.conftest import Outlets
-from tests.fakes.collected import collect, settings_for
-from tests.fakes.editions import SLUG, MovingClock, new_installation
+from tests.fakes import collected
+from tests.fakes.editions import SLUG, at
 from tests.fakes.model import model_server, says, sentences
 from tests.pick.samples import NOW, report, strait_drills
 
@@ -44,25 +44,9 @@ def outlets() -> Iterator[Outlets]:
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Iterator[Callable[[list[Report], dict[str, Any]], Installation]]:
-    """An installation that has collected reports, with further settings."""
-    opened = []
-
-    def make(reports: list[Report], more: dict[str, Any]) -> Installation:
-        config = settings_for(tmp_path, reports)
-        data = yaml.safe_load(config.read_text(encoding="utf-8"))
-        for key, value in more.items():
-            data[key] = data.get(key, {}) | value
-        config.write_text(yaml.safe_dump(data), encoding="utf-8")
-        manager = new_installation(config, MovingClock(NOW))
-        opened.append(manager)
-        installation = manager.__enter__()
-        with installation.database.write() as session:
-            collect(session, config, reports, NOW - timedelta(minutes=30))
-        return installation
-
-    yield make
-    for manager in opened:
-        manager.__exit__(None, None, None)
+    """Makes an installation that has collected reports, with further settings."""
+    with contextlib.ExitStack() as opened:
+        yield lambda reports, more: opened.enter_context(collected.installed(tmp_path, reports, more=more))
 
 
 def summary(installation: Installation) -> str:
@@ -137,3 +121,21 @@ def test_a_model_that_is_down_stops_nothing(
     assert built.told
     assert built.notes
     assert {told.item.written_by for told in built.told} == {""}
+
+
+def test_a_build_after_one_of_that_day_is_out_of_reach_says_that_it_makes_a_further_one(
+    installed: Callable[[list[Report], dict[str, Any]], Installation],
+) -> None:
+    installation = installed(strait_drills(), {})
+    newsletter = installation.newsletter(SLUG)
+    first = building.build(installation, newsletter)
+    assert first.further_to is None
+    assert building.build(installation, newsletter).further_to is None  # a draft is made anew
+    editing.skip(installation, newsletter, "1", "Editor")
+    second = building.build(at(installation, NOW + timedelta(minutes=5)), newsletter)
+    assert second.edition.number == 2
+    assert second.further_to is not None
+    assert (second.further_to.number, second.further_to.status) == (1, EditionStatus.SKIPPED)
+    editing.skip(installation, newsletter, "2", "Editor")
+    tomorrow = at(installation, NOW + timedelta(hours=20))
+    assert building.build(tomorrow, newsletter).further_to is None

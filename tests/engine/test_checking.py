@@ -12,8 +12,8 @@ from digest.db.editions import Item
 from digest.db.feeds import Entry, EntryVersion
 from digest.engine import building, editing
 from digest.errors import ApprovalError
-from tests.fakes.collected import collect, settings_for
-from tests.fakes.editions import SLUG, MovingClock, new_installation
+from tests.fakes.collected import installed
+from tests.fakes.editions import SLUG
 from tests.pick.samples import NOW, strait_drills
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    config = settings_for(tmp_path, strait_drills())
-    with new_installation(config, MovingClock(NOW)) as made:
-        with made.database.write() as session:
-            collect(session, config, strait_drills(), NOW - timedelta(minutes=30))
+    with installed(tmp_path, strait_drills()) as made:
         building.build(made, made.newsletter(SLUG))
         yield made
 

@@ -16,8 +16,8 @@ from digest.db.stories import Story, StoryEntry
 from digest.engine import building, editing, replay, ruling
 from digest.engine.installation import open_installation
 from digest.errors import StateError
-from tests.fakes.collected import collect, settings_for
-from tests.fakes.editions import SLUG, MovingClock, new_installation
+from tests.fakes.collected import collect, installed
+from tests.fakes.editions import SLUG, MovingClock
 from tests.pick.samples import NOW, rates, report, strait_drills
 
 if TYPE_CHECKING:
@@ -39,10 +39,7 @@ def clock() -> MovingClock:
 
 @pytest.fixture
 def installation(tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
-    config = settings_for(tmp_path, REPORTS)
-    with new_installation(config, clock) as made:
-        with made.database.write() as session:
-            collect(session, config, REPORTS, NOW - timedelta(minutes=30))
+    with installed(tmp_path, REPORTS, clock) as made:
         yield made
 
 
@@ -134,8 +131,72 @@ def test_an_edited_edition_is_told_from_what_was_built(installation: Installatio
     with installation.database.write() as session:
         session.exec(select(Edition)).one().subject = "Another subject"
     rebuilt = again(installation)
-    assert not rebuilt.is_same
-    assert "edited" in rebuilt.difference
+    assert (rebuilt.is_same, rebuilt.since) == (True, "it was edited after it was built")
+
+
+def test_a_draft_that_was_built_anew_can_be_built_as_it_was_each_time(
+    installation: Installation, clock: MovingClock, tmp_path: Path
+) -> None:
+    first = build(installation)
+    clock.move(minutes=20)
+    late = report("Nepal signs border treaty with India", "Nepal signed a border treaty in Kathmandu.", hours=1)
+    with installation.database.write() as session:
+        collect(session, tmp_path / "config.yaml", [late], clock.moment)
+    data = yaml.safe_load((tmp_path / "config.yaml").read_text(encoding="utf-8"))
+    data["newsletters"][0] |= {"title": "Another Title"}
+    data["feeds"][0] |= {"outlet": "Renamed Wire"}
+    data["public_url"] = "https://elsewhere.example"
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
+    changed = open_installation(tmp_path / "config.yaml", clock)
+    second = build(changed)
+    clock.move(minutes=20)
+    build(changed)
+    changed.database.close()
+    assert first.edition.html != second.edition.html
+    rebuilt = again(installation)
+    assert rebuilt.is_same
+    assert rebuilt.built.edition.html == first.edition.html
+    assert rebuilt.since == "it was built again at 2026-03-10 12:40:00 UTC"
+    later = replay.build_as_of(installation, installation.newsletter(SLUG), NOW + timedelta(minutes=39))
+    assert later.build is not None
+    assert (later.is_same, later.build.at) == (True, NOW + timedelta(minutes=20))
+    assert later.built.edition.html == second.edition.html
+
+
+def test_what_did_not_change_is_kept_once_however_often_a_draft_is_built(
+    installation: Installation, clock: MovingClock
+) -> None:
+    for _ in range(3):
+        basis = build(installation).edition.basis
+        clock.move(minutes=5)
+    assert [set(one) for one in basis["before"]] == [{"built_at"}, {"built_at"}]
+
+
+def test_of_a_build_that_an_older_version_kept_nothing_of_it_says_so(
+    installation: Installation, clock: MovingClock
+) -> None:
+    build(installation)
+    with installation.database.write() as session:
+        session.exec(select(Edition)).one().basis = {}
+    clock.move(minutes=20)
+    build(installation)
+    rebuilt = again(installation)
+    assert rebuilt.build is not None
+    assert (rebuilt.build.at, rebuilt.is_same) == (NOW, False)
+    assert "kept nothing of that build" in rebuilt.difference
+    assert "built again at 2026-03-10 12:20:00 UTC" in rebuilt.since
+
+
+def test_an_edition_of_which_an_older_version_kept_no_more_than_itself_is_compared_with_that(
+    installation: Installation,
+) -> None:
+    build(installation)
+    with installation.database.write() as session:
+        session.exec(select(Edition)).one().basis = {}
+    assert again(installation).is_same
+    with installation.database.write() as session:
+        session.exec(select(Edition)).one().subject = "Another subject"
+    assert "it was built by an older version" in again(installation).difference
 
 
 def test_settings_that_nobody_can_read_any_more_are_refused_by_name(installation: Installation) -> None:

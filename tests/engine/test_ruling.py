@@ -9,8 +9,8 @@ import pytest
 
 from digest.engine import building, explaining, ruling
 from digest.errors import StateError, UsageError
-from tests.fakes.collected import collect, settings_for
-from tests.fakes.editions import SLUG, MovingClock, new_installation
+from tests.fakes.collected import collect, installed
+from tests.fakes.editions import SLUG, MovingClock
 from tests.pick.samples import NOW, rates, report, strait_drills
 
 if TYPE_CHECKING:
@@ -31,10 +31,7 @@ def clock() -> MovingClock:
 
 @pytest.fixture
 def installation(tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
-    config = settings_for(tmp_path, REPORTS)
-    with new_installation(config, clock) as made:
-        with made.database.write() as session:
-            collect(session, config, REPORTS, NOW - timedelta(minutes=30))
+    with installed(tmp_path, REPORTS, clock) as made:
         yield made
 
 
@@ -79,7 +76,9 @@ def test_two_stories_ruled_one_are_one_from_the_next_build_on(installation: Inst
     (left,) = [story for story in build(installation) if not story.excluded.startswith("merged")]
     assert left.id == one.id
     assert len(present(installation, one.id)) == len(REPORTS)
-    assert explain(installation, other.id).story.excluded == f"merged into story {one.id}"
+    assert explain(installation, one.id).is_ranked
+    merged = explain(installation, other.id)
+    assert (merged.story.excluded, merged.is_ranked) == (f"merged into story {one.id}", False)
     assert [row.together for row in explain(installation, one.id).rulings] == [True]
 
 
@@ -101,6 +100,45 @@ def test_entries_ruled_apart_tell_another_story_until_they_are_ruled_together_ag
     clock.move(minutes=5)
     build(installation)
     assert len(present(installation, kept.id)) == 4
+
+
+def test_a_story_that_was_merged_and_split_again_names_the_numbers_that_count_now(
+    installation: Installation, clock: MovingClock
+) -> None:
+    newsletter = installation.newsletter(SLUG)
+    one, other = build(installation)
+    parted = present(installation, other.id)
+    ruling.merge(installation, newsletter, one.id, other.id, "Editor")
+    clock.move(minutes=5)
+    build(installation)
+    with pytest.raises(UsageError, match=rf"story {other.id} has no entries any more: they tell story {one.id} \("):
+        ruling.merge(installation, newsletter, one.id, other.id, "Editor")
+    ruling.split(installation, newsletter, one.id, parted, "Editor")
+    clock.move(minutes=5)
+    (new,) = [story for story in build(installation) if present(installation, story.id) == parted]
+    assert new.id not in {one.id, other.id}
+    with pytest.raises(UsageError, match=rf"they tell story {new.id} \({new.headline}\) now; name that number"):
+        ruling.merge(installation, newsletter, one.id, other.id, "Editor")
+    with pytest.raises(UsageError, match=rf"no entry {parted[0]}: it tells story {new.id} "):
+        ruling.split(installation, newsletter, one.id, parted[:1], "Editor")
+    assert {telling.now_in for telling in explain(installation, other.id).tellings} == {new.id}
+
+
+def test_what_was_ruled_twice_is_listed_once_and_what_was_overruled_not_at_all(
+    installation: Installation, clock: MovingClock
+) -> None:
+    newsletter = installation.newsletter(SLUG)
+    one = build(installation)[0]
+    parted = present(installation, one.id)[:1]
+    for by in ("Ada", "Ben"):
+        ruling.split(installation, newsletter, one.id, parted, by)
+        clock.move(minutes=5)
+    assert {(row.ruled_by, row.together) for row in explain(installation, one.id).rulings} == {("Ben", False)}
+    new = next(story for story in build(installation) if present(installation, story.id) == parted)
+    kept = next(story for story in build(installation) if len(present(installation, story.id)) == 3)
+    made = ruling.merge(installation, newsletter, kept.id, new.id, "Cai")
+    assert [row.id for row in explain(installation, new.id).rulings] == [row.id for row in made]
+    assert {row.ruled_by for row in made} == {"Cai"}
 
 
 @pytest.mark.parametrize(

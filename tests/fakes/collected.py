@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from sqlmodel import select
@@ -11,16 +13,38 @@ from sqlmodel import select
 from digest.collect.store import sync_feeds
 from digest.db.feeds import Entry, Feed
 from digest.settings import load
-from tests.fakes.editions import settings_file
+from tests.fakes.editions import MovingClock, new_installation, settings_file
+from tests.pick.samples import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from sqlmodel import Session
 
+    from digest.engine.installation import Installation
     from digest.pick.report import Report
+
+
+@contextlib.contextmanager
+def installed(
+    folder: Path,
+    reports: Iterable[Report],
+    clock: MovingClock | None = None,
+    more: Mapping[str, dict[str, Any]] | None = None,
+) -> Iterator[Installation]:
+    """An installation that collected the reports half an hour before the samples' `NOW`, with further settings."""
+    reports = list(reports)
+    config = settings_for(folder, reports)
+    data = yaml.safe_load(config.read_text(encoding="utf-8"))
+    for key, value in (more or {}).items():
+        data[key] = data.get(key, {}) | value
+    config.write_text(yaml.safe_dump(data), encoding="utf-8")
+    with new_installation(config, clock or MovingClock(NOW)) as made:
+        with made.database.write() as session:
+            collect(session, config, reports, NOW - timedelta(minutes=30))
+        yield made
 
 
 def settings_for(folder: Path, reports: Iterable[Report]) -> Path:

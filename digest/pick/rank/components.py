@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.settings import Weights
 
 KINDS = {"news": 1.0, "live": 0.7, "analysis": 0.55, "explainer": 0.4, "opinion": 0.2}
-_TOP = 10  # places of a feed from its top in which prominence falls to nothing
+TOP = 10  # places of a feed from its top in which prominence falls to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,17 @@ def events(reports: Iterable[Report]) -> float:
 
 def prominence(reports: Iterable[Report]) -> float:
     """How high the story stands in the feeds that carry it: 1 further down or not known, 2 at the top of all."""
-    best: dict[str, float] = {}
+    places = feed_places(reports)
+    return 1 + sum(max(0.0, 1 - place / TOP) for place in places.values() if place is not None) / len(places)
+
+
+def feed_places(reports: Iterable[Report]) -> dict[str, int | None]:
+    """For each outlet the highest place of a story in its feeds, 0 at the top, None where nobody knows."""
+    best: dict[str, int | None] = {}
     for report in reports:
-        height = 0.0 if report.position is None else max(0.0, 1 - report.position / _TOP)
-        best[report.outlet] = max(best.get(report.outlet, 0.0), height)
-    return 1 + sum(best.values()) / len(best)
+        known = [place for place in (best.get(report.outlet), report.position) if place is not None]
+        best[report.outlet] = min(known, default=None)
+    return best
 
 
 def recency(newest: datetime, now: datetime, fading_hours: float) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from digest.pick.language.lexicon import Lexicon, table
@@ -24,13 +25,40 @@ _NUMBER = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What in a headline speaks for a happening, and against it.
+
+    `words` are those of the kind of happening that it says most of, with their weights. `number`: it gives one, such as
+    a toll. `asks`: it is an aside (`is_aside`). `plans`: it tells what is wanted, feared or merely said.
+    """
+
+    words: dict[str, float]
+    number: bool
+    asks: bool
+    plans: bool
+
+    @property
+    def weight(self) -> float:
+        """How much the words and the number weigh together."""
+        return sum(self.words.values()) + _COUNTED * self.number
+
+
+def signs(title: str) -> Signs:
+    """What a headline says of something that has happened."""
+    return Signs(
+        words=max(_lexicon().find(title).values(), key=lambda words: sum(words.values()), default={}),
+        number=bool(_NUMBER.search(title)),
+        asks=is_aside(title),
+        plans=bool(_plans().search(title)),
+    )
+
+
 def event(title: str) -> float:
     """From about 0.1 (a question about what may come) to 1 (it is plainly said what was done)."""
-    words = max(_lexicon().weigh(title).values(), default=0.0) + _COUNTED * bool(_NUMBER.search(title))
-    value = _LEAST + (1 - _LEAST) * (1 - math.exp(-words / _HALF))
-    if is_aside(title):
-        value *= _ASKS
-    return value * (_PLANS if _plans().search(title) else 1.0)
+    found = signs(title)
+    value = _LEAST + (1 - _LEAST) * (1 - math.exp(-found.weight / _HALF))
+    return value * (_ASKS if found.asks else 1.0) * (_PLANS if found.plans else 1.0)
 
 
 def things_done(text: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ affair of state, and with `disasters: 0.5` it may stand in the edition if it is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.pick.tag.fit import covered, fit
@@ -24,10 +25,30 @@ _SECOND_TOPIC = 0.3  # what a second topic adds: many weak signs are no strong o
 _ENOUGH_PLACES = 0.5  # a story half of whose places are in the focus is fully in it: it takes two for a meeting
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a report fits, each from 0 to 1: how far its places, its affair and its topics are the focus's."""
+
+    places: float
+    affair: float
+    topics: float
+
+    @property
+    def whole(self) -> float:
+        """It fits by its affair or by its topics, and only so far as it does by its places."""
+        return self.places * (1 - (1 - self.affair) * (1 - self.topics))
+
+
 def relevance(tags: Sequence[Tags], focus: Focus) -> float:
     """From 0 to 1: the mean over a story's reports of how well each fits by its affair or by its topics."""
-    found = [_of_report(each, focus) for each in tags]
+    found = [_of_report(each, focus).whole for each in tags]
     return sum(found) / len(found)
+
+
+def mean_fit(tags: Sequence[Tags], focus: Focus) -> Fit:
+    """The means over a story's reports of what makes each fit."""
+    found = [_of_report(each, focus) for each in tags]
+    return Fit(*(sum(getattr(one, name) for one in found) / len(found) for name in ("places", "affair", "topics")))
 
 
 def is_there(tags: Sequence[Tags], focus: Focus) -> bool:
@@ -36,11 +57,11 @@ def is_there(tags: Sequence[Tags], focus: Focus) -> bool:
     return not within or any(place in within for each in tags for place in each.places)
 
 
-def _of_report(tags: Tags, focus: Focus) -> float:
+def _of_report(tags: Tags, focus: Focus) -> Fit:
     if tags.kind in NEVER:
-        return 0.0
+        return Fit(0.0, 0.0, 0.0)
     by_topics = _topical(tags, focus) if focus.topics else 1.0
-    return _placed(tags, focus) * (1 - (1 - fit(tags, focus)) * (1 - by_topics))
+    return Fit(_placed(tags, focus), fit(tags, focus), by_topics)
 
 
 def _placed(tags: Tags, focus: Focus) -> float:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.pick.group.copies import Telling, fold
-from digest.pick.rank import components, reason
+from digest.pick.rank import components, phrases, reason
 from digest.pick.rank.memory import NEW, Memory
-from digest.pick.rank.relevance import RELEVANT, is_there, relevance
+from digest.pick.rank.relevance import RELEVANT, is_there, mean_fit, relevance
 from digest.pick.tag.fit import covered
 from digest.pick.tag.kinds import NEVER
 from digest.settings import Weights
@@ -35,7 +35,7 @@ _NOTHING = 0.1  # what a part of 0 counts among the stories that are left out, s
 class Ranked:
     """A story with its score, what the score is made of, and why in words; `excluded` says why it was left out.
 
-    `words` says what stands behind each of the `components`.
+    Each of the `components` is a measure to the power of its weight: `measures` has both, `words` what stands behind.
 
     `tellings` has the reports with wire copies folded. `fresh` has the reports to tell it from: all, or those since it
     was last told; `told` is what readers were told of it before. `worth` is the score that it would have
@@ -46,6 +46,7 @@ class Ranked:
     score: float
     components: dict[str, float]
     reason: str
+    measures: dict[str, tuple[float, float]]
     words: dict[str, str]
     excluded: str = ""
     update: bool = False
@@ -106,17 +107,19 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
     happened = components.events(story.reports)
     newest = components.latest_development(story.reports, [tags.kind for tags in story.tags])
     fading = components.recency(newest, desk.now, weights.fading_hours)
-    parts = {
-        "outlets": components.outlets(voices) ** weights.outlets,
-        "countries": components.countries(voices) ** weights.countries,
-        "event": happened**weights.event,
-        "relevance": max(fit, _LEAST_RELEVANT) ** weights.relevance,
-        "recency": fading**weights.recency,
-        "prominence": components.prominence([*story.reports, *candidate.elsewhere]) ** weights.prominence,
-        "kind": components.kind(story.kind),
-        "novelty": newness.value**weights.novelty if newness.value else 0.0,
+    carried = [*story.reports, *candidate.elsewhere]
+    measures = {
+        "outlets": (components.outlets(voices), weights.outlets),
+        "countries": (components.countries(voices), weights.countries),
+        "event": (happened, weights.event),
+        "relevance": (max(fit, _LEAST_RELEVANT), weights.relevance),
+        "recency": (fading, weights.recency),
+        "prominence": (components.prominence(carried), weights.prominence),
+        "kind": (components.kind(story.kind), 1.0),
+        "novelty": (newness.value, weights.novelty),
     }
-    parts = {name: round(value, 4) for name, value in parts.items()}
+    # What is not new at all has no score, even where the weight is 0.
+    parts = {name: round(value**weight, 4) if value else 0.0 for name, (value, weight) in measures.items()}
     excluded = _excluded(story, fit, newness, desk.focus)
     worth = math.prod(max(value, _NOTHING) for value in parts.values())
     countries = tuple(code for code in story.countries if not (within := covered(desk.focus)) or code in within)
@@ -125,9 +128,19 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
         score=0.0 if excluded else round(math.prod(parts.values()), 4),
         components=parts,
         reason=reason.reason(story, desk.focus, countries, newness, reason.told_by(voices, tellings, happened)),
-        words=reason.part_by_part(
-            voices, happened=happened, fits=fit, newest=newest, now=desk.now, story=story, newness=newness
-        ),
+        measures={name: (round(value, 4), weight) for name, (value, weight) in measures.items()},
+        words={
+            "outlets": phrases.outlets(voices),
+            "countries": phrases.countries(voices),
+            "event": phrases.event([report.title for report in story.reports]),
+            "relevance": phrases.relevance(
+                mean_fit(story.tags, desk.focus), fit, reason.named_topics(story, desk.focus)
+            ),
+            "recency": phrases.recency(newest, desk.now, weights.fading_hours),
+            "prominence": phrases.prominence(components.feed_places(carried)),
+            "kind": phrases.kind(story.kind),
+            "novelty": phrases.novelty(newness),
+        },
         excluded=excluded,
         update=newness.moved,
         focus_countries=countries,

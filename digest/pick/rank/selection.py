@@ -8,6 +8,7 @@ places are left. The last places are kept for pinned regions that have none yet.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -36,41 +37,57 @@ _MAIN_SHARE = 0.25  # of all places named, for a country to be one that a story 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A story with its place, and what it kept of its worth beside those chosen before it, by reason."""
+    """A story with its place, and what it kept of its score there, by reason.
+
+    `pinned` is the region whose place it has, if it was put before stories that are worth more.
+    """
 
     ranked: Ranked
     section: str
     discounts: dict[str, float]
+    pinned: str = ""
+
+    @property
+    def worth(self) -> float:
+        """The score, less what it did not keep."""
+        return self.ranked.score * math.prod(self.discounts.values())
 
 
 @dataclass(slots=True)
 class Selection:
-    """The stories chosen, in reading order, and why others that were looked at cannot stand, by `id` of the story."""
+    """The stories chosen, in reading order, and why others that were looked at cannot stand, by `id` of the story.
+
+    `untold` has the `id` of each story of which no sentence can be printed.
+    """
 
     sections: Sections
     happenings: dict[int, Happening]
+    untold: frozenset[int]
     headline: Callable[[Ranked], str]
     chosen: list[Chosen] = field(default_factory=list)
     objections: dict[int, str] = field(default_factory=dict)
     countries: Counter[str] = field(default_factory=Counter)
     topics: Counter[str] = field(default_factory=Counter)
 
-    def discounts(self, each: Ranked) -> dict[str, float]:
-        """What a story keeps of its worth for the country, topic and affair that it shares with those chosen."""
+    def discounts(self, each: Ranked, section: str = BRIEF) -> dict[str, float]:
+        """What a story keeps of its score, by reason.
+
+        Less for the country, topic and affair that it shares with those chosen, for having nothing to print, and at the
+        top for fitting the focus less.
+        """
         own = self.happenings[id(each)].names
         shared = max((cosine(own, self.happenings[id(one.ranked)].names) for one in self.chosen), default=0.0)
         return {
             "same country": _SAME_COUNTRY ** min((self.countries[code] for code in main_countries(each)), default=0),
             "same topic": _SAME_TOPIC ** self.topics[_topic(each)],
             "same affair": 1 - (1 - _SAME_AFFAIR) * shared,
+            "nothing to print": UNTOLD if id(each) in self.untold else 1.0,
+            "fit at the top": 1.0 if section == BRIEF else each.components["relevance"] ** _AT_THE_TOP,
         }
 
     def worth(self, each: Ranked, section: str = BRIEF) -> float:
-        """The score, less for what it shares with those chosen, and at the top less for what fits the focus less."""
-        value = each.score if section == BRIEF else each.score * each.components["relevance"] ** _AT_THE_TOP
-        for kept in self.discounts(each).values():
-            value *= kept
-        return value
+        """What a story would be worth in the next place: the score, less what it does not keep."""
+        return each.score * math.prod(self.discounts(each, section).values())
 
     def objection(self, each: Ranked) -> str:
         """Why a story cannot stand beside those chosen, or nothing."""
@@ -83,9 +100,9 @@ class Selection:
             return f"{self.sections.per_country} stories of its country already"
         return ""
 
-    def add(self, each: Ranked, section: str) -> None:
+    def add(self, each: Ranked, section: str, pinned: str = "") -> None:
         """Give a story its place."""
-        self.chosen.append(Chosen(each, section, {name: round(kept, 4) for name, kept in self.discounts(each).items()}))
+        self.chosen.append(Chosen(each, section, self.discounts(each, section), pinned))
         self.countries.update(main_countries(each))
         self.topics[_topic(each)] += 1
 
@@ -93,12 +110,16 @@ class Selection:
         """Why a story that could stand does not."""
         if each.score < FLOOR:
             return f"worth {each.score:.2f}, and {FLOOR:g} is the least that is printed"
-        if id(each) not in self.happenings:
+        if not self.has_looked_at(each):
             return "too far down to be looked at"
         worth = self.worth(each)
         if worth < FLOOR:
             return f"worth {worth:.2f} beside the stories chosen, and {FLOOR:g} is the least that is printed"
-        return "no place was left"
+        return f"worth {worth:.2f} beside the stories chosen, and no place was left"
+
+    def has_looked_at(self, each: Ranked) -> bool:
+        """Whether a story was good enough to be weighed against others."""
+        return id(each) in self.happenings
 
     def has_of(self, name: str) -> bool:
         """Whether a story of a region is among those chosen."""
@@ -122,17 +143,19 @@ def select(
         headline: a story's headline, for the words of an objection.
     """
     comparison = Comparison([report for each in ranked for report in each.story.reports])
-    selection = Selection(sections, {id(each): comparison.of_story(each.story) for each in ranked}, headline)
-    kept = {id(each): 1.0 if tellable(each) else UNTOLD for each in ranked}
+    happenings = {id(each): comparison.of_story(each.story) for each in ranked}
+    untold = frozenset(id(each) for each in ranked if not tellable(each))
+    selection = Selection(sections, happenings, untold, headline)
     places = [LEAD] * sections.lead + [MAIN] * sections.main + [BRIEF] * sections.briefs
     open_ = list(ranked)
     for number, section in enumerate(places):
         missing = [name for name in pinned if not selection.has_of(name)]
-        fit = [each for each in open_ if _fits(each, section, kept[id(each)]) and id(each) not in selection.objections]
+        fit = [each for each in open_ if _fits(each, section, selection) and id(each) not in selection.objections]
         if len(places) - number > len(missing):
             missing = []
-        if found := _best(fit, section, missing, selection, kept):
-            selection.add(found, section)
+        if found := _best(fit, section, missing, selection):
+            is_first = not missing or _best(fit, section, [], selection) is found
+            selection.add(found, section, "" if is_first else next(name for name in missing if is_of(found, name)))
             open_.remove(found)
     return selection
 
@@ -148,11 +171,9 @@ def main_countries(each: Ranked) -> list[str]:
     return [code for code in codes if each.story.countries[code] >= _MAIN_SHARE][:2] or list(codes[:1])
 
 
-def _best(
-    fit: Sequence[Ranked], section: str, pinned: Sequence[str], selection: Selection, kept: dict[int, float]
-) -> Ranked | None:
+def _best(fit: Sequence[Ranked], section: str, pinned: Sequence[str], selection: Selection) -> Ranked | None:
     """The story that is worth most beside those chosen, one of a pinned region before all others."""
-    worth = {id(each): selection.worth(each, section) * kept[id(each)] for each in fit}
+    worth = {id(each): selection.worth(each, section) for each in fit}
     first = {id(each): any(is_of(each, name) for name in pinned) for each in fit}
     for each in sorted(fit, key=lambda each: (not first[id(each)], -worth[id(each)])):
         if objection := selection.objection(each):
@@ -162,13 +183,14 @@ def _best(
     return None
 
 
-def _fits(each: Ranked, section: str, kept: float) -> bool:
+def _fits(each: Ranked, section: str, selection: Selection) -> bool:
     """Leads and main stories have something to print, a lead is news, and nobody's opinion stands for news."""
-    if each.story.kind == "opinion" or each.score * kept < FLOOR:
+    is_untold = id(each) in selection.untold
+    if each.story.kind == "opinion" or each.score * (UNTOLD if is_untold else 1.0) < FLOOR:
         return False
     if section == BRIEF:
         return True
-    return kept == 1.0 and (section != LEAD or _is_plain_news(each))
+    return not is_untold and (section != LEAD or _is_plain_news(each))
 
 
 def _is_plain_news(each: Ranked) -> bool:

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from digest.pick.rank.score import Candidate, rank
-from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, is_of, select
+from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, is_of, select
 from digest.pick.tag.tags import tag
 from digest.settings import Focus, Sections
 from tests.pick.samples import NOW, report, report_lists, told
@@ -100,12 +100,36 @@ def test_a_pinned_region_whose_stories_cannot_stand_leaves_its_place_to_others()
     assert [one.ranked.story.reports[0] for one in selection.chosen] == reports
 
 
+def test_a_story_that_a_pinned_region_put_before_others_says_so_and_no_other_does() -> None:
+    reports = [
+        report("China fires missile over desert in weapon test", outlet="A"),
+        report("Kazakhstan elects new parliament", outlet="B", hours=20),
+        report("Vietnam elects new president in Hanoi", outlet="C", hours=10),
+    ]
+    sections = Sections(lead=0, main=0, briefs=2)
+    chosen = _select(reports, sections, pinned=("central-asia",)).chosen
+    assert [(one.ranked.story.reports[0].outlet, one.pinned) for one in chosen] == [("A", ""), ("B", "central-asia")]
+    (_, last) = _select(reports[:2], sections, pinned=("central-asia",)).chosen
+    assert last.pinned == ""
+
+
+@settings(deadline=None)
+@given(report_lists())
+def test_within_a_section_stories_stand_in_the_order_of_their_worth(reports: list[Report]) -> None:
+    chosen = _select(reports, Sections()).chosen
+    for section in (LEAD, MAIN, BRIEF):
+        worths = [one.worth for one in chosen if one.section == section]
+        assert worths == sorted(worths, reverse=True)
+        assert all(worth >= FLOOR for worth in worths)
+
+
 def test_nothing_below_the_floor_stands_even_for_a_pinned_region() -> None:
     soft = report("What could the border of Kazakhstan mean for you?", hours=40)
     selection = _select([soft], Sections(), pinned=("central-asia",))
     assert selection.chosen == []
 
 
+@settings(deadline=None)
 @given(report_lists(), st.integers(1, 3))
 def test_an_edition_holds_its_limits(reports: list[Report], per_country: int) -> None:
     sections = Sections(per_country=per_country)
