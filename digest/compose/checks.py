@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from digest.compose.render.filters import safe_url
-from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER
+from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER, content_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # Gmail cuts a message whose HTML is longer than about 102 KB, and the unsubscribe link stands at its end.
 SIZE_WARN, SIZE_FAIL = 80_000, 100_000
 LINKS_WARN = 60
+# A chart takes a fifth of it; whatever is larger is a photograph, and goes out once a reader.
+PICTURE_WARN = 60_000
 # A phone shows about 40 characters beside the subject, a wide window 130; a subject is cut at about 70.
 PREHEADER = range(40, 131)
 SUBJECT_WARN, SUBJECT_FAIL = 70, 200
@@ -61,6 +63,8 @@ class _Page(HTMLParser):
         self.headings: list[int] = []
         self.tags: set[str] = set()
         self.images_without_alt = 0
+        self.images_without_size = 0
+        self.inside: set[str] = set()
         self.text = ""
         self.feed(html)
         self.close()
@@ -72,8 +76,10 @@ class _Page(HTMLParser):
             self.links.append(values.get("href") or "")
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
-        if tag == "img" and "alt" not in values:
-            self.images_without_alt += 1
+        if tag == "img":
+            self.images_without_alt += "alt" not in values
+            self.images_without_size += not all((values.get(side) or "").isdigit() for side in ("width", "height"))
+            self.inside.update(re.findall(r"^cid:(.+)", values.get("src") or ""))
 
     def handle_data(self, data: str) -> None:
         self.text += data + "\n"
@@ -213,6 +219,19 @@ def _structure(draft: _Draft) -> Iterator[Finding]:
         yield Finding("fail", "HTML", "an image has no alt text: give it one, or an empty one if it only decorates")
 
 
+def _pictures(draft: _Draft) -> Iterator[Finding]:
+    picture = draft.rendered.picture
+    there = {content_id(picture)} if picture else set()
+    if draft.page.inside - there:
+        yield Finding("fail", "HTML", "it refers to a picture that is not in the message: mend the template")
+    if there - draft.page.inside:
+        yield Finding("warn", "HTML", "the template leaves the picture out: set `picture: false`, or show it")
+    if picture and len(picture) > PICTURE_WARN:
+        yield Finding("warn", "picture", f"{len(picture):,} bytes, more than {PICTURE_WARN:,}: every copy carries it")
+    if draft.page.images_without_size:
+        yield Finding("warn", "HTML", "an image has no width and height in px: give it both, or Outlook guesses")
+
+
 def _leftovers(draft: _Draft) -> Iterator[Finding]:
     fields = "\n".join(_texts(asdict(draft.view)))
     for place, text in (("HTML", draft.page.text), ("plain text", draft.rendered.text)):
@@ -298,6 +317,7 @@ CHECKS: dict[str, Callable[[_Draft], Iterator[Finding]]] = {
     "size": _size,
     "links": _links,
     "structure": _structure,
+    "pictures": _pictures,
     "leftovers": _leftovers,
     "placeholders": _placeholders,
     "same stories in both parts": _same_stories,

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import quopri
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from digest.compose.checks import CHECKS, check
 from digest.compose.render.edition import Rendered, render
 from digest.compose.view import Group, Sentence
-from digest.db.editions import UNSUBSCRIBE_PLACEHOLDER
-from tests.compose.samples import DAILY, edition, source, story
+from digest.db.editions import UNSUBSCRIBE_PLACEHOLDER, content_id
+from tests.compose.samples import DAILY, coverage, edition, source, story
 
 if TYPE_CHECKING:
     from digest.compose.checks import Check
@@ -48,6 +49,36 @@ def test_a_good_edition_passes_every_check() -> None:
     checks = check(edition(), GOOD, min_stories=13)
     assert [each.name for each in checks] == list(CHECKS)
     assert {each.result for each in checks} == {"pass"}
+
+
+def pictured() -> EditionView:
+    return replace(edition(), coverage=coverage())
+
+
+def test_a_picture_that_is_in_the_message_and_has_words_and_a_size_passes() -> None:
+    assert {each.result for each in check(pictured(), render(pictured(), DAILY))} == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("change", "result"),
+    [
+        ({"picture": None}, ["fail"]),
+        ({"picture": b"another"}, ["fail", "warn"]),
+        ({"html": re.sub("<img[^>]*>", "", render(pictured(), DAILY).html)}, ["warn"]),
+        ({"html": render(pictured(), DAILY).html.replace(' height="', ' title="')}, ["warn"]),
+        ({"html": render(pictured(), DAILY).html.replace(' width="420"', ' width="100%"')}, ["warn"]),
+    ],
+)
+def test_a_picture_that_is_missing_or_has_no_size_is_found(change: dict[str, Any], result: list[str]) -> None:
+    assert results("pictures", pictured(), replace(render(pictured(), DAILY), **change)) == result
+
+
+def test_a_picture_that_is_heavy_warns() -> None:
+    heavy = b"x" * 60_001
+    made = render(pictured(), DAILY)
+    assert made.picture is not None
+    html = made.html.replace(content_id(made.picture), content_id(heavy))
+    assert results("pictures", pictured(), replace(made, html=html, picture=heavy)) == ["warn"]
 
 
 def test_whatever_is_found_has_a_place_and_says_how_to_mend_it() -> None:
