@@ -18,7 +18,7 @@ from digest.cli.review import approve, check, check_as_data, edition_as_data, sk
 from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
-from digest.engine import building, replay, sending
+from digest.engine import building, previewing, replay, sending
 from digest.errors import UsageError
 from digest.pick.rank.balance import line
 
@@ -162,18 +162,25 @@ def preview(
     newsletter: options.Slug = None,
     json: options.Json = False,
 ) -> None:
-    """Write an edition as `edition.html` and `edition.txt`, exactly as it would go out."""
+    """Write an edition as files: `edition.html` for a browser, `edition.txt`, `edition.eml` for a mail client.
+
+    They are what would go out. Only the picture lies beside the page, as `coverage.png`, where in the message it is
+    inside.
+    """
     installation = options.installation(context, now)
     with installation.database.read() as session:
         found = lifecycle.find(session, installation.newsletter(newsletter).slug, edition)
     make_folder(out, "--out")
+    written = previewing.files(found)
+    for name, content in written.items():
+        write_whole(out / name, content)
     page, plain = out / "edition.html", out / "edition.txt"
-    write_whole(page, found.html)
-    write_whole(plain, found.text)
     if json:
-        as_json(edition_as_data(found) | {"html": str(page), "text": str(plain)})
+        as_json(edition_as_data(found) | {"html": str(page), "text": str(plain), "files": sorted(written)})
     else:
-        say(f"edition {found.number} ({found.status.value}): {safe(page)} and {safe(plain)}")
+        others = sorted(written.keys() - {page.name, plain.name})
+        also = f", and {' and '.join(others)} beside them" if others else ""
+        say(f"edition {found.number} ({found.status.value}): {safe(page)} and {safe(plain)}{also}")
         say(f"[dim]SHA-256 {rendered_sha256(found)}[/]")
     if open_browser and not webbrowser.open(page.resolve().as_uri()):
         say("There is no browser to open it in: open the file yourself.")

@@ -31,12 +31,12 @@ def make_folder(path: Path, option: str) -> None:
         ) from error
 
 
-def write_whole(path: Path, text: str, *, replace: bool = True) -> None:
-    """Write `text` beside `path` first, and give it the name when all of it is on the disk.
+def write_whole(path: Path, content: str | bytes, *, replace: bool = True) -> None:
+    """Write `content` beside `path` first, and give it the name when all of it is on the disk.
 
     Args:
         path: The file.
-        text: Its content.
+        content: What is to stand in it; text as UTF-8.
         replace: Take the place of a file that is there.
 
     Raises:
@@ -45,8 +45,8 @@ def write_whole(path: Path, text: str, *, replace: bool = True) -> None:
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(text)
+        with draft.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         if replace:

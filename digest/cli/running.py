@@ -100,6 +100,7 @@ def demo(
     say(f"\n[bold]Done in {sum(stage.seconds for stage in stages):.1f} seconds.[/] Look at what came out:")
     say(f"  {here}/edition.html   the email as a browser shows it")
     say(f"  {here}/edition.txt    its plain text")
+    say(f"  {here}/edition.eml    all of it as a message, for a mail program")
     say(f"  {here}/outbox/        the messages: mutt -f {here}/outbox")
     say(f"  {here}/digest.db      everything else: {program} --config {here}/config.yaml status")
     say(f"\n[bold]Next,[/] in a folder of your own: `{program} init` writes a config.yaml to start from,")

@@ -13,9 +13,10 @@ from sqlmodel import Session, col, select
 from digest.clock import local_day, wall_moment
 from digest.compose import draft, lifecycle
 from digest.compose.checks import Check, check
+from digest.compose.coverage import coverage
 from digest.compose.render.edition import Rendered, render
 from digest.compose.render.look import load_look
-from digest.compose.view import EditionView, Group, Links, Sentence, Source, Story as ViewStory
+from digest.compose.view import Coverage, EditionView, Group, Links, Sentence, Source, Story as ViewStory
 from digest.db.editions import (
     PREFERENCES_PLACEHOLDER,
     REPLACEABLE,
@@ -49,12 +50,15 @@ class Composer:
     newsletter: Newsletter
     country_name: Callable[[str], str]
 
-    def compose(self, session: Session, now: datetime, *, replace: bool = False) -> Edition:
+    def compose(
+        self, session: Session, now: datetime, *, reported: dict[str, Any] | None = None, replace: bool = False
+    ) -> Edition:
         """A draft from the ranking made at `now`: today's draft made anew, or a new edition if there is none.
 
         Args:
             session: One transaction.
             now: The present; its local date is the edition's.
+            reported: The reports that there were, as `Edition.coverage` holds it; without it there is no picture.
             replace: Build again even what is approved already, which voids the approval.
 
         Raises:
@@ -74,23 +78,24 @@ class Composer:
         self.address(edition)
         edition.built_at, edition.send_at = now, self._send_at(now)
         edition.outlets, edition.outlet_countries = _reach(session, placed, self._since(now))
+        edition.coverage = reported or {}
         session.add(edition)
         session.flush()
         items = _place(session, edition, placed)
         rendered = self.rendered(edition, items)
-        edition.html, edition.text = rendered.html, rendered.text
+        edition.html, edition.text, edition.picture = rendered.html, rendered.text, rendered.picture
         detail = {"revision": edition.revision, "stories": len(items)}
         session.add(Audit(at=now, actor="digest", action="built", edition_id=edition.id, detail=detail))
         return edition
 
     def rendered(self, edition: Edition, items: Sequence[Item]) -> Rendered:
-        """The edition as HTML and text, with placeholders where each reader's own tokens go."""
+        """The edition as HTML, text and picture, with placeholders where each reader's own tokens go."""
         look = load_look(self.newsletter.look, self.settings.templates)
         return render(self.view(edition, items), look)
 
     def checked(self, edition: Edition, items: Sequence[Item]) -> list[Check]:
         """The pre-flight checks of the edition as it is stored."""
-        stored = Rendered(html=edition.html, text=edition.text)
+        stored = Rendered(html=edition.html, text=edition.text, picture=edition.picture)
         checks = check(
             self.view(edition, items),
             stored,
@@ -136,6 +141,15 @@ class Composer:
             outlet_countries=edition.outlet_countries,
             note=edition.note,
             unattended=self.newsletter.schedule.unapproved is Unapproved.SEND,
+            coverage=self._coverage(edition, items),
+        )
+
+    def _coverage(self, edition: Edition, items: Sequence[Item]) -> Coverage | None:
+        """What the picture shows, unless the newsletter wants none."""
+        if not self.newsletter.picture:
+            return None
+        return coverage(
+            edition.coverage, [item.countries[0] if item.countries else "" for item in items], self.country_name
         )
 
     def _candidates(self, session: Session, now: datetime) -> list[draft.Candidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,20 +13,21 @@ if TYPE_CHECKING:
 
 
 def rendered_sha256(edition: Edition) -> str:
-    """SHA-256 of the rendered bytes: subject, HTML and text, each preceded by its length so that none can lean over.
+    """SHA-256 of the rendered bytes: subject, HTML, text, and the picture if there is one.
 
-    `printf '%s:' LENGTH` and the UTF-8 bytes, three times; the readers' own tokens are still placeholders.
+    Each is preceded by its length so that none can lean over: `printf '%s:' LENGTH` and the bytes, UTF-8 of the texts;
+    the readers' own tokens are still placeholders.
     """
     whole = hashlib.sha256()
-    for part in (edition.subject, edition.html, edition.text):
-        data = part.encode("utf-8")
+    parts = [part.encode("utf-8") for part in (edition.subject, edition.html, edition.text)]
+    for data in [*parts, edition.picture] if edition.picture else parts:
         whole.update(f"{len(data)}:".encode("ascii") + data)
     return whole.hexdigest()
 
 
 def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
     """SHA-256 of what the bytes were rendered from, so that a change which was not rendered yet is noticed too."""
-    parts = [
+    parts: list[Any] = [
         edition.number,
         edition.day.isoformat(),
         edition.subject,
@@ -39,6 +40,8 @@ def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
         edition.reply_to,
         edition.public_url,
     ]
+    if edition.coverage:  # none in editions of older versions, whose approvals still count
+        parts.append(edition.coverage)
     told = [
         [
             item.position,

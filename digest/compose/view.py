@@ -119,12 +119,50 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A country: how many of the reports that the edition was chosen from are about it, and how many of its stories."""
+
+    code: str
+    name: str
+    reports: int
+    stories: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The coverage by country: the countries most reported on, and in a sentence what there is to see.
+
+    Setting it draws the picture: then `source` is what the image in the message refers to, and its size is in px.
+    """
+
+    bars: list[Bar]
+    takeaway: str
+    source: str = ""
+    width: int = 0
+    height: int = 0
+
+    @property
+    def lines(self) -> list[str]:
+        """All that the picture shows, a country a line: `China: 41 reports, 3 stories told`."""
+        return [
+            f"{bar.name}: {_counted(bar.reports, 'report', 'reports')}, "
+            f"{_counted(bar.stories, 'story', 'stories') if bar.stories else 'none'} told"
+            for bar in self.bars
+        ]
+
+    @property
+    def alt(self) -> str:
+        """The picture in words, for those who do not see it."""
+        return f"Bar chart of the reports by country, and of the stories told here. {'. '.join(self.lines)}."
+
+
+@dataclass(frozen=True, slots=True)
 class EditionView:
     """One edition, ready to be set.
 
     `outlets` and `outlet_countries` count who reported its stories, also those that it does not name. `reply_to` is
     an address with or without a name. `unattended` means that the edition may go out without an editor's approval:
-    its readers are then not told of one.
+    its readers are then not told of one. `coverage` is None without a picture.
     """
 
     title: str
@@ -145,6 +183,7 @@ class EditionView:
     outlet_countries: int
     note: str = ""
     unattended: bool = False
+    coverage: Coverage | None = None
 
     @property
     def stories(self) -> list[Story]:
@@ -181,3 +220,7 @@ def _outlet(name: str, sources: list[Source]) -> Outlet:
     """The outlet of that name; it is marked if any of its sources is, because a mark too many misleads nobody."""
     own = [source for source in sources if source.outlet == name]
     return Outlet(name, any(source.state_affiliated for source in own), any(source.paywall for source in own))
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime  # noqa: TC003 - SQLModel reads the annotations of a table
 from enum import StrEnum
 from typing import Any
@@ -15,6 +16,11 @@ from digest.db.columns import Json, Moment, choice
 # HTML escaping nor quoted-printable can change it, and as long as a token.
 UNSUBSCRIBE_PLACEHOLDER = "UNSUBSCRIBExTOKENxHERE"
 PREFERENCES_PLACEHOLDER = "PREFERENCESxTOKENxHERE"
+
+
+def content_id(picture: bytes) -> str:
+    """What a message calls a picture inside it (RFC 2392): the same for the same bytes, another for others."""
+    return f"{hashlib.sha256(picture).hexdigest()[:32]}@digest"
 
 
 class EditionStatus(StrEnum):
@@ -45,6 +51,8 @@ class Edition(SQLModel, table=True):
 
     `basis` holds the settings that it was built with each time, as far as they decide what it says: it can be built
     again later.
+    `picture` is a PNG that `html` refers to. `coverage` counts the reports that it was chosen from: `reports` in all,
+    and by country in `countries`.
     """
 
     __table_args__ = (UniqueConstraint("newsletter", "number"),)
@@ -61,8 +69,10 @@ class Edition(SQLModel, table=True):
     note: str = Field(default="", sa_column=Column(Text, nullable=False))
     html: str = Field(default="", sa_column=Column(Text, nullable=False))
     text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    picture: bytes | None = None
     outlets: int = 0
     outlet_countries: int = 0
+    coverage: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     sender: str = ""
     reply_to: str = ""
     public_url: str = ""

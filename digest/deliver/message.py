@@ -9,9 +9,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER
+from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER, content_id
 from digest.errors import SettingsError
 from digest.legible import one_line
 from digest.tokens import Purpose, token, unsubscribe_url
@@ -29,7 +30,7 @@ _MAX_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What all copies of an edition share."""
+    """What all copies of an edition share. `picture` is the PNG that `html` refers to."""
 
     edition_id: int
     newsletter: str
@@ -39,6 +40,7 @@ class Letter:
     subject: str
     html: str
     text: str
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,31 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
         message.set_raw(name, value)
     message.set_content(_filled(letter.text, marks), cte="quoted-printable")
     message.add_alternative(_filled(letter.html, marks), subtype="html", cte="quoted-printable")
+    if letter.picture:
+        _add_picture(message, letter.picture)
     return message.as_bytes()
+
+
+def _add_picture(message: EmailMessage, picture: bytes) -> None:
+    """Put the picture beside the HTML that refers to it: multipart/related (RFC 2387) within the alternatives."""
+    html = message.get_payload(1)
+    if not isinstance(html, EmailMessage):
+        raise TypeError("a picture has its place beside HTML")
+    html.make_related(boundary=f"=_{content_id(picture)[:32]}")  # RFC 2045, 6.7: no encoded part can hold "=_"
+    html.set_param("type", "text/html")
+    html.attach(_part(picture))
+
+
+@lru_cache(maxsize=2)
+def _part(picture: bytes) -> EmailMessage:
+    """The picture, encoded once for all copies.
+
+    Inline, so that no client lists it among attachments; with a file name, for those that let it be saved.
+    """
+    part = EmailMessage(policy=_POLICY)
+    cid = f"<{content_id(picture)}>"
+    part.set_content(picture, "image", "png", cid=cid, disposition="inline", filename="coverage.png")
+    return part
 
 
 def message_id(letter: Letter, recipient: Recipient) -> str:

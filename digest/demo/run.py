@@ -18,7 +18,7 @@ from digest.collect.collector import collect
 from digest.collect.visit import Outcome
 from digest.db.deliveries import DeliveryStatus
 from digest.demo.outlets import serving
-from digest.engine import building, editing, sending
+from digest.engine import building, editing, previewing, sending
 from digest.engine.installation import open_installation
 from digest.errors import StateError
 
@@ -48,7 +48,7 @@ def run(out: Path, done: Callable[[Stage], None], built: Callable[[building.Buil
     """Run the whole job into `out`. Run again, it goes on from where it was and sends nobody a second copy.
 
     Args:
-        out: Where the files go: `config.yaml`, `digest.db`, `edition.html`, `edition.txt` and the Maildir `outbox`.
+        out: Where the files go: `config.yaml`, `digest.db`, those of `previewing.files`, and the Maildir `outbox`.
         done: Called after each stage.
         built: Called with the draft, when one was built.
     """
@@ -145,5 +145,5 @@ def _deliver(installation: Installation, newsletter: Newsletter) -> str:
 
 def _write(installation: Installation, newsletter: Newsletter, out: Path) -> None:
     edition, _ = editing.edition_and_checks(installation, newsletter, "latest")
-    (out / "edition.html").write_text(edition.html, encoding="utf-8")
-    (out / "edition.txt").write_text(edition.text, encoding="utf-8")
+    for name, content in previewing.files(edition).items():
+        (out / name).write_bytes(content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
@@ -18,7 +18,7 @@ from digest.engine.basis import basis
 from digest.engine.checking import checks_of, composer, try_links_of
 from digest.engine.writing import written
 from digest.pick.picker import Picker
-from digest.pick.rank.balance import balance
+from digest.pick.rank.balance import balance, covered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -130,7 +130,8 @@ def _composed(  # noqa: PLR0913, PLR0917 - all that an edition is made from
     replace: bool,
 ) -> Built:
     maker = composer(installation, newsletter)
-    edition = maker.compose(session, now, replace=replace)
+    reported = asdict(covered(ranking.picked, newsletter.focus))
+    edition = maker.compose(session, now, reported=reported, replace=replace)
     edition.basis = basis(session, installation.settings, newsletter, edition)
     items = lifecycle.items_of(session, edition)
     checks = checks_of(session, installation, newsletter, edition)

@@ -59,7 +59,7 @@ class Rebuilt:
         if then != __version__:
             return f"it was built by {f'digest {then}' if then else 'an older version'}, this is {__version__}"
         edited = "" if self.build.sha256 else "it was edited after it was built, or "
-        return f"{edited}the templates or digest itself changed since"
+        return f"{edited}the templates, digest itself or what it is built on changed since"
 
     @property
     def since(self) -> str:

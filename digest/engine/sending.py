@@ -119,6 +119,7 @@ def letter_of(edition: Edition) -> Letter:
         subject=edition.subject,
         html=edition.html,
         text=edition.text,
+        picture=edition.picture,
     )
 
 

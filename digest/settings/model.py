@@ -222,6 +222,9 @@ class Newsletter(Part):
         description="How it looks: `daily`, a briefing, or `letter`, one long story and the others in short; "
         "or a look of your own.",
     )
+    picture: bool = Field(
+        default=True, description="Whether the message has a small chart of what was reported, by country."
+    )
     sender: Line = Field("", description="From line, such as `Decoding Asia <asia@example.org>`.")
     reply_to: Line = Field("", description="An address that a person reads; the sender's if left out.")
     postal_address: Line = Field("", description="Postal address for the footer, which the law asks for.")

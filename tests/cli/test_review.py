@@ -82,7 +82,7 @@ def test_check_prints_what_was_found_and_exits_with_1_only_when_something_fails(
         "edition 1 (draft)",
         "  warn  preheader",
         "        9 characters: write 40 to 130",
-        "  pass  19 of 20 checks",
+        "  pass  20 of 21 checks",
     ]
     failing = script(drafted(tmp_path, subject="x" * 201), "check", "--json")
     assert failing.exit_code == 1

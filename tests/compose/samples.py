@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from digest.compose.render.look import load_look
-from digest.compose.view import EditionView, Group, Links, Sentence, Source, Story
+from digest.compose.view import Bar, Coverage, EditionView, Group, Links, Sentence, Source, Story
 
 DAILY, LETTER = load_look("daily"), load_look("letter")
 MOMENT = datetime(2026, 2, 17, 22, 0, tzinfo=UTC)
@@ -72,4 +72,11 @@ def edition() -> EditionView:
         outlets=118,
         outlet_countries=24,
         note="Good morning.\n\nThe strait is the story of the day.",
+    )
+
+
+def coverage() -> Coverage:
+    bars = [Bar("AA", "Norvania", 41, 8), Bar("BB", "Tanaris", 30, 1), Bar("CC", "Sarania", 12, 0)]
+    return Coverage(
+        bars, "This edition had 118 reports to choose from: 41 are about Norvania, as are 8 of its 13 stories."
     )

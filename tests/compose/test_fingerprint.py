@@ -49,6 +49,15 @@ def test_it_differs_when_any_byte_that_goes_out_does(changed: dict[str, str]) ->
     assert rendered_sha256(edition(**changed)) != rendered_sha256(edition())
 
 
+def test_the_picture_is_the_fourth_part_and_without_one_there_are_three() -> None:
+    whole = b"".join(
+        b"%d:%s" % (len(part), part) for part in (b"The strait reopens", b"<p>\xc3\x9c</p>", b"\xc3\x9c", b"\x89PNG")
+    )
+    prints = [rendered_sha256(edition(picture=picture)) for picture in (b"\x89PNG", b"\x89PNg", None)]
+    assert prints[0] == hashlib.sha256(whole).hexdigest()
+    assert len(set(prints)) == 3
+
+
 def test_no_part_can_lean_over_into_the_next() -> None:
     prints = {
         rendered_sha256(edition(subject=subject, html=html, text=text))
@@ -68,6 +77,7 @@ def test_no_part_can_lean_over_into_the_next() -> None:
         {"note": ""},
         {"outlets": 4},
         {"outlet_countries": 3},
+        {"coverage": {"reports": 12, "countries": {}}},
     ],
 )
 def test_the_fingerprint_of_the_content_differs_when_any_field_of_the_edition_does(changed: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlmodel import select
 
 from digest.db import schema
+from digest.db.editions import Edition
 from digest.db.feeds import Feed
 from digest.db.session import Database
 from digest.db.tables import METADATA
@@ -94,6 +95,24 @@ def test_the_migrations_can_be_taken_back_to_nothing_and_run_again(database: Dat
     assert tables(database) == {"alembic_version"}
     database.upgrade()
     compare(database)
+
+
+def test_an_edition_of_before_there_were_pictures_has_none(empty: Database) -> None:
+    configuration = schema.configuration()
+    with empty._writer.begin() as connection:
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "9146281b1c9c")
+    run(
+        empty,
+        "INSERT INTO edition (newsletter, number, day, status, revision, subject, preheader, key_points, note, html,"
+        " text, outlets, outlet_countries, sender, reply_to, public_url, basis, built_at, send_at) VALUES ('asia', 1,"
+        " '2026-02-18', 'draft', 1, 'Ports', 'Also', '[]', '', '<p>', 'x', 1, 1, '', '', '', '{}',"
+        " '2026-02-18 06:00:00', '2026-02-18 07:00:00')",
+    )
+    empty.upgrade()
+    with empty.read() as session:
+        (edition,) = session.exec(select(Edition)).all()
+    assert (edition.subject, edition.picture, edition.coverage) == ("Ports", None, {})
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(empty: Database) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from digest.db.editions import content_id
 from digest.deliver.message import Letter, Recipient, build, mailbox
 from digest.errors import SettingsError
 from digest.tokens import Purpose, token
@@ -168,6 +169,43 @@ def test_tokens_of_another_person_are_not_in_a_copy() -> None:
     body = quopri.decodestring(build(LETTER, ANN, DATE))
     for purpose in Purpose:
         assert token(BEN.subscription_id, BEN.key, purpose).encode() not in body
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
+
+
+def test_a_picture_stands_beside_the_html_and_comes_back_as_it_was() -> None:
+    html = f'<img src="cid:{content_id(PNG)}" alt="Bars">'
+    message = build(replace(LETTER, html=html, picture=PNG), ANN, DATE)
+    plain, related = parsed(message).iter_parts()
+    assert (plain.get_content_type(), related.get_content_type()) == ("text/plain", "multipart/related")
+    assert related.get_param("type") == "text/html"  # RFC 2387, section 3.1
+    page, picture = related.iter_parts()
+    assert content(page).strip() == html
+    assert picture.get_content() == PNG
+    assert picture["Content-ID"] == f"<{content_id(PNG)}>"
+    assert picture["Content-Disposition"] == 'inline; filename="coverage.png"'
+
+
+def test_a_message_with_a_picture_keeps_to_76_octets_and_crlf_and_differs_from_others_only_there() -> None:
+    message = build(replace(LETTER, html="<p>=_" * 500, picture=PNG), ANN, DATE)
+    assert re.search(rb"(?<!\r)\n|\r(?!\n)", message) is None
+    assert max(len(line) for line in message.partition(b"\r\n\r\n")[2].split(b"\r\n")) <= 76
+    assert [name for name, _ in headers(message)] == [name for name, _ in headers(build(LETTER, ANN, DATE))]
+
+
+def test_the_copies_of_two_readers_and_two_editions_each_have_their_own() -> None:
+    other = replace(LETTER, picture=PNG[::-1], subject="Ports open")
+    for letter, who in [
+        (replace(LETTER, picture=PNG), ANN),
+        (other, ANN),
+        (replace(LETTER, picture=PNG), BEN),
+        (LETTER, BEN),
+    ]:
+        message = build(letter, who, DATE)
+        pictures = [part.get_content() for part in parsed(message).walk() if part.get_content_type() == "image/png"]
+        assert pictures == ([letter.picture] if letter.picture else [])
+        assert token(who.subscription_id, who.key, Purpose.UNSUBSCRIBE).encode() in quopri.decodestring(message)
 
 
 @pytest.mark.parametrize(

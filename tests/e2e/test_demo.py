@@ -61,6 +61,8 @@ def test_it_tells_each_stage_with_its_seconds_and_what_to_do_next(tmp_path: Path
 
 def test_it_leaves_the_edition_the_messages_and_the_database(out: Path) -> None:
     assert (out / "edition.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert 'src="coverage.png"' in (out / "edition.html").read_text(encoding="utf-8")
+    assert (out / "edition.eml").read_bytes().startswith(b"From: ")
     assert "KEY POINTS" in (out / "edition.txt").read_text(encoding="utf-8")
     assert (out / "digest.db").stat().st_size > 100_000
 
@@ -74,9 +76,12 @@ def test_each_of_the_25_subscribers_gets_one_copy_of_their_own(out: Path) -> Non
 
 def test_every_copy_has_both_parts_with_the_readers_own_links(out: Path) -> None:
     for copy in messages(out):
-        assert [part.get_content_type() for part in copy.iter_parts()] == ["text/plain", "text/html"]
+        plain, related = copy.iter_parts()
+        html, picture = related.iter_parts()
+        assert [part.get_content_type() for part in (plain, html, picture)] == ["text/plain", "text/html", "image/png"]
+        assert picture.get_content() == (out / "coverage.png").read_bytes()
         link = copy["List-Unsubscribe"].strip("<>")
-        for part in copy.iter_parts():
+        for part in (plain, html):
             assert link in part.get_content()
             assert "TOKENxHERE" not in part.get_content()
 

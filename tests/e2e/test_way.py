@@ -11,6 +11,8 @@ import sys
 import threading
 import time
 from collections import Counter
+from email import message_from_bytes
+from email.policy import default
 from typing import TYPE_CHECKING
 
 import yaml
@@ -117,6 +119,31 @@ def test_an_edition_goes_from_draft_to_the_outbox(program: Program, tmp_path: Pa
     assert len(box) == 1
     box.close()
     assert program.json("send", "1", "--now", NOW)["deliveries"] == {"sent": 1}
+
+
+def test_an_edition_has_a_picture_that_comes_out_the_same_again_unless_the_settings_want_none(
+    program: Program, tmp_path: Path
+) -> None:
+    def look() -> dict[str, bytes]:
+        folder = tmp_path / "look"
+        names = program.json("preview", "--out", str(folder))["files"]
+        return {name: (folder / name).read_bytes() for name in names}
+
+    program.run("run", "--now", NOW)
+    pictured = look()
+    assert set(pictured) == {"coverage.png", "edition.eml", "edition.html", "edition.txt"}
+    assert b'src="coverage.png"' in pictured["edition.html"]
+    _, picture = list(message_from_bytes(pictured["edition.eml"], policy=default).walk())[-2:]
+    assert picture.get_content() == pictured["coverage.png"]
+    assert len(pictured["coverage.png"]) <= 20_000
+    assert program.json("build", "--as-of", NOW)["same"] is True
+    settings = program.settings()
+    settings["newsletters"][0]["picture"] = False
+    program.change(settings)
+    assert "digest build --replace" in program.run("check", "--now", NOW, code=1)
+    program.run("build", "--now", NOW)
+    assert set(look()) == set(pictured) - {"coverage.png"}
+    assert b"<img" not in look()["edition.html"]
 
 
 def test_any_change_after_the_approval_voids_it(program: Program) -> None:

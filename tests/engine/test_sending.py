@@ -62,7 +62,8 @@ def test_everybody_gets_exactly_the_bytes_that_were_approved(tmp_path: Path, clo
         parsed = message_from_bytes(message)
         assert parsed["Subject"] == edition.subject
         mark = parsed["List-Unsubscribe"].rpartition("/")[2].rstrip(">")
-        text, html = (part.get_payload(decode=True) for part in parsed.walk() if not part.is_multipart())
+        text, html, picture = (part.get_payload(decode=True) for part in parsed.walk() if not part.is_multipart())
+        assert picture == edition.picture is not None
         assert isinstance(text, bytes)
         assert isinstance(html, bytes)
         preferences = html.partition(b"/preferences/")[2].partition(b'"')[0]

@@ -199,10 +199,11 @@ def item(edition: Edition, position: int, *, headline: str = "") -> Item:
 def draft_edition(
     installation: Installation, *, slug: str = SLUG, number: int = 1, send_at: datetime = NOW, stories: int = 3
 ) -> Edition:
-    """A draft that passes its checks, rendered as the program renders it."""
+    """A draft with a picture that passes its checks, rendered as the program renders it."""
     with installation.database.write() as session:
         edition = bare_edition(session, slug, number)
         edition.send_at = send_at
+        edition.coverage = {"reports": 40, "countries": {"SG": 20, "MY": 9, "TH": 4}}
         edition.key_points = ["The strait reopens on 1 April."]
         items = [item(edition, position) for position in range(1, stories + 1)]
         session.add_all(items)
@@ -210,7 +211,7 @@ def draft_edition(
         composer = checking.composer(installation, installation.newsletter(slug))
         composer.address(edition)
         rendered = composer.rendered(edition, items)
-        edition.html, edition.text = rendered.html, rendered.text
+        edition.html, edition.text, edition.picture = rendered.html, rendered.text, rendered.picture
         return edition
 
 

@@ -12,7 +12,8 @@ _UNSEEN = {"head", "style", "script"}
 class Page(HTMLParser):
     """An HTML page, read once. What stands in comments is for Outlook on Windows only, and is not looked at.
 
-    `text` is what the body says; `said` is that and the title, addresses and texts of attributes.
+    `inside` names the pictures that it expects in the message, by Content-ID. `text` is what the body says; `said` is
+    that and the title, addresses and texts of attributes.
     """
 
     def __init__(self, html: str) -> None:
@@ -22,6 +23,8 @@ class Page(HTMLParser):
         self.headings: list[int] = []
         self.tags: set[str] = set()
         self.images_without_alt = 0
+        self.images_without_size = 0
+        self.inside: set[str] = set()
         self.bare_tables = 0
         self.texts: list[str] = []
         self._shown: list[str] = []
@@ -43,14 +46,19 @@ class Page(HTMLParser):
             self.language = values.get("lang", "")
         elif tag == "a":
             self.links.append(values.get("href", ""))
-        elif tag == "img" and "alt" not in values:
-            self.images_without_alt += 1
+        elif tag == "img":
+            self._image(values)
         elif tag == "table":
             self._tables.append(values.get("role") not in {"presentation", "none"})
         elif tag == "th" and self._tables:
             self._tables[-1] = False  # a table with headings holds data
         elif re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
+
+    def _image(self, values: dict[str, str]) -> None:
+        self.images_without_alt += "alt" not in values
+        self.images_without_size += not all(values.get(side, "").isdigit() for side in ("width", "height"))
+        self.inside.update(re.findall(r"^cid:(.+)", values.get("src", "")))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave what is not seen, or a table."""

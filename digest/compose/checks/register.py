@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.compose.checks import footer, inbox, links, markup, parts, size, sources, stories
+from digest.compose.checks import footer, inbox, links, markup, parts, pictures, size, sources, stories
 from digest.compose.checks.draft import Draft
 from digest.compose.checks.finding import Check, Finding, checked
 
@@ -29,6 +29,7 @@ CHECKS: dict[str, Callable[[Draft], Iterator[Finding]]] = {
     "within reach": size.within_reach,
     "links": links.links,
     "structure": markup.structure,
+    "pictures": pictures.pictures,
     "leftovers": parts.leftovers,
     "placeholders": parts.placeholders,
     "same stories in both parts": parts.same_stories,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from digest.compose.render.lint import refuse_faults
 from digest.compose.render.markup import to_html
 from digest.compose.render.printable import printable
 from digest.compose.render.templates import fill, trace
+from digest.db.editions import content_id
 
 if TYPE_CHECKING:
     from digest.compose.render.look import Look
@@ -27,14 +28,15 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An edition as it goes out, but for the placeholders in its links."""
+    """An edition as it goes out, but for the placeholders in its links. `picture` is the PNG that `html` refers to."""
 
     html: str
     text: str
+    picture: bytes | None = None
 
 
 def render(view: EditionView, look: Look) -> Rendered:
-    """Set `view` as HTML and as text; the same view and look always give the same characters.
+    """Set `view` as HTML and as text, and draw its picture; the same view and look always give the same bytes.
 
     Templates that somebody edited are rendered in a process of their own, for they may loop or crash.
 
@@ -42,7 +44,19 @@ def render(view: EditionView, look: Look) -> Rendered:
         RenderError: a template is missing, cannot be read, makes something that is not MJML, or does not come to an
             end.
     """
-    return Rendered(**_made(Form.EMAIL, view, look))
+    clean, picture = _pictured(printable(view), look)
+    return Rendered(**_made(Form.EMAIL, clean, look), picture=picture)
+
+
+def _pictured(view: EditionView, look: Look) -> tuple[EditionView, bytes | None]:
+    """The view with the place and size of its picture, and the picture, if it has one."""
+    if view.coverage is None:
+        return view, None
+    from digest.compose.render.chart import chart  # noqa: PLC0415 - loading Pillow takes 25 ms that most commands save
+
+    png, width, height = chart(tuple(view.coverage.bars), look.theme.light)
+    placed = replace(view.coverage, source=f"cid:{content_id(png)}", width=width, height=height)
+    return replace(view, coverage=placed), png
 
 
 def page(view: EditionView, look: Look) -> str:
@@ -51,7 +65,7 @@ def page(view: EditionView, look: Look) -> str:
     Raises:
         RenderError: as in `render`.
     """
-    return _made(Form.PAGE, view, look)["page"]
+    return _made(Form.PAGE, printable(view), look)["page"]
 
 
 def as_markdown(view: EditionView, look: Look) -> str:
@@ -60,12 +74,11 @@ def as_markdown(view: EditionView, look: Look) -> str:
     Raises:
         RenderError: as in `render`.
     """
-    return _made(Form.MARKDOWN, view, look)["markdown"]
+    return _made(Form.MARKDOWN, printable(view), look)["markdown"]
 
 
 def _made(form: Form, view: EditionView, look: Look) -> dict[str, str]:
-    clean = printable(view)
-    return typeset(form, clean, look) if look.is_shipped else APART.typeset(form, clean, look)
+    return typeset(form, view, look) if look.is_shipped else APART.typeset(form, view, look)
 
 
 def typeset(form: Form, view: EditionView, look: Look) -> dict[str, str]:

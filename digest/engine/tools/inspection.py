@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
 
 from digest.clock import SystemClock
-from digest.deliver.message import Recipient, build
+from digest.db.editions import content_id
+from digest.deliver.message import build
+from digest.engine.previewing import SAMPLE_READER
 from digest.engine.sending import letter_of
 from digest.engine.tools import chromium, rspamd, spamassassin
 from digest.engine.tools.program import ask
-from digest.tokens import new_key
 
 if TYPE_CHECKING:
     from digest.compose.checks import Check
@@ -30,7 +32,7 @@ def inspect(edition: Edition, rspamd_at: str) -> list[Check]:
             "chromium",
             ["chromium", "chromium-browser", "google-chrome"],
             "chromium",
-            lambda program: chromium.findings(program, edition.html),
+            lambda program: chromium.findings(program, _for_a_browser(edition)),
         ),
     ]
 
@@ -41,4 +43,12 @@ def sample(edition: Edition) -> bytes:
     Raises:
         SettingsError: The sender's or the reply address is no address.
     """
-    return build(letter_of(edition), Recipient("reader@example.net", "", 0, new_key()), SystemClock().now())
+    return build(letter_of(edition), SAMPLE_READER, SystemClock().now())
+
+
+def _for_a_browser(edition: Edition) -> str:
+    """The HTML with its picture in it: a browser cannot look for it in a message."""
+    if not edition.picture:
+        return edition.html
+    data = base64.b64encode(edition.picture).decode("ascii")
+    return edition.html.replace(f"cid:{content_id(edition.picture)}", f"data:image/png;base64,{data}")

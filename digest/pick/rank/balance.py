@@ -55,6 +55,33 @@ class Balance:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How many reports of stories that belong into the newsletter there are, and how many on each country of its focus.
+
+    A report counts for the country that its story is about first.
+    """
+
+    reports: int
+    countries: dict[str, int]
+
+
+def covered(picked: Iterable[PickedStory], focus: Focus) -> Covered:
+    """The day's coverage in figures.
+
+    Args:
+        picked: all stories of the day.
+        focus: what the newsletter is about; without regions every country counts.
+    """
+    day = _of_the_day(picked)
+    wanted = [region(name) for name in focus.regions]
+    counts = _covered(day, "countries")
+    return Covered(
+        reports=sum(len(story.report_ids) for story in day),
+        countries={code: counts[code] for code in sorted(counts) if not wanted or any(code in each for each in wanted)},
+    )
+
+
 def balance(picked: Sequence[PickedStory], reports: Iterable[Report], focus: Focus) -> Balance:
     """Weigh an edition against its day.
 
@@ -65,7 +92,7 @@ def balance(picked: Sequence[PickedStory], reports: Iterable[Report], focus: Foc
     """
     by_id = {report.id: report for report in reports}
     edition = [story for story in picked if story.section]
-    day = [story for story in picked if story.section or story.score > 0 or story.told]
+    day = _of_the_day(picked)
     quoted = [outlet for story in edition for outlet in _quoted(story, by_id)]
     written = [by_id[number] for story in day for number in story.report_ids if number in by_id]
     bound = {report.outlet for report in written if report.state_affiliated}
@@ -100,6 +127,11 @@ def line(found: Balance) -> str:
     if found.missing:
         parts.append("missing: " + ", ".join(name.replace("-", " ").title() for name in found.missing))
     return "; ".join(part for part in parts if part).replace("%", " %")
+
+
+def _of_the_day(picked: Iterable[PickedStory]) -> list[PickedStory]:
+    """The stories that belong into the newsletter, chosen or not."""
+    return [story for story in picked if story.section or story.score > 0 or story.told]
 
 
 def _quoted(story: PickedStory, by_id: Mapping[int, Report]) -> list[str]:

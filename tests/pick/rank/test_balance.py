@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from digest.pick.choose import pick
-from digest.pick.rank.balance import Balance, balance, line
+from digest.pick.rank.balance import Balance, Covered, balance, covered, line
 from digest.settings import Focus, Newsletter, Sections
 from tests.pick.samples import NOW, rates, report, report_lists, strait_drills
 
@@ -45,6 +45,26 @@ def test_state_media_count_where_they_are_quoted() -> None:
     found = _balance([*bound, *rates()])
     assert 0 < found.state_affiliated.edition < 1
     assert found.state_affiliated.day == pytest.approx(4 / 6, abs=0.001)
+
+
+def _covered(reports: list[Report], *regions: str) -> Covered:
+    newsletter = Newsletter(slug="asia", title="Asia", focus=ASIA)
+    return covered(pick(reports, newsletter, NOW), Focus(regions=list(regions)))
+
+
+def test_a_report_counts_once_for_the_country_that_its_story_is_about_first() -> None:
+    day = [*strait_drills(), *rates()]
+    assert _covered(day, "asia") == _covered(day) == Covered(6, {"ID": 2, "TW": 4})
+
+
+def test_countries_beyond_the_focus_are_not_named_and_their_reports_count() -> None:
+    assert _covered([*strait_drills(), *rates()], "southeast-asia") == Covered(6, {"ID": 2})
+
+
+@given(report_lists())
+def test_no_day_has_more_reports_on_countries_than_reports(reports: list[Report]) -> None:
+    found = _covered(reports)
+    assert sum(found.countries.values()) <= found.reports <= len(reports)
 
 
 def test_an_empty_day_has_a_line_too() -> None:

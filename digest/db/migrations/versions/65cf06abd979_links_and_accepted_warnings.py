@@ -1,7 +1,7 @@
 """links and accepted warnings
 
 Revision ID: 65cf06abd979
-Revises: 9146281b1c9c
+Revises: 3d0c5e1f7a26
 Create Date: 2026-11-25 00:44:06.359552
 """
 
@@ -12,7 +12,7 @@ from alembic import op
 import digest.db.columns
 
 revision = "65cf06abd979"
-down_revision = "9146281b1c9c"
+down_revision = "3d0c5e1f7a26"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,35 @@
+"""An edition as files to look at, in a browser, a pager and a mail client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.db.editions import content_id
+from digest.deliver.message import Recipient, build
+from digest.engine.sending import letter_of
+from digest.errors import SettingsError
+
+if TYPE_CHECKING:
+    from digest.db.editions import Edition
+
+PICTURE = "coverage.png"
+SAMPLE_READER = Recipient("reader@example.org", "Sample Reader", 0, "sample")
+
+
+def files(edition: Edition) -> dict[str, bytes]:
+    """What there is to look at, by file name.
+
+    `edition.html` differs from what goes out in one thing: a browser cannot look for the picture inside a message, so
+    that the page refers to the file beside it. `edition.eml` is a reader's copy, if the edition has a sender.
+    """
+    page = edition.html
+    made = {"edition.txt": edition.text.encode()}
+    if edition.picture:
+        page = page.replace(f"cid:{content_id(edition.picture)}", PICTURE)
+        made[PICTURE] = edition.picture
+    made["edition.html"] = page.encode()
+    try:
+        made["edition.eml"] = build(letter_of(edition), SAMPLE_READER, edition.send_at)
+    except SettingsError:
+        return made  # a draft can be looked at before the settings say who sends it
+    return made
