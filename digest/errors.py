@@ -51,3 +51,7 @@ class DeliveryError(DigestError):
 
 class AddressError(UsageError):
     """An email address that no message can be sent to."""
+
+
+class ToolError(DigestError):
+    """A program of the system that would have looked at an edition cannot be used."""

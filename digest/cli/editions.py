@@ -1,11 +1,11 @@
-"""`digest build`, `preview`, `check`, `approve`, `skip` and `send`: the life of an edition."""
+"""`digest build`, `preview` and `send`: how an edition comes to be, and how it leaves."""
 
 from __future__ import annotations
 
 import webbrowser
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,17 +14,13 @@ from digest.cli import options
 from digest.cli.explained import order_note, worth
 from digest.cli.files import make_folder, write_whole
 from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
+from digest.cli.review import approve, check, check_as_data, edition_as_data, skip
 from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
-from digest.engine import building, editing, previewing, replay, sending
+from digest.engine import building, previewing, replay, sending
 from digest.errors import UsageError
 from digest.pick.rank.balance import line
-
-if TYPE_CHECKING:
-    from digest.db.editions import Edition
-
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -122,27 +118,8 @@ def built_as_data(built: building.Built, *, is_stored: bool = True) -> dict[str,
         ],
         "balance": asdict(built.balance),
         "notes": built.notes,
-        "checks": [_check_as_data(check) for check in built.checks],
+        "checks": [check_as_data(check) for check in built.checks],
     }
-
-
-def edition_as_data(edition: Edition) -> dict[str, Any]:
-    """What every command says of an edition."""
-    return {
-        "newsletter": edition.newsletter,
-        "edition": edition.number,
-        "day": edition.day,
-        "status": edition.status.value,
-        "revision": edition.revision,
-        "subject": edition.subject,
-        "preheader": edition.preheader,
-        "sha256": rendered_sha256(edition),
-        "send_at": edition.send_at,
-    }
-
-
-def _check_as_data(check: Any) -> dict[str, str]:
-    return {"name": check.name, "result": check.result, "place": check.place, "message": check.message}
 
 
 def print_built(built: building.Built, *, is_stored: bool = True) -> None:
@@ -207,65 +184,6 @@ def preview(
         say(f"[dim]SHA-256 {rendered_sha256(found)}[/]")
     if open_browser and not webbrowser.open(page.resolve().as_uri()):
         say("There is no browser to open it in: open the file yourself.")
-
-
-def check(
-    context: typer.Context,
-    edition: options.Which = "latest",
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
-    """Run the pre-flight checks on an edition; exit code 1 when one fails."""
-    installation = options.installation(context, now)
-    found, checks = editing.edition_and_checks(installation, installation.newsletter(newsletter), edition)
-    if json:
-        as_json(edition_as_data(found) | {"checks": [_check_as_data(one) for one in checks]})
-    else:
-        say(f"edition {found.number} ({found.status.value})")
-        print_checks(checks)
-    if any(one.result == "fail" for one in checks):
-        raise typer.Exit(1)
-
-
-def approve(
-    context: typer.Context,
-    by: By,
-    edition: options.Which = "latest",
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
-    """Approve an edition as it stands: exactly these bytes may go out, and any later change voids the approval."""
-    installation = options.installation(context, now)
-    approved = editing.approve(installation, installation.newsletter(newsletter), edition, by)
-    if json:
-        as_json(edition_as_data(approved.edition) | {"approved_by": approved.approval.approved_by})
-        return
-    say(
-        f"edition {approved.edition.number} is [green]approved[/] by {safe(approved.approval.approved_by)}: "
-        f"“{safe(approved.edition.subject)}”"
-    )
-    say(f"[dim]SHA-256 {approved.approval.sha256}[/]")
-    print_checks(approved.checks)
-    say(f"Next: `digest send {approved.edition.number}`, or `digest serve` sends it at its hour.")
-
-
-def skip(
-    context: typer.Context,
-    by: By,
-    edition: options.Which = "latest",
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
-    """Let an edition go: it will never be sent, and its stories may come again."""
-    installation = options.installation(context, now)
-    skipped = editing.skip(installation, installation.newsletter(newsletter), edition, by)
-    if json:
-        as_json(edition_as_data(skipped))
-    else:
-        say(f"edition {skipped.number} is skipped and will not be sent")
 
 
 def send(

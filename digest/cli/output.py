@@ -33,7 +33,8 @@ _err = Console(stderr=True, highlight=False)
 
 _HANG = 2  # columns by which the rest of a broken line stands further in
 _WORD = re.compile(r"(\S+)(\s*)")
-_MARKS = {"pass": "[green]pass[/]", "warn": "[yellow]warn[/]", "fail": "[red]fail[/]"}
+_MARKS = {"fail": "[red]fail[/]", "warn": "[yellow]warn[/]", "absent": "[dim]none[/]", "pass": "[green]pass[/]"}
+"""What is told of singly, in the order in which it is told."""
 
 
 def say(line: str = "", hang: int | None = None) -> None:
@@ -115,13 +116,20 @@ def print_table(made: Table) -> None:
 
 
 def print_checks(checks: Sequence[Check]) -> None:
-    """Print what the pre-flight checks found: the ones that pass in one line, the others with their remedy."""
+    """Print what the pre-flight checks found: what fails first, each with its remedy, and a line for what passes."""
+    for result in _MARKS:
+        for check in checks:
+            if check.result == result and check.message:
+                print_check(check)
     passed = sum(check.result == "pass" for check in checks)
-    rows = [check for check in checks if check.result != "pass"]
-    say(f"{passed} of {len(checks)} checks pass")
-    for check in rows:
-        place = f" ({safe(check.place)})" if check.place else ""
-        say(f"  {_MARKS[check.result]}  {safe(check.name)}{place}: {safe(check.message)}", hang=8)
+    every = "all" if passed == len(checks) else f"{passed} of"
+    say(f"  {_MARKS['pass']}  {every} {len(checks)} checks")
+
+
+def print_check(check: Check) -> None:
+    """Print one finding: what and where on a line, and what is wrong and how to mend it below."""
+    say(f"  {_MARKS[check.result]}  [bold]{safe(check.about)}[/]")
+    say(f"        {safe(check.message)}", hang=8)
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
@@ -160,3 +168,13 @@ def bar(title: str, *, quiet: bool) -> Iterator[Bar]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_err, transient=True, disable=quiet or not _err.is_terminal) as progress:
         yield Bar(progress, title)
+
+
+@contextmanager
+def waiting(why: str, *, quiet: bool) -> Iterator[None]:
+    """A sign on the error stream that the program is at work, where somebody watches."""
+    if quiet or not _err.is_terminal:
+        yield
+        return
+    with _err.status(why):
+        yield

@@ -13,6 +13,7 @@ import typer
 from digest.cli import collecting, editions, options
 from digest.cli.files import make_folder
 from digest.cli.output import as_json, safe, say
+from digest.cli.review import edition_as_data
 from digest.engine import building, editing
 from digest.errors import DigestError
 
@@ -43,7 +44,7 @@ def run(
             collecting.print_visits(visits)
         raise
     if json:
-        edition = editions.edition_as_data(finished) if finished else built and editions.built_as_data(built)
+        edition = edition_as_data(finished) if finished else built and editions.built_as_data(built)
         as_json({"collected": collecting.as_data(visits), "edition": edition})
     else:
         collecting.print_visits(visits)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 65_536
 _PER_HOST = 2  # outlets block readers that ask for many feeds at once
-_REDIRECTS = {301, 302, 303, 307, 308}
+REDIRECTS = {301, 302, 303, 307, 308}
 _LONGEST_PAUSE = timedelta(hours=24)
 AGENT = "digest"  # the name that a robots.txt calls us by
 
@@ -166,7 +166,7 @@ async def _follow(  # noqa: PLR0913, PLR0917 - as `fetch`
         async with session.get(
             url, headers=headers, allow_redirects=False, timeout=aiohttp.ClientTimeout()
         ) as response:
-            if response.status in _REDIRECTS and "Location" in response.headers:
+            if response.status in REDIRECTS and "Location" in response.headers:
                 url = _next(str(response.url), response.headers["Location"])
                 continue
             return await _read(response, known, limits, now, wanted)

@@ -96,7 +96,12 @@ class Composer:
     def checked(self, edition: Edition, items: Sequence[Item]) -> list[Check]:
         """The pre-flight checks of the edition as it is stored."""
         stored = Rendered(html=edition.html, text=edition.text, picture=edition.picture)
-        checks = check(self.view(edition, items), stored, min_stories=self.newsletter.sections.min_stories)
+        checks = check(
+            self.view(edition, items),
+            stored,
+            min_stories=self.newsletter.sections.min_stories,
+            oldest=self._since(edition.built_at),
+        )
         if edition.status in REPLACEABLE and self._is_outdated(edition, items, stored):
             remedy = "the settings or the templates changed since it was built: `digest build --replace` makes it anew"
             return [Check("as built", "fail", "edition", remedy), *checks]

@@ -22,7 +22,7 @@ from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionSta
 from digest.errors import ApprovalError, StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 
@@ -86,8 +86,10 @@ def step(  # noqa: PLR0913 - the names make every call read as a sentence
     session.add(Audit(at=now, actor=actor, action=to.value, edition_id=edition.id, detail=detail or {}))
 
 
-def approve(session: Session, edition: Edition, by: str, now: datetime) -> Approval:
-    """Approve the edition as it stands. The caller has run the checks.
+def approve(
+    session: Session, edition: Edition, by: str, now: datetime, accepted: Sequence[dict[str, str]] = ()
+) -> Approval:
+    """Approve the edition as it stands. The caller has run the checks; `accepted` are the warnings that may stand.
 
     Raises:
         ApprovalError: `by` names nobody.
@@ -103,6 +105,7 @@ def approve(session: Session, edition: Edition, by: str, now: datetime) -> Appro
         content_sha256=content_sha256(edition, items_of(session, edition)),
         approved_by=name[:100],
         approved_at=now,
+        accepted=list(accepted),
     )
     step(
         session,
@@ -111,7 +114,7 @@ def approve(session: Session, edition: Edition, by: str, now: datetime) -> Appro
         come_from=REPLACEABLE,  # an approval that a change has voided may be given again
         actor=name,
         now=now,
-        detail={"sha256": approval.sha256, "revision": edition.revision},
+        detail={"sha256": approval.sha256, "revision": edition.revision, "accepted": approval.accepted},
     )
     void_approvals(session, edition, now)
     edition.send_at = max(edition.send_at, now)  # approved late, it goes out at once

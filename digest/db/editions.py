@@ -115,7 +115,10 @@ class Item(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """Who approved which bytes, when; voided by any later change."""
+    """Who approved which bytes, when; voided by any later change.
+
+    `accepted` holds the warnings that stood and were accepted: of each, the check's name, the place and the message.
+    """
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     edition_id: int = Field(foreign_key="edition.id", index=True)
@@ -124,6 +127,7 @@ class Approval(SQLModel, table=True):
     content_sha256: str
     approved_by: str
     approved_at: datetime = Field(sa_type=Moment)
+    accepted: list[dict[str, str]] = Field(default_factory=list, sa_type=Json)
     voided_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

@@ -127,8 +127,11 @@ def _edit(
             f"{results['pass']} of {len(checks)} pre-flight checks pass, {results['warn']} warn, {results['fail']} fail"
         )
     with stages.timed("approve") as told:
-        approved = editing.approve(installation, newsletter, "latest", EDITOR)
+        approved = editing.approve(installation, newsletter, "latest", EDITOR, accept_all=True)
+        accepted = [f"{warning['name']}: {warning['message']}" for warning in approved.approval.accepted]
         told(f"{EDITOR} approves SHA-256 {approved.approval.sha256[:12]}…")
+        if accepted:
+            told(f"and accepts what is warned of: {'; '.join(accepted)}")
 
 
 def _deliver(installation: Installation, newsletter: Newsletter) -> str:

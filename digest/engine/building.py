@@ -15,7 +15,7 @@ from digest.compose import lifecycle
 from digest.db.editions import Edition
 from digest.db.stories import Ruling
 from digest.engine.basis import basis
-from digest.engine.checking import checks_of, composer
+from digest.engine.checking import checks_of, composer, try_links_of
 from digest.engine.writing import written
 from digest.pick.picker import Picker
 from digest.pick.rank.balance import balance, covered
@@ -77,7 +77,16 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
             stories = picker.store(session, ranking, now)
             built = _composed(session, installation, newsletter, ranking, stories, now, replace=replace)
             notes += _rulings_to_come(session, newsletter, now)
-    return dataclasses.replace(built, notes=notes)
+    return dataclasses.replace(built, notes=notes, checks=_checked(installation, newsletter, built))
+
+
+def _checked(installation: Installation, newsletter: Newsletter, built: Built) -> list[Check]:
+    """How the draft stands its checks once its links were tried, if the settings want that."""
+    if not installation.settings.collect.check_links:
+        return built.checks
+    try_links_of(installation, newsletter, built.edition)
+    with installation.database.read() as session:
+        return checks_of(session, installation, newsletter, built.edition)
 
 
 def _rulings_to_come(session: Session, newsletter: Newsletter, now: datetime) -> list[str]:

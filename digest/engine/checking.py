@@ -1,4 +1,4 @@
-"""All that is checked before an edition may be approved: how it is set, and whether its sources say what it says."""
+"""All that is checked before an edition may be approved: how it is set, what its sources say, where its links lead."""
 
 from __future__ import annotations
 
@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session, col, select
 
 from digest.compose import lifecycle
-from digest.compose.checks import Check
+from digest.compose.checks import CHECKS, Check, targets
 from digest.compose.composer import Composer
 from digest.db.editions import Section
 from digest.db.feeds import Entry, EntryVersion, Feed
+from digest.db.links import LinkAnswer
 from digest.db.stories import StoryEntry
 from digest.pick.tag.places import country_name
 from digest.pick.truth.evidence import unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from digest.db.editions import Edition, Item
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
+
+NAMES = frozenset({*CHECKS, "as built", "facts", targets.NAME})
+"""What a check may be called: by these names warnings are accepted."""
 
 _PLACES = {Section.LEAD: "lead story", Section.MAIN: "main story", Section.BRIEF: "brief"}
 
@@ -33,10 +37,35 @@ def composer(installation: Installation, newsletter: Newsletter) -> Composer:
 
 
 def checks_of(session: Session, installation: Installation, newsletter: Newsletter, edition: Edition) -> list[Check]:
-    """How an edition stands the pre-flight checks."""
-    items = lifecycle.items_of(session, edition)
-    found = list(_unfounded(session, items)) or [Check("facts", "pass")]
-    return [*composer(installation, newsletter).checked(edition, items), *found]
+    """How an edition stands the pre-flight checks, with what is known of its links."""
+    items, maker = lifecycle.items_of(session, edition), composer(installation, newsletter)
+    checks = [*maker.checked(edition, items), *(list(_unfounded(session, items)) or [Check("facts", "pass")])]
+    if installation.settings.collect.check_links:
+        links = targets.outlet_links(maker.view(edition, items), edition.html)
+        checks += targets.check_targets(links, _answers(session, links))
+    return checks
+
+
+def try_links_of(installation: Installation, newsletter: Newsletter, edition: Edition) -> None:
+    """Try the edition's links to outlets, but for those that were tried within a day; if the settings want it.
+
+    Raises:
+        DatabaseError: The database cannot be written.
+    """
+    if not installation.settings.collect.check_links:
+        return
+    from digest.collect.links import try_links  # noqa: PLC0415 - aiohttp: most commands need none
+
+    with installation.database.read() as session:
+        view = composer(installation, newsletter).view(edition, lifecycle.items_of(session, edition))
+    links = targets.outlet_links(view, edition.html)
+    try_links(installation.database, installation.settings, installation.clock, list(links))
+
+
+def _answers(session: Session, urls: Collection[str]) -> dict[str, LinkAnswer]:
+    """What is known of the addresses, however old it is: no network is asked."""
+    rows = session.exec(select(LinkAnswer).where(col(LinkAnswer.url).in_(urls)))
+    return {row.url: row for row in rows}
 
 
 def _unfounded(session: Session, items: Sequence[Item]) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,12 @@ from sqlmodel import col, select
 from digest.clock import local_day
 from digest.compose import lifecycle
 from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus
-from digest.engine.checking import checks_of
-from digest.errors import ApprovalError
+from digest.engine.checking import NAMES, checks_of, try_links_of
+from digest.errors import ApprovalError, StateError, UsageError
 from digest.settings import Unapproved
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from digest.compose.checks import Check
@@ -26,7 +28,7 @@ _LATE = "not approved by the send hour"
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """An approval, and the warnings that stood when it was given."""
+    """An approval, and how the edition stood its checks when it was given."""
 
     edition: Edition
     approval: Approval
@@ -55,32 +57,89 @@ def has_edition(installation: Installation, newsletter: Newsletter, day: date) -
         return session.exec(made.limit(1)).first() is not None
 
 
-def edition_and_checks(installation: Installation, newsletter: Newsletter, which: str) -> tuple[Edition, list[Check]]:
+def edition_and_checks(
+    installation: Installation, newsletter: Newsletter, which: str, *, try_links: bool = False
+) -> tuple[Edition, list[Check]]:
     """An edition and how it stands the pre-flight checks.
+
+    Args:
+        installation: Settings, database, clock.
+        newsletter: Whose edition.
+        which: Its number, or `latest`.
+        try_links: Whether links of which nothing fresh is known are tried first; otherwise no network is asked.
 
     Raises:
         StateError: There is no such edition.
     """
+    if try_links:
+        with installation.database.read() as session:
+            edition = lifecycle.find(session, newsletter.slug, which)
+        try_links_of(installation, newsletter, edition)
     with installation.database.read() as session:
         edition = lifecycle.find(session, newsletter.slug, which)
         return edition, checks_of(session, installation, newsletter, edition)
 
 
-def approve(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Approved:
-    """Approve an edition as it stands, in the name of `by`.
+def approve(  # noqa: PLR0913 - who approves which edition, and with which warnings
+    installation: Installation,
+    newsletter: Newsletter,
+    which: str,
+    by: str,
+    *,
+    accept: Collection[str] = (),
+    accept_all: bool = False,
+    revision: int | None = None,
+) -> Approved:
+    """Approve an edition as it stands, in the name of `by`. No network is asked.
+
+    Args:
+        installation: Settings, database, clock.
+        newsletter: Whose edition.
+        which: Its number, or `latest`.
+        by: Who approves.
+        accept: Names of the checks whose warnings are accepted.
+        accept_all: Whether every warning is.
+        revision: The revision that was looked at, if the edition may have changed since.
 
     Raises:
-        ApprovalError: A check fails, or `by` names nobody.
-        StateError: There is no such edition, or it is not open for approval.
+        ApprovalError: A check fails, a warning is not accepted, or `by` names nobody.
+        StateError: There is no such edition, it is not open for approval, or it is of another revision.
+        UsageError: There is no check of a name in `accept`.
     """
+    if unknown := sorted({*accept} - NAMES):
+        raise UsageError(f"there is no check {unknown[0]!r}; there is {', '.join(sorted(NAMES))}")
     with installation.database.write() as session:
         edition = lifecycle.find(session, newsletter.slug, which)
+        if revision is not None and edition.revision != revision:
+            raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
         checks = checks_of(session, installation, newsletter, edition)
-        failed = [f"{check.name}: {check.message}" for check in checks if check.result == "fail"]
-        if failed:
-            raise ApprovalError(f"edition {edition.number} does not pass its checks:\n  " + "\n  ".join(failed))
-        approval = lifecycle.approve(session, edition, by, installation.clock.now())
+        warnings = [check for check in checks if check.result == "warn"]
+        _require_no_fail(edition, checks)
+        _require_accepted(edition, [] if accept_all else [check for check in warnings if check.name not in accept])
+        accepted = [{"name": check.name, "place": check.place, "message": check.message} for check in warnings]
+        approval = lifecycle.approve(session, edition, by, installation.clock.now(), accepted)
         return Approved(edition, approval, checks)
+
+
+def _require_no_fail(edition: Edition, checks: Sequence[Check]) -> None:
+    failed = [check for check in checks if check.result == "fail"]
+    if failed:
+        raise ApprovalError(f"edition {edition.number} does not pass its checks:\n{_listed(failed)}")
+
+
+def _require_accepted(edition: Edition, warnings: Sequence[Check]) -> None:
+    if warnings:
+        names = dict.fromkeys(check.name for check in warnings)
+        options = " ".join(f"--accept {shlex.quote(name)}" for name in names)
+        raise ApprovalError(
+            f"edition {edition.number} has warnings that nobody has accepted:\n{_listed(warnings)}\n"
+            f"Mend them, or accept them: `digest approve {edition.number} --by NAME {options}`. "
+            "`--accept-warnings` accepts them all."
+        )
+
+
+def _listed(checks: Sequence[Check]) -> str:
+    return "\n".join(f"  {check.about}: {check.message}" for check in checks)
 
 
 def skip(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Edition:
@@ -107,7 +166,7 @@ def at_deadline(installation: Installation, newsletter: Newsletter, edition: Edi
     name = f"{newsletter.slug} {edition.number}"
     if policy is Unapproved.SEND:
         try:
-            approve(installation, newsletter, str(edition.number), "auto")
+            approve(installation, newsletter, str(edition.number), "auto", accept_all=True)
         except ApprovalError as error:
             _let(installation, edition, EditionStatus.HELD, _LATE)
             return f"{name} is held: {error}"

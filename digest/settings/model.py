@@ -117,6 +117,9 @@ class Collect(Part):
     articles: bool = Field(
         default=False, description="Read the page of each chosen story whose feed text is short, for fuller summaries."
     )
+    check_links: bool = Field(
+        default=True, description="Try the links of each built edition once, so that dead ones are warned of."
+    )
     allow_addresses: list[AddressRange] = Field(
         default_factory=list,
         description="Private, loopback or link-local ranges that may be fetched all the same.",
@@ -194,7 +197,7 @@ class Schedule(Part):
     unapproved: Unapproved = Field(
         Unapproved.HOLD,
         description="If nobody has approved by the send hour: `hold` it until somebody does, `skip` it, "
-        "or `send` it if no check fails (the program then approves as `auto`).",
+        "or `send` it if no check fails (the program then approves as `auto`, and accepts every warning).",
     )
 
     @model_validator(mode="after")

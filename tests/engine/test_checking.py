@@ -13,7 +13,7 @@ from digest.db.feeds import Entry, EntryVersion
 from digest.engine import building, editing
 from digest.errors import ApprovalError
 from tests.fakes.collected import installed
-from tests.fakes.editions import SLUG
+from tests.fakes.editions import SLUG, MovingClock, draft_edition, new_installation, settings_file
 from tests.pick.samples import NOW, strait_drills
 
 if TYPE_CHECKING:
@@ -84,3 +84,17 @@ def test_an_item_of_no_story_is_the_editors_own(installation: Installation) -> N
         for item in session.exec(select(Item)).all():
             item.story_id = None
     assert facts(installation) == []
+
+
+@pytest.mark.parametrize(("hours", "result"), [(35, "pass"), (37, "warn")])
+def test_a_story_is_as_old_as_it_was_when_the_edition_was_built(tmp_path: Path, hours: int, result: str) -> None:
+    clock = MovingClock()
+    with new_installation(settings_file(tmp_path), clock) as made:
+        edition = draft_edition(made, stories=1)
+        with made.database.write() as session:
+            item = session.exec(select(Item)).one()
+            published = edition.built_at - timedelta(hours=hours)
+            item.sources = [{**item.sources[0], "published_at": published.isoformat()}]
+        clock.move(days=5)
+        _, checks = editing.edition_and_checks(made, made.newsletter(SLUG), "1")
+    assert [check.result for check in checks if check.name == "age"] == [result]

@@ -75,7 +75,7 @@ def settings_file(
         "public_url": "https://pages.digest.example",
         "database_url": "sqlite:///digest.db",
         "newsletters": [newsletter_data(slug, **(schedule or {})) for slug in slugs],
-        "collect": {"allow_addresses": ["127.0.0.0/8"]},
+        "collect": {"allow_addresses": ["127.0.0.0/8"], "check_links": False},
         "deliver": deliver,
         "feeds": [{"url": feed, "outlet": "Harbour Post"}],
     }
@@ -160,7 +160,7 @@ def bare_edition(session: Session, slug: str = SLUG, number: int = 1) -> Edition
         number=number,
         day=date(2026, 2, 18),
         subject="The strait reopens",
-        preheader="Also: ports are early",
+        preheader="Also: the ports of Norvania are early this year",
         html="<p>UNSUBSCRIBExTOKENxHERE PREFERENCESxTOKENxHERE</p>",
         text="UNSUBSCRIBExTOKENxHERE PREFERENCESxTOKENxHERE",
         built_at=NOW,

@@ -22,6 +22,7 @@ class Request:
 
     path: str
     headers: dict[str, str]
+    method: str = "GET"
 
 
 def http(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
@@ -107,4 +108,5 @@ def _read(connection: socket.socket) -> Request:
         head += part
     first, *lines = head.decode("latin-1").split("\r\n\r\n", 1)[0].split("\r\n")
     pairs = (line.partition(":") for line in lines)
-    return Request(first.split(" ")[1], {name.strip().lower(): value.strip() for name, _, value in pairs})
+    method, path, *_ = first.split(" ")
+    return Request(path, {name.strip().lower(): value.strip() for name, _, value in pairs}, method)

@@ -1,0 +1,141 @@
+"""Checking and approving, from a script and at a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from digest.cli.app import app
+from digest.compose import lifecycle
+from digest.db.editions import Approval, EditionStatus
+from digest.engine import checking
+from digest.errors import ApprovalError, UsageError
+from tests.e2e.conftest import MEASURED
+from tests.fakes.editions import SLUG, MovingClock, draft_edition, new_installation, opened, settings_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+
+def drafted(folder: Path, **fields: object) -> Path:
+    """The settings of an installation with a draft whose fields are changed, set anew."""
+    config = settings_file(folder)
+    with new_installation(config, MovingClock()) as installation:
+        edition = draft_edition(installation)
+        with installation.database.write() as session:
+            current = session.merge(edition)
+            current.sqlmodel_update(fields)
+            maker = checking.composer(installation, installation.newsletter(SLUG))
+            rendered = maker.rendered(current, lifecycle.items_of(session, current))
+            current.html, current.text = rendered.html, rendered.text
+    return config
+
+
+@pytest.fixture
+def warned(tmp_path: Path) -> Path:
+    return drafted(tmp_path, preheader="Too short", key_points=[])
+
+
+def script(config: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["--config", str(config), *arguments])
+
+
+def at_a_terminal(config: Path, *answers: str) -> tuple[int, str]:
+    """Approve as a person does, who answers one question after the other; the exit code and all that was shown."""
+    ours, its = pty.openpty()
+    command = [sys.executable, "-m", "digest", "--config", str(config), "approve", "--by", "Ada"]
+    called = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, cwd=config.parent, env=MEASURED)
+    os.close(its)
+    shown, left = b"", list(answers)
+    try:
+        while part := os.read(ours, 4096):
+            shown += part
+            if left and shown.count(b"[y/N]") > len(answers) - len(left):
+                os.write(ours, f"{left.pop(0)}\n".encode())
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(ours)
+    return called.wait(timeout=60), shown.decode().replace("\r\n", "\n")
+
+
+def approval(config: Path) -> tuple[EditionStatus, list[str]]:
+    """Where the edition stands, and the names of what was accepted."""
+    with opened(config.parent / "digest.db") as database, database.read() as session:
+        edition = lifecycle.find(session, SLUG, "1")
+        given = session.get(Approval, 1)
+        return edition.status, [one["name"] for one in given.accepted] if given else []
+
+
+def test_check_prints_what_was_found_and_exits_with_1_only_when_something_fails(tmp_path: Path) -> None:
+    result = script(drafted(tmp_path, preheader="Too short"), "check")
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "edition 1 (draft)",
+        "  warn  preheader",
+        "        9 characters: write 40 to 130",
+        "  pass  19 of 20 checks",
+    ]
+    failing = script(drafted(tmp_path, subject="x" * 201), "check", "--json")
+    assert failing.exit_code == 1
+    checks = {check["name"]: check["result"] for check in json.loads(failing.output)["checks"]}
+    assert (checks.pop("subject"), set(checks.values())) == ("fail", {"pass"})
+
+
+def test_check_names_the_tools_that_are_absent_and_they_fail_nothing(
+    warned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(warned.parent))
+    result = script(warned, "check", "--tools")
+    assert result.exit_code == 0
+    assert result.output.count("is not installed: apt install ") == 3
+
+
+def test_a_script_that_accepts_nothing_is_told_how(warned: Path) -> None:
+    result = script(warned, "approve", "--by", "Ada")
+    assert isinstance(result.exception, ApprovalError)
+    assert "--accept preheader --accept 'key points'" in str(result.exception)
+    assert approval(warned) == (EditionStatus.DRAFT, [])
+
+
+@pytest.mark.parametrize("options", [("--accept", "preheader", "--accept", "key points"), ("--accept-warnings",)])
+def test_a_script_accepts_by_name_or_all(warned: Path, options: tuple[str, ...]) -> None:
+    result = script(warned, "approve", "--by", "Ada", "--json", *options)
+    accepted = json.loads(result.output)["accepted"]
+    assert [one["name"] for one in accepted] == ["preheader", "key points"]
+    assert approval(warned) == (EditionStatus.APPROVED, ["preheader", "key points"])
+
+
+def test_a_script_that_accepts_what_is_no_check_is_told_the_names(warned: Path) -> None:
+    result = script(warned, "approve", "--by", "Ada", "--accept", "preheder")
+    assert isinstance(result.exception, UsageError)
+
+
+def test_a_person_is_asked_once_for_each_warning_and_what_stands_is_shown(warned: Path) -> None:
+    code, shown = at_a_terminal(warned, "y", "y")
+    assert (code, shown.count("[y/N]")) == (0, 2)
+    assert shown.index("9 characters") < shown.index("[y/N]") < shown.index("there are none")
+    assert "with these warnings accepted:" in shown
+    assert approval(warned) == (EditionStatus.APPROVED, ["preheader", "key points"])
+
+
+def test_a_person_who_does_not_accept_a_warning_approves_nothing(warned: Path) -> None:
+    code, shown = at_a_terminal(warned, "")
+    assert (code, shown.count("[y/N]")) == (1, 1)
+    assert "nobody has accepted" in shown
+    assert approval(warned) == (EditionStatus.DRAFT, [])
+
+
+def test_a_person_is_asked_nothing_about_an_edition_that_fails(tmp_path: Path) -> None:
+    config = drafted(tmp_path, preheader="Too short", subject="x" * 201)
+    code, shown = at_a_terminal(config)
+    assert (code, "[y/N]" in shown) == (1, False)
+    assert "does not pass its checks" in shown

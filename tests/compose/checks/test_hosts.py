@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from digest.compose.checks.hosts import host_of, is_loopback, is_private, same_site
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("bbc.co.uk", "www.bbc.com", True),
+        ("feeds.bbci.co.uk", "bbc.com", False),
+        ("news.cna.com.sg", "cna.com", True),
+        ("straitstimes.com", "www.straitstimes.com", True),
+        ("straitstimes.com", "parked.com", False),
+        ("a.co.uk", "b.co.uk", False),
+        ("com.sg", "co.uk", False),
+        ("10.0.0.1", "10.0.0.2", False),
+        ("10.0.0.1", "10.0.0.1", True),
+        ("localhost", "localhost", True),
+        ("", "", True),
+    ],
+)
+def test_two_hosts_of_one_outlet_are_known_by_its_name(one: str, other: str, same: bool) -> None:
+    assert same_site(one, other) is same
+    assert same_site(other, one) is same
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_given_for_an_address_has_a_host_or_none(text: str) -> None:
+    host = host_of(f"https://{text}")
+    assert isinstance(is_loopback(host), bool)
+    assert isinstance(is_private(host), bool)
+    assert same_site(host, host)
+
+
+def test_a_host_is_written_one_way() -> None:
+    assert host_of("https://Desk.EXAMPLE.:443/x") == "desk.example"
+    assert not host_of("https://[oh")
