@@ -12,8 +12,8 @@ _UNSEEN = {"head", "style", "script"}
 class Page(HTMLParser):
     """An HTML page, read once. What stands in comments is for Outlook on Windows only, and is not looked at.
 
-    `inside` names the pictures that it expects in the message, by Content-ID. `text` is what the body says; `said` is
-    that and the title, addresses and texts of attributes.
+    `text` is what the body says; `said` is that and the title, addresses and texts of attributes. `inside` has the
+    names of the pictures that it looks for in the message.
     """
 
     def __init__(self, html: str) -> None:
@@ -47,18 +47,15 @@ class Page(HTMLParser):
         elif tag == "a":
             self.links.append(values.get("href", ""))
         elif tag == "img":
-            self._image(values)
+            self.images_without_alt += "alt" not in values
+            self.images_without_size += not all(values.get(side, "").isdigit() for side in ("width", "height"))
+            self.inside.update(re.findall("^cid:(.+)", values.get("src", "")))
         elif tag == "table":
             self._tables.append(values.get("role") not in {"presentation", "none"})
         elif tag == "th" and self._tables:
             self._tables[-1] = False  # a table with headings holds data
         elif re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
-
-    def _image(self, values: dict[str, str]) -> None:
-        self.images_without_alt += "alt" not in values
-        self.images_without_size += not all(values.get(side, "").isdigit() for side in ("width", "height"))
-        self.inside.update(re.findall(r"^cid:(.+)", values.get("src", "")))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave what is not seen, or a table."""

@@ -1,4 +1,4 @@
-"""Whether the pictures of the HTML are in the message, and can be shown."""
+"""Whether the pictures arrive, and as what."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from digest.compose.checks.draft import Draft
 
-# A chart takes a fifth of it; whatever is larger is a photograph, and goes out once a reader.
+# Bytes. A chart takes a fifth of it; whatever is larger is a photograph, and goes out once a reader.
 PICTURE_WARN = 60_000
 
 
 def pictures(draft: Draft) -> Iterator[Finding]:
-    """The picture that the HTML refers to is there, has a size, and is small."""
+    """The picture that the HTML refers to is the one in the message, it is light, and every image has a size."""
     picture = draft.rendered.picture
     there = {content_id(picture)} if picture else set()
     if draft.page.inside - there:

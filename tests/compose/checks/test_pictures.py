@@ -2,26 +2,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from digest.compose.checks import check
 from digest.compose.render.edition import render
 from digest.db.editions import content_id
 from tests.compose.checks.cases import results
 from tests.compose.samples import DAILY, coverage, edition
 
-if TYPE_CHECKING:
-    from digest.compose.view import EditionView
-
-
-def pictured() -> EditionView:
-    return replace(edition(), coverage=coverage())
+PICTURED = replace(edition(), coverage=coverage())
+RENDERED = render(PICTURED, DAILY)
 
 
 def test_a_picture_that_is_in_the_message_and_has_words_and_a_size_passes() -> None:
-    assert {each.result for each in check(pictured(), render(pictured(), DAILY))} == {"pass"}
+    assert results("pictures", PICTURED, RENDERED) == ["pass"]
+    assert results("structure", PICTURED, RENDERED) == ["pass"]
 
 
 @pytest.mark.parametrize(
@@ -29,18 +25,17 @@ def test_a_picture_that_is_in_the_message_and_has_words_and_a_size_passes() -> N
     [
         ({"picture": None}, ["fail"]),
         ({"picture": b"another"}, ["fail", "warn"]),
-        ({"html": re.sub("<img[^>]*>", "", render(pictured(), DAILY).html)}, ["warn"]),
-        ({"html": render(pictured(), DAILY).html.replace(' height="', ' title="')}, ["warn"]),
-        ({"html": render(pictured(), DAILY).html.replace(' width="420"', ' width="100%"')}, ["warn"]),
+        ({"html": re.sub("<img[^>]*>", "", RENDERED.html)}, ["warn"]),
+        ({"html": RENDERED.html.replace(' height="', ' title="')}, ["warn"]),
+        ({"html": RENDERED.html.replace(' width="420"', ' width="100%"')}, ["warn"]),
     ],
 )
 def test_a_picture_that_is_missing_or_has_no_size_is_found(change: dict[str, Any], result: list[str]) -> None:
-    assert results("pictures", pictured(), replace(render(pictured(), DAILY), **change)) == result
+    assert results("pictures", PICTURED, replace(RENDERED, **change)) == result
 
 
 def test_a_picture_that_is_heavy_warns() -> None:
     heavy = b"x" * 60_001
-    made = render(pictured(), DAILY)
-    assert made.picture is not None
-    html = made.html.replace(content_id(made.picture), content_id(heavy))
-    assert results("pictures", pictured(), replace(made, html=html, picture=heavy)) == ["warn"]
+    assert RENDERED.picture is not None
+    html = RENDERED.html.replace(content_id(RENDERED.picture), content_id(heavy))
+    assert results("pictures", PICTURED, replace(RENDERED, html=html, picture=heavy)) == ["warn"]
