@@ -92,11 +92,8 @@ class Story:
         return _outlet(self.why_outlet, self.sources) if self.why_outlet and self.needs_credits else None
 
     def linked(self, count: int) -> list[Source]:
-        """The sources that get a link beside the headline's: the first `count`, and whoever else is quoted.
-
-        The others are only named.
-        """
-        return [source for at, source in enumerate(self.sources) if at < count or (at and source.outlet in self.quoted)]
+        """The sources that get a link: the first `count`, and everyone who is quoted. The others are only named."""
+        return [source for at, source in enumerate(self.sources) if at < count or source.outlet in self.quoted]
 
 
 @dataclass(frozen=True, slots=True)

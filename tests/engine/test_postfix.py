@@ -50,7 +50,8 @@ def test_postfix_takes_an_edition_and_who_it_does_not_know_is_never_mailed_again
             assert message["Subject"] == edition.subject
             leave = token(subscription.id, subscription.key, Purpose.UNSUBSCRIBE)
             assert message["List-Unsubscribe"] == f"<https://pages.digest.example/unsubscribe/{leave}>"
-            text, html = (part.get_content() for part in message.walk() if not part.is_multipart())
+            text, html, picture = (part.get_content() for part in message.walk() if not part.is_multipart())
+            assert picture == edition.picture
             assert leave in text
             assert leave in html
         assert all(rows[reader].status is DeliveryStatus.SENT for reader in KNOWN)

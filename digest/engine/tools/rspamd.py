@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 # Its own threshold for marking a message is 6; ours leave room for what an outlet's words may add.
 GOOD, BAD = 0.5, 1.5
 _SECONDS = 15.0  # it takes a tenth of one
-# What says nothing of the message: rules about the host that hands it in, which is none here, and whether the links of
-# both parts together are an odd number, which changes with the number of stories.
-_LEFT_OUT = ("HFILTER_", "URI_COUNT_ODD")
+# What says nothing of the message: rules about the host that hands it in, which is none here.
+_LEFT_OUT = "HFILTER_"
 
 
 def findings(program: str, message: bytes, address: str) -> list[Finding]:

@@ -14,13 +14,15 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from digest.compose.render.columns import columns
-from digest.compose.render.edition import Rendered, render
+from digest.compose.render.edition import render
 from digest.compose.render.filters import WIDTH
 from digest.compose.render.look import load_look
+from digest.compose.view import Group, Sentence
 from tests.compose.render.page import HOSTILE, Page, rewritten
 from tests.compose.samples import DAILY, edition, source
 
 if TYPE_CHECKING:
+    from digest.compose.render.look import Look
     from digest.compose.view import EditionView
 
 KNOWN = Page(render(edition(), DAILY).html)
@@ -137,9 +139,9 @@ def test_an_edition_without_the_optional_parts_is_whole() -> None:
 
 
 def test_an_edition_that_may_go_out_by_itself_claims_no_editor() -> None:
-    for part in fields(Rendered):
-        assert "an editor approved them" in " ".join(getattr(render(edition(), DAILY), part.name).split())
-        text = getattr(render(replace(edition(), unattended=True), DAILY), part.name)
+    for part in ("html", "text"):
+        assert "an editor approved them" in " ".join(getattr(render(edition(), DAILY), part).split())
+        text = getattr(render(replace(edition(), unattended=True), DAILY), part)
         assert "an editor approved them" not in " ".join(text.split())
 
 
@@ -156,3 +158,12 @@ def test_one_template_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: P
     rendered = render(edition(), load_look("daily", tmp_path))
     assert rendered.text == "mine: Decoding Asia"
     assert rendered.html == render(edition(), DAILY).html
+
+
+def test_both_parts_have_the_same_links_as_often(look: Look) -> None:
+    """Each part is whole; and filters that count find the same in both."""
+    view = edition()
+    quoting = replace(view.stories[7], summary=[Sentence("One.", "Kesh Observer"), Sentence("Two.", "Harbour Post")])
+    also = replace(quoting, sources=[*quoting.sources, source("Harbour Post", "also"), source("Meridian Review", "x")])
+    made = render(replace(view, briefs=[Group("Norvania", [also])]), look)
+    assert sorted(Page(made.html).hrefs) == sorted(re.findall(r"^https?://.+", made.text, re.MULTILINE))
