@@ -165,13 +165,14 @@ def preview(
     """Write an edition as files: `edition.html` for a browser, `edition.txt`, `edition.eml` for a mail client.
 
     They are what would go out. Only the picture lies beside the page, as `coverage.png`, where in the message it is
-    inside.
+    inside. `archive.html` is the edition as a web page, `edition.md` as Markdown, to paste elsewhere.
     """
     installation = options.installation(context, now)
+    which = installation.newsletter(newsletter)
     with installation.database.read() as session:
-        found = lifecycle.find(session, installation.newsletter(newsletter).slug, edition)
+        found = lifecycle.find(session, which.slug, edition)
     make_folder(out, "--out")
-    written = previewing.files(found)
+    written = previewing.files(installation, which, found)
     for name, content in written.items():
         write_whole(out / name, content)
     page, plain = out / "edition.html", out / "edition.txt"
@@ -179,7 +180,7 @@ def preview(
         as_json(edition_as_data(found) | {"html": str(page), "text": str(plain), "files": sorted(written)})
     else:
         others = sorted(written.keys() - {page.name, plain.name})
-        also = f", and {' and '.join(others)} beside them" if others else ""
+        also = f"; beside them {', '.join(others)}" if others else ""
         say(f"edition {found.number} ({found.status.value}): {safe(page)} and {safe(plain)}{also}")
         say(f"[dim]SHA-256 {rendered_sha256(found)}[/]")
     if open_browser and not webbrowser.open(page.resolve().as_uri()):

@@ -101,6 +101,7 @@ def demo(
     say(f"  {here}/edition.html   the email as a browser shows it")
     say(f"  {here}/edition.txt    its plain text")
     say(f"  {here}/edition.eml    all of it as a message, for a mail program")
+    say(f"  {here}/archive.html   the same as a web page; edition.md to paste elsewhere")
     say(f"  {here}/outbox/        the messages: mutt -f {here}/outbox")
     say(f"  {here}/digest.db      everything else: {program} --config {here}/config.yaml status")
     say(f"\n[bold]Next,[/] in a folder of your own: `{program} init` writes a config.yaml to start from,")

@@ -15,7 +15,7 @@ from digest.compose import draft, lifecycle
 from digest.compose.checks import Check, check
 from digest.compose.coverage import coverage
 from digest.compose.render.edition import Rendered, render
-from digest.compose.render.look import load_look
+from digest.compose.render.look import Look, load_look
 from digest.compose.view import Coverage, EditionView, Group, Links, Sentence, Source, Story as ViewStory
 from digest.db.editions import (
     PREFERENCES_PLACEHOLDER,
@@ -90,8 +90,12 @@ class Composer:
 
     def rendered(self, edition: Edition, items: Sequence[Item]) -> Rendered:
         """The edition as HTML, text and picture, with placeholders where each reader's own tokens go."""
-        look = load_look(self.newsletter.look, self.settings.templates)
-        return render(self.view(edition, items), look)
+        return render(self.view(edition, items), self.look)
+
+    @property
+    def look(self) -> Look:
+        """How the newsletter looks, by the settings and the files of now."""
+        return load_look(self.newsletter.look, self.settings.templates)
 
     def checked(self, edition: Edition, items: Sequence[Item]) -> list[Check]:
         """The pre-flight checks of the edition as it is stored."""
@@ -149,7 +153,7 @@ class Composer:
         if not self.newsletter.picture:
             return None
         return coverage(
-            edition.coverage, [item.countries[0] if item.countries else "" for item in items], self.country_name
+            edition.coverage, [item.countries[: draft.NAMED_COUNTRIES] for item in items], self.country_name
         )
 
     def _candidates(self, session: Session, now: datetime) -> list[draft.Candidate]:
@@ -217,7 +221,7 @@ class Composer:
             headline=item.headline,
             summary=[Sentence(sentence["text"], sentence["outlet"]) for sentence in item.summary],
             sources=[_source(source, ZoneInfo(self.newsletter.timezone)) for source in item.sources],
-            countries=[self.country_name(code) for code in item.countries],
+            countries=[self.country_name(code) for code in item.countries[: draft.NAMED_COUNTRIES]],
             why_it_matters=item.why_it_matters,
             why_outlet=item.why_outlet,
             update=item.moved,

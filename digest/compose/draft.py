@@ -13,6 +13,8 @@ _SUBJECT = 70
 _PREHEADER = 130
 _KEY_POINTS = 3
 MAX_SOURCES = 8
+NAMED_COUNTRIES = 3
+"""Of those that a story is about: one who is told of four is told of none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,35 @@
-"""An edition as files to look at, in a browser, a pager and a mail client."""
+"""An edition as files to look at, in a browser, a pager and a mail client, and to paste."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest.compose import lifecycle
+from digest.compose.render.edition import as_markdown, page as as_page
 from digest.db.editions import content_id
 from digest.deliver.message import Recipient, build
+from digest.engine.checking import composer
 from digest.engine.sending import letter_of
 from digest.errors import SettingsError
 
 if TYPE_CHECKING:
     from digest.db.editions import Edition
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
 
 PICTURE = "coverage.png"
 SAMPLE_READER = Recipient("reader@example.org", "Sample Reader", 0, "sample")
 
 
-def files(edition: Edition) -> dict[str, bytes]:
+def files(installation: Installation, newsletter: Newsletter, edition: Edition) -> dict[str, bytes]:
     """What there is to look at, by file name.
 
     `edition.html` differs from what goes out in one thing: a browser cannot look for the picture inside a message, so
     that the page refers to the file beside it. `edition.eml` is a reader's copy, if the edition has a sender.
+    `archive.html`, the page of the archive, and `edition.md` are set as the templates are now.
+
+    Raises:
+        RenderError: A template has a fault.
     """
     page = edition.html
     made = {"edition.txt": edition.text.encode()}
@@ -28,8 +37,19 @@ def files(edition: Edition) -> dict[str, bytes]:
         page = page.replace(f"cid:{content_id(edition.picture)}", PICTURE)
         made[PICTURE] = edition.picture
     made["edition.html"] = page.encode()
+    made |= _other_forms(installation, newsletter, edition)
     try:
         made["edition.eml"] = build(letter_of(edition), SAMPLE_READER, edition.send_at)
     except SettingsError:
         return made  # a draft can be looked at before the settings say who sends it
     return made
+
+
+def _other_forms(installation: Installation, newsletter: Newsletter, edition: Edition) -> dict[str, bytes]:
+    maker = composer(installation, newsletter)
+    with installation.database.read() as session:
+        view = maker.view(edition, lifecycle.items_of(session, edition))
+    return {
+        "archive.html": as_page(view, maker.look).encode(),
+        "edition.md": as_markdown(view, maker.look).encode(),
+    }

@@ -131,7 +131,8 @@ def test_an_edition_has_a_picture_that_comes_out_the_same_again_unless_the_setti
 
     program.run("run", "--now", NOW)
     pictured = look()
-    assert set(pictured) == {"coverage.png", "edition.eml", "edition.html", "edition.txt"}
+    shown = {"edition.eml", "edition.html", "edition.txt", "archive.html", "edition.md"}
+    assert set(pictured) == shown | {"coverage.png"}
     assert b'src="coverage.png"' in pictured["edition.html"]
     _, picture = list(message_from_bytes(pictured["edition.eml"], policy=default).walk())[-2:]
     assert picture.get_content() == pictured["coverage.png"]
@@ -142,7 +143,7 @@ def test_an_edition_has_a_picture_that_comes_out_the_same_again_unless_the_setti
     program.change(settings)
     assert "digest build --replace" in program.run("check", "--now", NOW, code=1)
     program.run("build", "--now", NOW)
-    assert set(look()) == set(pictured) - {"coverage.png"}
+    assert set(look()) == shown
     assert b"<img" not in look()["edition.html"]
 
 
