@@ -175,6 +175,8 @@ def preview(
     written = previewing.files(installation, which, found)
     for name, content in written.items():
         write_whole(out / name, content)
+    if previewing.PICTURE not in written:
+        (out / previewing.PICTURE).unlink(missing_ok=True)  # of an earlier preview: it would seem to be this one's
     page, plain = out / "edition.html", out / "edition.txt"
     if json:
         as_json(edition_as_data(found) | {"html": str(page), "text": str(plain), "files": sorted(written)})

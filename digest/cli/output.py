@@ -121,9 +121,10 @@ def print_checks(checks: Sequence[Check]) -> None:
         for check in checks:
             if check.result == result and check.message:
                 print_check(check)
-    passed = sum(check.result == "pass" for check in checks)
-    every = "all" if passed == len(checks) else f"{passed} of"
-    say(f"  {_MARKS['pass']}  {every} {len(checks)} checks")
+    names = {check.name for check in checks}
+    passed = len(names) - len({check.name for check in checks if check.result != "pass"})
+    every = "all" if passed == len(names) else f"{passed} of"
+    say(f"  {_MARKS['pass']}  {every} {len(names)} checks")
 
 
 def print_check(check: Check) -> None:

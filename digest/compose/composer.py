@@ -153,7 +153,7 @@ class Composer:
         if not self.newsletter.picture:
             return None
         return coverage(
-            edition.coverage, [item.countries[: draft.NAMED_COUNTRIES] for item in items], self.country_name
+            edition.coverage, [item.countries[0] if item.countries else "" for item in items], self.country_name
         )
 
     def _candidates(self, session: Session, now: datetime) -> list[draft.Candidate]:

@@ -17,13 +17,13 @@ MOST_COUNTRIES = 8
 
 
 def coverage(
-    reported: Mapping[str, Any], stories: Sequence[Sequence[str]], country_name: Callable[[str], str]
+    reported: Mapping[str, Any], stories: Sequence[str], country_name: Callable[[str], str]
 ) -> Coverage | None:
     """What the reports that an edition was chosen from are about, beside what it tells.
 
     Args:
         reported: `Edition.coverage`: `reports` in all, and `countries`, how many of them are about each.
-        stories: For each story of the edition the countries that it names to its readers.
+        stories: For each story of the edition the country that it is about first, or nothing.
         country_name: Turns a country's two letters into the name that readers see.
 
     Returns:
@@ -32,7 +32,7 @@ def coverage(
     counts = {code: count for code, count in reported.get("countries", {}).items() if count > 0}
     if len(counts) < LEAST_COUNTRIES or reported["reports"] < LEAST_REPORTS:
         return None
-    told = Counter(code for named in stories for code in set(named))
+    told = Counter(stories)
     most = sorted(counts, key=lambda code: (-counts[code], -told[code], code))[:MOST_COUNTRIES]
     bars = [Bar(code, _label(country_name(code)), counts[code], told[code]) for code in most]
     first = bars[0]

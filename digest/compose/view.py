@@ -140,17 +140,17 @@ class Coverage:
 
     @property
     def lines(self) -> list[str]:
-        """All that the picture shows, a country a line: `China: 41 reports, 3 stories told`."""
+        """All that the picture shows, a country a line: `China: 41 reports, 3 stories of its own`."""
         return [
             f"{bar.name}: {_counted(bar.reports, 'report', 'reports')}, "
-            f"{_counted(bar.stories, 'story', 'stories') if bar.stories else 'none'} told"
+            f"{_counted(bar.stories, 'story', 'stories') if bar.stories else 'no story'} of its own"
             for bar in self.bars
         ]
 
     @property
     def alt(self) -> str:
         """The picture in words, for those who do not see it."""
-        return f"Bar chart of the reports by country, and of the stories told here. {'. '.join(self.lines)}."
+        return f"Bar chart of the reports by country, and which have a story of their own. {'. '.join(self.lines)}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from digest.clock import local_day
 from digest.pick.group.joins import COPY, HEADLINE, RULING
 from digest.pick.group.stories import group
 from digest.pick.rank.score import Candidate, rank
@@ -120,7 +121,7 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     """
     since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
-    desk = _Desk(newsletter, now.date())
+    desk = _Desk(newsletter, local_day(now, newsletter.timezone))
     clusters = group(window, known, rulings)
     read = [[report for report in cluster.reports if desk.reads(report)] for cluster in clusters]
     subjects = Subjects(filter(None, read))

@@ -94,10 +94,14 @@ def _anchored(settings: Settings, document: Document) -> Settings:
         raise SettingsError(f"{where}: `database_url` is no database address: write one like sqlite:///digest.db")
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         url = url.set(database=str(folder / url.database))
+    templates = folder / settings.templates if settings.templates else None
+    if templates and not templates.is_dir():
+        where = _place(document, ("templates",))
+        raise SettingsError(f"{where}: `templates` names {templates}, which is no folder: make it, or mend the name")
     return settings.model_copy(
         update={
             "database_url": SecretStr(url.render_as_string(hide_password=False)),
-            "templates": folder / settings.templates if settings.templates else None,
+            "templates": templates,
             "deliver": settings.deliver.model_copy(update={"maildir": folder / settings.deliver.maildir}),
         }
     )

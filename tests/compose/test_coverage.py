@@ -16,8 +16,7 @@ NAMES = {"AA": "Tanaris", "BB": "the Kesh Islands", "CC": "Norvania", "DD": "Sar
 
 def found(countries: dict[str, int], stories: list[str] | None = None, reports: int | None = None) -> Coverage | None:
     reported: dict[str, Any] = {"reports": sum(countries.values()) if reports is None else reports}
-    named = [story.split() for story in stories or []]
-    return coverage(reported | {"countries": countries}, named, lambda code: NAMES.get(code, code))
+    return coverage(reported | {"countries": countries}, stories or [], lambda code: NAMES.get(code, code))
 
 
 def takeaway(countries: dict[str, int], stories: list[str]) -> str:
@@ -27,22 +26,22 @@ def takeaway(countries: dict[str, int], stories: list[str]) -> str:
 
 
 def test_the_countries_most_reported_on_come_first_with_the_stories_told_of_them() -> None:
-    made = found({"AA": 3, "BB": 9, "CC": 0, "DD": 5}, ["BB", "CC AA", "", "AA BB BB"], reports=30)
+    made = found({"AA": 3, "BB": 9, "CC": 0, "DD": 5}, ["BB", "AA", "", "BB"], reports=30)
     assert made is not None
     assert [(bar.code, bar.name, bar.reports, bar.stories) for bar in made.bars] == [
         ("BB", "Kesh Islands", 9, 2),
         ("DD", "Sarania", 5, 0),
-        ("AA", "Tanaris", 3, 2),
+        ("AA", "Tanaris", 3, 1),
     ]
     assert made.takeaway == (
         "This edition had 30 reports to choose from: 9 are about the Kesh Islands, as are 2 of its 4 stories."
     )
     assert made.lines == [
-        "Kesh Islands: 9 reports, 2 stories told",
-        "Sarania: 5 reports, none told",
-        "Tanaris: 3 reports, 2 stories told",
+        "Kesh Islands: 9 reports, 2 stories of its own",
+        "Sarania: 5 reports, no story of its own",
+        "Tanaris: 3 reports, 1 story of its own",
     ]
-    assert made.alt.endswith("told here. " + ". ".join(made.lines) + ".")
+    assert made.alt.endswith("their own. " + ". ".join(made.lines) + ".")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,7 @@ def test_a_thin_day_gets_no_picture(countries: dict[str, int], reports: int) -> 
 
 
 def test_an_edition_that_was_built_before_there_were_pictures_has_none() -> None:
-    assert coverage({}, [["AA"]], NAMES.__getitem__) is None
+    assert coverage({}, ["AA"], NAMES.__getitem__) is None
 
 
 @given(

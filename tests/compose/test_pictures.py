@@ -63,7 +63,7 @@ def test_there_is_a_reference_for_each_picture_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("change", "old", "new"),
     [
-        ("a lost line", "Change your preferences", ""),
+        ("a lost line", "Grain moves before the rains.", ""),
         ("another accent", "#a32a1a", "#1a5aa3"),
         ("another paper", "#fffdf9", "#f3efe6"),
         ("a lost edge", "border-left:3px", "border-left:0px"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -200,3 +201,17 @@ def test_a_real_article_leaves_no_promotion_caption_or_repetition() -> None:
     assert len(paragraphs) == len(set(paragraphs))
     assert cleaned.agency == "Bloomberg"
     assert told.startswith("Russian President Vladimir Putin")
+
+
+def test_what_will_happen_is_over_by_the_calendar_of_the_newsletters_place() -> None:
+    meeting = "Ministers of Vietnam and Indonesia signed a trade pact in Hanoi and will meet again on {}."
+    early_in_singapore = NOW.replace(hour=22)
+    tomorrow = early_in_singapore + timedelta(days=1)
+    printed = []
+    for day in (early_in_singapore, tomorrow):
+        told = report("Vietnam and Indonesia sign trade pact", meeting.format(f"{day.day} {day:%B}"), hours=1)
+        letter = _letter({"min_stories": 1}).model_copy(update={"timezone": "Asia/Singapore"})
+        (only,) = pick([told], letter, early_in_singapore)
+        printed.append([sentence.text for sentence in only.summary.sentences] if only.summary else [])
+    assert printed[0] == []
+    assert len(printed[1]) == 1

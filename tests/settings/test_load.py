@@ -252,6 +252,7 @@ def test_relative_paths_are_meant_from_the_file_and_not_from_where_the_command_i
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    (tmp_path / "mine").mkdir()
     monkeypatch.chdir(elsewhere)
     settings = loaded(
         config, f"{GOOD}database_url: sqlite:///data/news.db\ntemplates: mine\ndeliver: {{maildir: out}}\n"
@@ -334,3 +335,8 @@ def test_the_key_of_a_model_comes_from_the_environment_alone(config: Path, monke
 
 def test_without_the_block_there_is_no_model(config: Path) -> None:
     assert loaded(config).model is None
+
+
+def test_a_folder_of_templates_that_is_not_there_is_named_with_its_line(config: Path) -> None:
+    with pytest.raises(SettingsError, match=r"line \d+: `templates` names .*lok, which is no folder"):
+        loaded(config, f"{GOOD}templates: lok\n")

@@ -115,7 +115,7 @@ def _numbers(bars: Sequence[Bar]) -> list[str]:
 def _legend(pen: _Pen, bars: Sequence[Bar], middle: float) -> None:
     """What the two kinds of bar mean, as far as there are both."""
     x: float = _MARGIN
-    kinds = {True: "told in this edition", False: "not told"}
+    kinds = {True: "a story of its own here", False: "none"}
     for filled, words in kinds.items():
         if any((bar.stories > 0) is filled for bar in bars):
             pen.bar(x, middle, _BAR, filled=filled)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 LEAST_CONTRAST = 4.5
 """Between text and what lies behind it: WCAG 2.2, success criterion 1.4.3."""
@@ -13,7 +13,14 @@ LEAST_CONTRAST = 4.5
 _LINEAR_BELOW = 0.04045
 """Channels up to here are divided by 12.92 (IEC 61966-2-1, which WCAG's errata of 2021 follow)."""
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+
+def _colour(value: object) -> object:
+    if value is None:
+        raise ValueError('is empty: put a colour in quotation marks, like "#a32a1a", because # begins a comment')
+    return value.lower() if isinstance(value, str) else value
+
+
+Colour = Annotated[str, BeforeValidator(_colour), Field(pattern=r"^#[0-9a-f]{6}$")]
 # A stack goes into style attributes: no quotation mark that ends one, no semicolon that starts another rule.
 FontStack = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'-]+$", max_length=200)]
 
@@ -23,7 +30,7 @@ class _Part(BaseModel):
 
 
 class Palette(_Part):
-    """The colours of one scheme, as #rrggbb in small letters; every text is told apart from both backgrounds."""
+    """The colours of one scheme, as "#rrggbb"; every text is told apart from both backgrounds."""
 
     ground: Colour = Field(description="Around the edition.")
     paper: Colour = Field(description="Behind the text.")
@@ -38,8 +45,8 @@ class Palette(_Part):
             found = contrast(getattr(self, text), getattr(self, behind))
             if found < LEAST_CONTRAST:
                 raise ValueError(
-                    f"{text} on {behind} has a contrast of {found:.1f} to 1, and {LEAST_CONTRAST} is the least that "
-                    "everybody can read: make one lighter or darker"
+                    f"{text} {getattr(self, text)} on {behind} {getattr(self, behind)} has a contrast of {found:.1f} "
+                    f"to 1, and {LEAST_CONTRAST} is the least that everybody can read: make one lighter or darker"
                 )
         return self
 

@@ -149,7 +149,8 @@ def test_a_link_that_is_no_web_address_stands_as_text() -> None:
     bad = replace(source("Harbour Post", "x"), url="javascript:alert(1)")
     rendered = render(replace(edition(), lead=[replace(edition().lead[0], sources=[bad])]), DAILY)
     assert "javascript:" not in rendered.html + rendered.text
-    assert "Read at Harbour Post" in rendered.html
+    assert "From <b>Harbour Post</b>" in rendered.html
+    assert "Read at Harbour Post\n" in rendered.text
 
 
 def test_one_template_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:

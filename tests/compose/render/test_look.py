@@ -85,7 +85,10 @@ def test_an_unknown_look_is_refused_with_those_there_are(tmp_path: Path) -> None
         ("light: red", "daily.yaml, line 1: `light` input should be a valid dictionary"),
         ("\nwidth: {", "daily.yaml, line 2: this is not YAML"),
         ("width: 600\nwidth: 640", "daily.yaml, line 2: `width` is there twice"),
-        ("light:\n  muted: '#bbbbbb'", "daily.yaml, line 1: `light` muted on paper has a contrast of 1.9 to 1"),
+        (
+            "light:\n  muted: '#bbbbbb'",
+            "daily.yaml, line 1: `light` muted #bbbbbb on paper #fffdf9 has a contrast of",
+        ),
     ],
 )
 def test_a_theme_that_cannot_be_used_is_told_with_file_and_line(tmp_path: Path, theme: str, told: str) -> None:

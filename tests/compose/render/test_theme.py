@@ -47,7 +47,7 @@ def test_a_text_that_cannot_be_told_from_what_lies_behind_it_is_refused_with_bot
     palette = dict.fromkeys(Palette.model_fields, "#000000") | {"paper": "#ffffff", "ground": "#ffffff"}
     Palette.model_validate(palette)
     # This grey can be read on white; on the lighter one only black can.
-    told = rf"{text} on {behind} has a contrast of 3\.5 to 1, and 4\.5 is the least"
+    told = rf"{text} #\w+ on {behind} #\w+ has a contrast of 3\.5 to 1, and 4\.5 is the least"
     with pytest.raises(ValidationError, match=told):
         Palette.model_validate(palette | {behind: "#dddddd", text: "#727272"})
 
@@ -90,3 +90,10 @@ def test_a_logo_takes_the_place_of_the_title_and_keeps_its_words(look: Look) -> 
     )
     assert "img" in Page(html).elements
     assert not re.findall("<img", render(edition(), look).html)
+
+
+def test_capitals_are_small_letters_and_a_colour_without_quotation_marks_is_told_of() -> None:
+    palette = dict.fromkeys(Palette.model_fields, "#000000") | {"paper": "#FFFFFF", "ground": "#FfFfFf"}
+    assert Palette.model_validate(palette).paper == "#ffffff"
+    with pytest.raises(ValidationError, match="in quotation marks"):
+        Palette.model_validate(palette | {"ink": None})
