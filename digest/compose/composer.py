@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from digest.clock import local_day, wall_moment
 from digest.compose import draft, lifecycle
+from digest.compose.candidates import candidates, reach
 from digest.compose.checks import Check, check
 from digest.compose.coverage import coverage
 from digest.compose.render.edition import Rendered, render
@@ -27,8 +28,6 @@ from digest.db.editions import (
     Item,
     Section,
 )
-from digest.db.feeds import Entry, Feed
-from digest.db.stories import Story, StoryEntry
 from digest.errors import StateError
 from digest.settings import Unapproved
 from digest.tokens import unsubscribe_url
@@ -64,7 +63,7 @@ class Composer:
         Raises:
             StateError: Today's edition is approved already, or there are too few stories.
         """
-        placed = draft.arrange(self._candidates(session, now))
+        placed = draft.arrange(candidates(session, self.newsletter.slug, now, self._since(now)))
         if len(placed) < self.newsletter.sections.min_stories:
             raise StateError(
                 f"only {len(placed)} stories are worth telling, and `sections.min_stories` asks for "
@@ -77,7 +76,7 @@ class Composer:
         edition.key_points = draft.key_points(placed)
         self.address(edition)
         edition.built_at, edition.send_at = now, self._send_at(now)
-        edition.outlets, edition.outlet_countries = _reach(session, placed, self._since(now))
+        edition.outlets, edition.outlet_countries = reach(session, placed, self._since(now))
         edition.coverage = reported or {}
         session.add(edition)
         session.flush()
@@ -155,15 +154,6 @@ class Composer:
         return coverage(
             edition.coverage, [item.countries[0] if item.countries else "" for item in items], self.country_name
         )
-
-    def _candidates(self, session: Session, now: datetime) -> list[draft.Candidate]:
-        """The stories that the ranking of this very moment chose: an older one holds what was told already."""
-        stories = session.exec(
-            select(Story)
-            .where(Story.newsletter == self.newsletter.slug, Story.ranked_at == now, Story.section != "")
-            .order_by(col(Story.rank))
-        ).all()
-        return [_candidate(session, story, self._since(now)) for story in stories]
 
     def _since(self, now: datetime) -> datetime:
         """How far back a story may lie."""
@@ -245,78 +235,6 @@ class Composer:
             preferences=f"{base}/preferences/{PREFERENCES_PLACEHOLDER}",
             unsubscribe=unsubscribe_url(base, UNSUBSCRIBE_PLACEHOLDER),
         )
-
-
-def _candidate(session: Session, story: Story, since: datetime) -> draft.Candidate:
-    """A story with the entries that tell it now: those of the window, of outlets that are still read."""
-    told = session.exec(
-        select(Entry, Feed)
-        .join(Feed, col(Feed.id) == col(Entry.feed_id))
-        .join(StoryEntry, col(StoryEntry.entry_id) == col(Entry.id))
-        .where(
-            StoryEntry.story_id == story.id,
-            col(StoryEntry.left_at).is_(None),
-            col(Feed.active),
-            col(Entry.published_at) >= since,
-        )
-        .order_by(col(Entry.published_at), col(Entry.id))
-    ).all()
-    outlet_of = {entry.id: feed.outlet for entry, feed in told}
-    return draft.Candidate(
-        story_id=story.id,
-        section=Section(story.section),
-        headline=story.headline,
-        countries=story.countries,
-        summary=[{**sentence, "outlet": outlet_of[sentence["entry_id"]]} for sentence in story.summary],
-        why_it_matters=story.why["text"] if story.why else "",
-        why_outlet=outlet_of[story.why["entry_id"]] if story.why else "",
-        sources=_sources(story, told),
-        moved=story.moved,
-        key_point=story.key_point["text"] if story.key_point else "",
-        written_by=story.written_by,
-        picked={
-            "reason": story.reason,
-            "score": story.score,
-            "components": story.components,
-            "words": story.detail.get("words", {}),
-        },
-    )
-
-
-def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str, Any]]:
-    """One source an outlet: the entry the headline comes from, then those a sentence comes from, then the rest."""
-    apart = [sentence for sentence in (story.why, story.key_point) if sentence]
-    quoted = {sentence["entry_id"] for sentence in [*story.summary, *apart]}
-    ordered = sorted(told, key=lambda pair: (pair[0].id != story.lead_entry_id, pair[0].id not in quoted))
-    sources: dict[str, dict[str, Any]] = {}
-    for entry, feed in ordered:
-        sources.setdefault(
-            feed.outlet,
-            {
-                "entry_id": entry.id,
-                "outlet": feed.outlet,
-                "title": entry.title,
-                "url": entry.url,
-                "published_at": entry.published_at.isoformat(),
-                "state_affiliated": feed.state_affiliated,
-                "paywall": feed.paywall,
-            },
-        )
-    return list(sources.values())[: draft.MAX_SOURCES]
-
-
-def _reach(session: Session, placed: Sequence[draft.Candidate], since: datetime) -> tuple[int, int]:
-    """How many outlets, in how many countries, tell the stories of an edition."""
-    told = select(StoryEntry.entry_id).where(
-        col(StoryEntry.story_id).in_([story.story_id for story in placed]), col(StoryEntry.left_at).is_(None)
-    )
-    outlets = session.exec(
-        select(Feed.outlet, Feed.country)
-        .join(Entry, col(Entry.feed_id) == col(Feed.id))
-        .where(col(Entry.id).in_(told), col(Feed.active), col(Entry.published_at) >= since)
-        .distinct()
-    ).all()
-    return len({outlet for outlet, _ in outlets}), len({country for _, country in outlets if country})
 
 
 def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]) -> list[Item]:

@@ -1,0 +1,105 @@
+"""What the last ranking chose, read from the database with all that an item copies of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from digest.compose.draft import MAX_SOURCES, Candidate
+from digest.db.editions import Section
+from digest.db.feeds import Entry, Feed
+from digest.db.stories import Story, StoryEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+def candidates(session: Session, newsletter: str, ranked_at: datetime, since: datetime) -> list[Candidate]:
+    """The stories that the ranking of that very moment chose, best first: an older one holds what was told already.
+
+    Args:
+        session: For reading.
+        newsletter: Its slug.
+        ranked_at: When they were ranked.
+        since: How far back a story may lie.
+    """
+    stories = session.exec(
+        select(Story)
+        .where(Story.newsletter == newsletter, Story.ranked_at == ranked_at, Story.section != "")
+        .order_by(col(Story.rank))
+    ).all()
+    return [_candidate(session, story, since) for story in stories]
+
+
+def _candidate(session: Session, story: Story, since: datetime) -> Candidate:
+    """A story with the entries that tell it now: those of the window, of outlets that are still read."""
+    told = session.exec(
+        select(Entry, Feed)
+        .join(Feed, col(Feed.id) == col(Entry.feed_id))
+        .join(StoryEntry, col(StoryEntry.entry_id) == col(Entry.id))
+        .where(
+            StoryEntry.story_id == story.id,
+            col(StoryEntry.left_at).is_(None),
+            col(Feed.active),
+            col(Entry.published_at) >= since,
+        )
+        .order_by(col(Entry.published_at), col(Entry.id))
+    ).all()
+    outlet_of = {entry.id: feed.outlet for entry, feed in told}
+    return Candidate(
+        story_id=story.id,
+        section=Section(story.section),
+        headline=story.headline,
+        countries=story.countries,
+        summary=[{**sentence, "outlet": outlet_of[sentence["entry_id"]]} for sentence in story.summary],
+        why_it_matters=story.why["text"] if story.why else "",
+        why_outlet=outlet_of[story.why["entry_id"]] if story.why else "",
+        sources=_sources(story, told),
+        moved=story.moved,
+        key_point=story.key_point["text"] if story.key_point else "",
+        written_by=story.written_by,
+        picked={
+            "reason": story.reason,
+            "score": story.score,
+            "components": story.components,
+            "words": story.detail.get("words", {}),
+        },
+    )
+
+
+def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str, Any]]:
+    """One source an outlet: the entry the headline comes from, then those a sentence comes from, then the rest."""
+    apart = [sentence for sentence in (story.why, story.key_point) if sentence]
+    quoted = {sentence["entry_id"] for sentence in [*story.summary, *apart]}
+    ordered = sorted(told, key=lambda pair: (pair[0].id != story.lead_entry_id, pair[0].id not in quoted))
+    sources: dict[str, dict[str, Any]] = {}
+    for entry, feed in ordered:
+        sources.setdefault(
+            feed.outlet,
+            {
+                "entry_id": entry.id,
+                "outlet": feed.outlet,
+                "title": entry.title,
+                "url": entry.url,
+                "published_at": entry.published_at.isoformat(),
+                "state_affiliated": feed.state_affiliated,
+                "paywall": feed.paywall,
+            },
+        )
+    return list(sources.values())[:MAX_SOURCES]
+
+
+def reach(session: Session, placed: Sequence[Candidate], since: datetime) -> tuple[int, int]:
+    """How many outlets, in how many countries, tell the stories of an edition."""
+    told = select(StoryEntry.entry_id).where(
+        col(StoryEntry.story_id).in_([story.story_id for story in placed]), col(StoryEntry.left_at).is_(None)
+    )
+    outlets = session.exec(
+        select(Feed.outlet, Feed.country)
+        .join(Entry, col(Entry.feed_id) == col(Feed.id))
+        .where(col(Entry.id).in_(told), col(Feed.active), col(Entry.published_at) >= since)
+        .distinct()
+    ).all()
+    return len({outlet for outlet, _ in outlets}), len({country for _, country in outlets if country})
