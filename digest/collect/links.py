@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -18,6 +17,7 @@ from sqlmodel import col, select
 from digest.collect.fetch import PAGE, REDIRECTS, client
 from digest.collect.guard import Guard
 from digest.collect.robots import Robots
+from digest.collect.rounds import by_host
 from digest.collect.urls import canonical
 from digest.db.links import LinkAnswer, LinkTrouble
 
@@ -90,24 +90,15 @@ async def _run(settings: Settings, clock: Clock, urls: Collection[str]) -> list[
     limits = settings.collect.model_copy(
         update={"timeout_seconds": min(settings.collect.timeout_seconds, _LONGEST_ANSWER)}
     )
-    hosts: dict[str, list[str]] = defaultdict(list)
-    for url in urls:
-        hosts[urlsplit(url).netloc].append(url)
     answers: list[LinkAnswer] = []
-    turns = asyncio.Semaphore(limits.concurrency)
     async with client(limits, Guard(limits.allow_addresses)) as session:
         call = _Call(session, limits, Robots(session, limits, clock), clock.now())
 
-        async def in_turn(links: list[str]) -> None:
-            async with turns:
-                await _try_host(call, links, answers)
+        async def visit(links: list[str]) -> None:
+            await _try_host(call, links, answers)
 
-        try:
-            async with asyncio.timeout(_LONGEST_RUN), asyncio.TaskGroup() as group:
-                for links in hosts.values():
-                    group.create_task(in_turn(links))
-        except TimeoutError:
-            pass  # what was not reached is not told of
+        # What was not reached in time, or is of a host that spoiled its visit, is not told of.
+        await by_host(urls, str, visit, at_once=limits.concurrency, seconds=_LONGEST_RUN)
     return answers
 
 

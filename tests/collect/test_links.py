@@ -168,6 +168,17 @@ def test_what_a_robots_txt_forbids_is_not_asked_for(database: Database, other: L
     assert other.asked("/private/story") == []
 
 
+@pytest.mark.parametrize("line", ["Crawl-delay: ²", "Request-rate: ²/1", "Disallow: //["])
+def test_a_robots_txt_that_nobody_can_read_spoils_its_own_host_only(
+    database: Database, other: LoopbackServer, alive: str, line: str
+) -> None:
+    other.says("/robots.txt", http(f"User-agent: *\n{line}\n".encode()))
+    url = other.says("/story", PAGE)
+    kept = tried(database, alive, url)
+    assert (kept[alive].status, kept[url].trouble) == (200, LinkTrouble.NOT_ASKED)
+    assert other.asked("/story") == []
+
+
 def test_a_host_is_asked_for_one_link_after_the_other_with_a_pause(
     database: Database, server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
