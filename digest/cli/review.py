@@ -77,13 +77,14 @@ def approve(
     kept with the approval.
     """
     installation = options.installation(context, now)
-    which, accepted, revision = installation.newsletter(newsletter), accept or [], None
+    which, accepted = installation.newsletter(newsletter), accept or []
+    revision, checks = None, None
     if sys.stdin.isatty() and not (json or accept_all):
         seen, checks = editing.edition_and_checks(installation, which, edition)
         edition, revision = str(seen.number), seen.revision
         accepted = [*accepted, *_asked(checks, accepted)]
     approved = editing.approve(
-        installation, which, edition, by, accept=accepted, accept_all=accept_all, revision=revision
+        installation, which, edition, by, accept=accepted, accept_all=accept_all, revision=revision, seen=checks
     )
     if json:
         made = {"approved_by": approved.approval.approved_by, "accepted": approved.approval.accepted}

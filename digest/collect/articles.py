@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from sqlmodel import col, select
 
@@ -17,6 +15,7 @@ from digest.collect.clean import clean_text
 from digest.collect.fetch import PAGE, Failed, Fetched, Validators, client, fetch
 from digest.collect.guard import Guard
 from digest.collect.robots import Robots
+from digest.collect.rounds import by_host
 from digest.db.feeds import Entry, Feed
 
 if TYPE_CHECKING:
@@ -136,27 +135,20 @@ def _why_not(entry: Entry, feed: Feed) -> str:
 
 
 async def _run(database: Database, settings: Settings, clock: Clock, targets: Sequence[_Target]) -> dict[int, Reading]:
-    hosts: dict[str, list[_Target]] = defaultdict(list)
-    for target in targets:
-        hosts[urlsplit(target.url).netloc].append(target)
     late = f"was not reached within {_LONGEST_RUN:g} seconds"
     readings = {each.entry_id: Reading(each.entry_id, each.url, Outcome.FAILED, late) for each in targets}
-    async with client(settings.collect, Guard(settings.collect.allow_addresses)) as session:
-        call = _Call(database, settings, clock, session, Robots(session, settings.collect, clock))
-        turns = asyncio.Semaphore(settings.collect.concurrency)
+    limits = settings.collect
+    async with client(limits, Guard(limits.allow_addresses)) as session:
+        call = _Call(database, settings, clock, session, Robots(session, limits, clock))
 
-        async def in_turn(pages: list[_Target]) -> None:
-            async with turns:
-                await _read_host(call, pages, readings)
+        async def visit(pages: list[_Target]) -> None:
+            await _read_host(call, pages, readings)
 
-        try:
-            async with asyncio.timeout(_LONGEST_RUN), asyncio.TaskGroup() as group:
-                for pages in hosts.values():
-                    group.create_task(in_turn(pages))
-        except TimeoutError:
-            pass  # those that were not reached say so
-        except ExceptionGroup as errors:
-            raise errors.exceptions[0] from None  # the first stopped the others; it is the one to show
+        spoiled = await by_host(targets, lambda page: page.url, visit, at_once=limits.concurrency, seconds=_LONGEST_RUN)
+    for page in spoiled:
+        if readings[page.entry_id].words == late:
+            words = "its host gave something that cannot be read"
+            readings[page.entry_id] = Reading(page.entry_id, page.url, Outcome.FAILED, words)
     return readings
 
 

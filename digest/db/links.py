@@ -17,7 +17,7 @@ class LinkTrouble(StrEnum):
     NONE = "none"
     UNKNOWN_HOST = "unknown_host"  # no such name: no reader can open it either
     NO_ANSWER = "no_answer"
-    NOT_ASKED = "not_asked"  # the host's robots.txt keeps us from asking
+    NOT_ASKED = "not_asked"  # a robots.txt forbids to ask, or wants longer pauses than there is time for
 
 
 class LinkAnswer(SQLModel, table=True):

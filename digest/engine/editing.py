@@ -89,6 +89,7 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
     accept: Collection[str] = (),
     accept_all: bool = False,
     revision: int | None = None,
+    seen: Collection[Check] | None = None,
 ) -> Approved:
     """Approve an edition as it stands, in the name of `by`. No network is asked.
 
@@ -100,6 +101,8 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
         accept: Names of the checks whose warnings are accepted.
         accept_all: Whether every warning is.
         revision: The revision that was looked at, if the edition may have changed since.
+        seen: The checks that were looked at, if they may have changed since: what they did not say is not accepted by
+            a name.
 
     Raises:
         ApprovalError: A check fails, a warning is not accepted, or `by` names nobody.
@@ -115,7 +118,10 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
         checks = checks_of(session, installation, newsletter, edition)
         warnings = [check for check in checks if check.result == "warn"]
         _require_no_fail(edition, checks)
-        _require_accepted(edition, [] if accept_all else [check for check in warnings if check.name not in accept])
+        open_warnings = [
+            check for check in warnings if check.name not in accept or (seen is not None and check not in seen)
+        ]
+        _require_accepted(edition, [] if accept_all else open_warnings)
         accepted = [{"name": check.name, "place": check.place, "message": check.message} for check in warnings]
         approval = lifecycle.approve(session, edition, by, installation.clock.now(), accepted)
         return Approved(edition, approval, checks)

@@ -16,11 +16,13 @@ from digest.cli.app import app
 from digest.compose import lifecycle
 from digest.db.editions import Approval, EditionStatus
 from digest.engine import checking
+from digest.engine.installation import open_installation
 from digest.errors import ApprovalError, UsageError
 from tests.e2e.conftest import MEASURED
 from tests.fakes.editions import SLUG, MovingClock, draft_edition, new_installation, opened, settings_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from typer.testing import Result
@@ -30,14 +32,21 @@ def drafted(folder: Path, **fields: object) -> Path:
     """The settings of an installation with a draft whose fields are changed, set anew."""
     config = settings_file(folder)
     with new_installation(config, MovingClock()) as installation:
-        edition = draft_edition(installation)
-        with installation.database.write() as session:
-            current = session.merge(edition)
-            current.sqlmodel_update(fields)
-            maker = checking.composer(installation, installation.newsletter(SLUG))
-            rendered = maker.rendered(current, lifecycle.items_of(session, current))
-            current.html, current.text = rendered.html, rendered.text
+        draft_edition(installation)
+    change(config, **fields)
     return config
+
+
+def change(config: Path, **fields: object) -> None:
+    """Change the draft and set it anew."""
+    installation = open_installation(config, MovingClock())
+    with installation.database.write() as session:
+        current = lifecycle.find(session, SLUG, "1")
+        current.sqlmodel_update(fields)
+        maker = checking.composer(installation, installation.newsletter(SLUG))
+        rendered = maker.rendered(current, lifecycle.items_of(session, current))
+        current.html, current.text = rendered.html, rendered.text
+    installation.database.close()
 
 
 @pytest.fixture
@@ -49,8 +58,11 @@ def script(config: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app, ["--config", str(config), *arguments])
 
 
-def at_a_terminal(config: Path, *answers: str) -> tuple[int, str]:
-    """Approve as a person does, who answers one question after the other; the exit code and all that was shown."""
+def at_a_terminal(config: Path, *answers: str, meanwhile: Callable[[], None] = lambda: None) -> tuple[int, str]:
+    """Approve as a person does, who answers one question after the other; the exit code and all that was shown.
+
+    `meanwhile` is what happens elsewhere before each answer.
+    """
     ours, its = pty.openpty()
     command = [sys.executable, "-m", "digest", "--config", str(config), "approve", "--by", "Ada"]
     called = subprocess.Popen(command, stdin=its, stdout=its, stderr=its, cwd=config.parent, env=MEASURED)
@@ -60,6 +72,7 @@ def at_a_terminal(config: Path, *answers: str) -> tuple[int, str]:
         while part := os.read(ours, 4096):
             shown += part
             if left and shown.count(b"[y/N]") > len(answers) - len(left):
+                meanwhile()
                 os.write(ours, f"{left.pop(0)}\n".encode())
     except OSError:  # how Linux says that the other end is closed
         pass
@@ -125,6 +138,14 @@ def test_a_person_is_asked_once_for_each_warning_and_what_stands_is_shown(warned
     assert shown.index("9 characters") < shown.index("[y/N]") < shown.index("there are none")
     assert "with these warnings accepted:" in shown
     assert approval(warned) == (EditionStatus.APPROVED, ["preheader", "key points"])
+
+
+def test_what_changes_while_a_person_thinks_is_not_accepted(warned: Path) -> None:
+    code, shown = at_a_terminal(warned, "y", "y", meanwhile=lambda: change(warned, preheader="Shorter"))
+    assert code == 1
+    assert "nobody has accepted" in shown
+    assert "preheader: 7 characters" in shown
+    assert approval(warned) == (EditionStatus.DRAFT, [])
 
 
 def test_a_person_who_does_not_accept_a_warning_approves_nothing(warned: Path) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from digest.clock import FixedClock
 from digest.collect import articles
+from digest.collect.article import extract
 from digest.collect.articles import THIN, Outcome, Reading, fetch_articles, why_not_stored
 from digest.db.feeds import Entry, Feed
 from digest.settings import Settings
@@ -146,6 +147,31 @@ def test_robots_txt_is_followed(database: Database, server: LoopbackServer, rule
     reading = read_one(database, server.says("/news/selu", HTML))
     assert reading.outcome is ROBOTS[rules]
     assert bool(server.asked("/news/selu")) is (ROBOTS[rules] is Outcome.READ)
+
+
+def test_a_robots_txt_that_nobody_can_read_spoils_its_own_host_only(database: Database, server: LoopbackServer) -> None:
+    def rules(request: Request) -> Iterable[bytes]:
+        yield http("User-agent: *\nCrawl-delay: ²".encode() if "localhost" in request.headers["host"] else b"x")
+
+    server.does("/robots.txt", rules)
+    ids = entries(database, server.url("/odd").replace("127.0.0.1", "localhost"), server.says("/selu", HTML))
+    readings = fetch_articles(database, settings(), CLOCK, ids)
+    assert [each.outcome for each in readings] == [Outcome.LEFT, Outcome.READ]
+
+
+def test_a_page_that_trips_its_reader_up_spoils_its_own_host_only(
+    database: Database, server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(body: bytes, charset: str) -> str:
+        if b"odd" in body:
+            raise ValueError("odd")
+        return extract(body, charset)
+
+    monkeypatch.setattr(articles, "extract", read)
+    odd = server.says("/odd", http(b"odd", Content_Type="text/html")).replace("127.0.0.1", "localhost")
+    readings = fetch_articles(database, settings(), CLOCK, entries(database, odd, server.says("/selu", HTML)))
+    assert [each.outcome for each in readings] == [Outcome.FAILED, Outcome.READ]
+    assert readings[0].words == "its host gave something that cannot be read"
 
 
 @pytest.mark.parametrize(

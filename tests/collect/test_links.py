@@ -1,25 +1,30 @@
 from __future__ import annotations
 
+import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from digest.clock import FixedClock
 from digest.collect import links
 from digest.collect.links import FRESH, try_links
 from digest.db.links import LinkAnswer, LinkTrouble
+from digest.db.session import Database
 from digest.settings import Settings
 from tests.fakes.feeds import NOW
+from tests.fakes.postgres import NEEDS_POSTGRES
 from tests.fakes.server import LoopbackServer, http
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.db.session import Database
     from tests.fakes.server import Script
 
 NOBODY = "https://nobody.invalid/story"
@@ -168,6 +173,17 @@ def test_what_a_robots_txt_forbids_is_not_asked_for(database: Database, other: L
     assert other.asked("/private/story") == []
 
 
+@pytest.mark.parametrize("line", ["Crawl-delay: ²", "Request-rate: ²/1", "Disallow: //["])
+def test_a_robots_txt_that_nobody_can_read_spoils_its_own_host_only(
+    database: Database, other: LoopbackServer, alive: str, line: str
+) -> None:
+    other.says("/robots.txt", http(f"User-agent: *\n{line}\n".encode()))
+    url = other.says("/story", PAGE)
+    kept = tried(database, alive, url)
+    assert (kept[alive].status, kept[url].trouble) == (200, LinkTrouble.NOT_ASKED)
+    assert other.asked("/story") == []
+
+
 def test_a_host_is_asked_for_one_link_after_the_other_with_a_pause(
     database: Database, server: LoopbackServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +222,108 @@ def test_where_no_host_answers_nothing_is_kept_and_the_next_run_asks_again(
     assert tried(database, NOBODY, "http://127.0.0.3:9/story") == {}
     url = server.says("/back", PAGE)
     assert set(tried(database, NOBODY, url)) == {NOBODY, url}
+
+
+def test_a_network_that_is_down_spoils_no_answer_of_before(
+    database: Database, alive: str, server: LoopbackServer
+) -> None:
+    old = server.says("/old", PAGE)
+    tried(database, old, now=NOW - FRESH)
+    tried(database, alive)
+    database_before = answers(database)
+    dead = settings("127.0.0.2/32")  # so that nothing at 127.0.0.1 can be reached
+    assert try_links(database, dead, FixedClock(NOW), [alive, old, NOBODY]) == 0
+    assert answers(database) == database_before
+    assert answers(database)[old].status == 200
+
+
+def test_a_host_that_is_gone_is_told_from_a_network_that_is_down_by_one_that_answered_before(
+    database: Database, server: LoopbackServer, alive: str
+) -> None:
+    tried(database, alive)
+    kept = tried(database, alive, NOBODY, now=NOW + timedelta(hours=1))
+    assert kept[NOBODY].trouble is LinkTrouble.UNKNOWN_HOST
+    assert kept[alive].checked_at == NOW
+    assert len(server.asked("/alive")) == 2
+
+
+def test_where_all_hosts_forbid_it_that_is_kept_for_a_day(database: Database, server: LoopbackServer) -> None:
+    server.says("/robots.txt", http(b"User-agent: *\nDisallow: /"))
+    url = server.says("/story", PAGE)
+    assert tried(database, url)[url].trouble is LinkTrouble.NOT_ASKED
+    tried(database, url)
+    assert len(server.asked("/robots.txt")) == 1
+
+
+def test_a_host_whose_robots_txt_cannot_be_had_gives_no_answer(
+    database: Database, other: LoopbackServer, alive: str
+) -> None:
+    other.says("/robots.txt", http(status="503 Busy"))
+    url = other.says("/story", PAGE)
+    assert tried(database, alive, url)[url].trouble is LinkTrouble.NO_ANSWER
+    assert other.asked("/story") == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "trouble"),
+    [
+        (http(b"User-agent: *\nDisallow: /there"), LinkTrouble.NOT_ASKED),
+        (http(status="503 Busy"), LinkTrouble.NO_ANSWER),
+    ],
+)
+def test_a_host_that_a_link_leads_to_is_asked_as_its_own_robots_txt_allows(
+    database: Database, server: LoopbackServer, other: LoopbackServer, rules: bytes, trouble: LinkTrouble
+) -> None:
+    alive = server.says("/alive", PAGE)
+    other.says("/robots.txt", rules)
+    there = http(status="302 Found", Location=other.says("/there", PAGE))
+    links_there = [server.says(path, there) for path in ("/a", "/b")]
+    kept = tried(database, alive, *links_there)
+    assert {kept[url].trouble for url in links_there} == {trouble}
+    assert [request.path for request in other.requests] == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_look_up_of_names_that_hangs_holds_nobody_up(
+    database: Database, alive: str, monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    ending, ask = threading.Event(), socket.getaddrinfo
+
+    def hang(host: str, *rest: object, **more: object) -> object:
+        if host == "hanging.example":
+            ending.wait(20)
+            raise socket.gaierror(socket.EAI_AGAIN, "timed out")
+        return ask(host, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    monkeypatch.setattr(links, "_LONGEST_RUN" if late else "_LONGEST_ANSWER", 0.5)
+    start = time.monotonic()
+    kept = tried(database, alive, "https://hanging.example/story")
+    took = time.monotonic() - start
+    left = [thread for thread in threading.enumerate() if thread.name == "abandoning"]
+    ending.set()
+    assert took < 5
+    assert kept[alive].status == 200
+    assert ("https://hanging.example/story" in kept) is not late
+    assert [thread.daemon for thread in left] == [True]  # so that the program can end as well
+    for thread in left:
+        thread.join()
+
+
+@NEEDS_POSTGRES
+def test_two_processes_may_keep_the_same_answer_at_a_time(upgraded_postgres: str, server: LoopbackServer) -> None:
+    url, shared = server.says("/story", PAGE), Database(upgraded_postgres)
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as pool:
+        with shared.write() as session:
+            session.add(LinkAnswer(url=url, checked_at=NOW - timedelta(days=2), trouble=LinkTrouble.NO_ANSWER))
+            session.flush()
+            other = pool.submit(try_links, shared, settings(), FixedClock(NOW), [url])
+            while not other.done() and not session.execute(waiting).scalar_one():
+                time.sleep(0.02)
+        assert other.result() == 1
+    assert answers(shared)[url].status == 200
+    shared.close()
 
 
 def test_what_is_not_reached_in_time_is_asked_again(

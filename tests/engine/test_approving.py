@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,6 +115,19 @@ def test_what_was_looked_at_is_what_is_approved(installation: Installation) -> N
     with pytest.raises(StateError, match="somebody changed edition 1 meanwhile"):
         approve(installation, revision=1)
     assert approve(installation, revision=2).approval.revision == 2
+
+
+def test_a_warning_that_came_after_the_look_is_not_accepted_by_the_name_of_one_that_was_seen(
+    warned: Installation,
+) -> None:
+    newsletter = warned.newsletter(SLUG)
+    _, seen = editing.edition_and_checks(warned, newsletter, "1")
+    before = [replace(check, message="8 characters") if check.name == "preheader" else check for check in seen]
+    names = ["preheader", "key points"]
+    with pytest.raises(ApprovalError, match="nobody has accepted:\n  preheader: 9 characters") as caught:
+        editing.approve(warned, newsletter, "1", "Ana", accept=names, seen=before)
+    assert "key points" not in str(caught.value)
+    assert len(editing.approve(warned, newsletter, "1", "Ana", accept=names, seen=seen).approval.accepted) == 2
 
 
 def test_a_voided_approval_keeps_what_was_accepted_with_it(warned: Installation) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+import socket
+import unicodedata
+from urllib.parse import unquote, urlsplit
 
 # What stands before a country's two letters where names are given out on the third level: `co.uk`, `com.sg`, `or.jp`.
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "go", "gob", "gov", "govt", "ne", "net", "or", "org"})
@@ -11,16 +13,18 @@ _COUNTRY = 2  # letters of a country's top level
 
 
 def host_of(url: str) -> str:
-    """The host, in small letters and without the dot of the root; empty if the address has none."""
+    """The host as a browser reads it, without the dot of the root; empty if the address has none."""
     try:
-        return (urlsplit(url).hostname or "").rstrip(".")
+        host = urlsplit(url).hostname or ""
     except ValueError:
         return ""
+    # Escapes and wide letters are read as what they stand for (UTS #46, which takes U+3002 for a dot).
+    return _rootless(unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").lower())
 
 
 def is_loopback(host: str) -> bool:
     """Whether every machine takes `host` for itself: a reader's machine, too."""
-    address = _address(host)
+    address, host = _address(host), _rootless(host)
     if address is None:
         return host == "localhost" or host.endswith(".localhost")
     return address.is_loopback or address.is_unspecified
@@ -28,7 +32,7 @@ def is_loopback(host: str) -> bool:
 
 def is_private(host: str) -> bool:
     """Whether `host` is a name or an address of some private network."""
-    address = _address(host)
+    address, host = _address(host), _rootless(host)
     if address is None:
         return "." not in host or host.endswith((".local", ".internal", ".intranet", ".lan", ".home.arpa"))
     return not address.is_global
@@ -49,8 +53,18 @@ def _name(host: str) -> str:
     return labels[-1]
 
 
+def _rootless(host: str) -> str:
+    return host.rstrip(".")
+
+
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that `host` is written as, also in the old forms that browsers read: `127.1`, `0177.0.0.1`."""
+    host = _rootless(host)
     try:
-        return ipaddress.ip_address(host)
+        found = ipaddress.ip_address(host)
     except ValueError:
-        return None
+        try:
+            return ipaddress.IPv4Address(socket.inet_aton(host)) if host.isprintable() and " " not in host else None
+        except (OSError, ValueError):
+            return None
+    return getattr(found, "ipv4_mapped", None) or found

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from digest.compose.checks.finding import Finding, Result
 from digest.compose.checks.hosts import host_of, is_loopback, is_private
 from digest.compose.render.filters import safe_url
+from digest.compose.render.values import wrong_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # The largest daily edition of the shipped settings has about 33; spam filters count them, and readers follow few.
 LINKS_WARN = 40
+
+_NO_WEB = {"mailto", "tel"}  # what a template may link to besides pages
 
 _PLAIN = (
     "the link to unsubscribe must be https, or mail programs do not offer to unsubscribe with one click (RFC 8058, "
@@ -46,8 +49,10 @@ def links(draft: Draft) -> Iterator[Finding]:
 def _fault(url: str, own: str, outlets: set[str]) -> tuple[Result, str] | None:
     host = host_of(url)
     remedy = "set `public_url` to where its readers find it" if host == own else "drop that source"
+    if not wrong_value("a", "href", url) and urlsplit(url).scheme in _NO_WEB:
+        return None
     if not safe_url(url):
-        return "fail", "it must be a whole http or https address: mend the template"
+        return "fail", "it must be a whole http, https, mailto or tel address: mend the template"
     if is_loopback(host):
         return "fail", f"on a reader's machine it leads to that machine: {remedy}"
     if is_private(host):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -11,6 +12,9 @@ from digest.errors import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+# Ours may hold the mail server's password, a model's key and more, which are no business of another program's.
+_PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
 def ask(name: str, programs: Sequence[str], package: str, question: Callable[[str], list[Finding]]) -> list[Check]:
@@ -35,14 +39,15 @@ def ask(name: str, programs: Sequence[str], package: str, question: Callable[[st
 
 
 def run(command: Sequence[str], given: bytes, seconds: float) -> bytes:
-    """What a program prints when it is given these bytes.
+    """What a program prints when it is given these bytes, and of our environment no more than where and how to work.
 
     Raises:
         ToolError: It cannot be started, fails, or takes longer than `seconds`.
     """
     program = command[0].rpartition("/")[2]
+    env = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     try:
-        done = subprocess.run(command, input=given, capture_output=True, check=False, timeout=seconds)  # noqa: S603 - found by its name, called with our own arguments
+        done = subprocess.run(command, input=given, env=env, capture_output=True, check=False, timeout=seconds)  # noqa: S603 - found by its name, called with our own arguments
     except subprocess.TimeoutExpired as error:
         raise ToolError(f"{program} took longer than {seconds:g} seconds: try it by hand") from error
     except OSError as error:

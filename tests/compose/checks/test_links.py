@@ -10,9 +10,16 @@ from tests.compose.samples import edition
 OURS = "https://digest.example/asia/42/feedback"
 
 
-@pytest.mark.parametrize("url", ["", "/asia", "mailto:editor@digest.example", "https:///x"])
-def test_a_link_that_is_no_web_address_fails(url: str) -> None:
+@pytest.mark.parametrize(
+    "url", ["", "/asia", "https:///x", "mailto:", "tel:", "mailto://[", "data:text/html,x", "ftp://a.example/"]
+)
+def test_a_link_that_is_no_whole_address_fails(url: str) -> None:
     assert results("links", edition(), in_html(OURS, url)) == ["fail"]
+
+
+@pytest.mark.parametrize("url", ["mailto:editor@digest.example?subject=Asia", "tel:+6512345678"])
+def test_a_template_may_link_to_a_mailbox_and_a_telephone(url: str) -> None:
+    assert results("links", edition(), in_html(OURS, url)) == ["pass"]
 
 
 @pytest.mark.parametrize(
@@ -23,6 +30,15 @@ def test_a_link_that_is_no_web_address_fails(url: str) -> None:
         "http://127.0.0.1:8000/asia",
         "https://[::1]/",
         "https://0.0.0.0",
+        "http://127.1/",
+        "http://0177.0.0.1/",
+        "http://0x7f.1/",
+        "http://2130706433/",
+        "http://127.0.0.1./",
+        "http://127%2E0.0.1/",
+        "http://１２７.0.0.1/",
+        "http://localhost。/",
+        "http://[::ffff:127.0.0.1]/",
     ],
 )
 def test_a_link_that_leads_a_reader_to_his_own_machine_fails(url: str) -> None:
@@ -32,7 +48,16 @@ def test_a_link_that_leads_a_reader_to_his_own_machine_fails(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://10.0.0.1/", "https://desk.internal/", "https://news/asia", "http://[fd00::1]/", "https://a.local"]
+    "url",
+    [
+        "http://10.0.0.1/",
+        "https://desk.internal/",
+        "https://news/asia",
+        "http://[fd00::1]/",
+        "https://a.local",
+        "http://10.1/",
+        "http://[::ffff:10.0.0.1]/",
+    ],
 )
 def test_a_link_that_only_a_private_network_can_open_is_warned_of(url: str) -> None:
     (bad,) = found("links", edition(), in_html(OURS, url))

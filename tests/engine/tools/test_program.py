@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,15 @@ def python(program: str, given: bytes = b"", seconds: float = 20.0) -> bytes:
 
 def test_a_program_is_given_bytes_and_its_own_are_returned() -> None:
     assert python("import sys; print(sys.stdin.read().upper(), end='')", b"a\xc3\xa9\n") == "AÉ\n".encode()
+
+
+def test_a_program_learns_nothing_of_ours_but_where_and_how_to_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {"PATH": "/usr/bin:/bin", "HOME": "/home/ada", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}  # noqa: S108 - a name only
+    for name, value in (kept | {"DIGEST_SMTP_PASSWORD": "hunter2", "LD_PRELOAD": ""}).items():
+        monkeypatch.setenv(name, value)
+    env = json.loads(python("import json, os; print(json.dumps(dict(os.environ)))"))
+    assert kept.items() <= env.items()
+    assert set(env) - set(kept) <= {"LC_CTYPE"}  # which Python may set for itself (PEP 538)
 
 
 @pytest.mark.parametrize(
