@@ -20,7 +20,7 @@ COMMANDS = (
 
 def test_init_writes_settings_that_load_and_never_overwrites_them(tmp_path: Path) -> None:
     program = Program(tmp_path / "mine.yaml")
-    assert "digest doctor" in program.run("init")
+    assert "digest doctor" in program.run("init", anew=True)
     first = program.config.read_text(encoding="utf-8")
     assert "is there already" in program.run("init", code=2)
     assert program.config.read_text(encoding="utf-8") == first
@@ -74,7 +74,7 @@ def test_a_wrong_setting_is_named_with_its_line(program: Program) -> None:
 
 
 def test_every_command_has_help_that_says_what_it_does(program: Program) -> None:
-    overview = program.run("--help")
+    overview = program.run("--help", anew=True)
     for command in COMMANDS:
         assert command in overview
         assert len(program.run(command, "--help").split()) > 20

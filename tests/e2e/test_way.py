@@ -137,7 +137,7 @@ def test_an_edition_has_a_picture_that_comes_out_the_same_again_unless_the_setti
     _, picture = list(message_from_bytes(pictured["edition.eml"], policy=default).walk())[-2:]
     assert picture.get_content() == pictured["coverage.png"]
     assert len(pictured["coverage.png"]) <= 20_000
-    assert program.json("build", "--as-of", NOW)["same"] is True
+    assert program.json("build", "--as-of", NOW, anew=True)["same"] is True
     settings = program.settings()
     settings["newsletters"][0]["picture"] = False
     program.change(settings)
@@ -200,9 +200,9 @@ def test_collect_build_and_preview_work_from_any_directory_without_an_environmen
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    program.run("collect", "--now", NOW, cwd=elsewhere)
-    program.run("build", "--now", NOW, cwd=elsewhere)
-    program.run("preview", "--out", "here", cwd=elsewhere)
+    program.run("collect", "--now", NOW, cwd=elsewhere, anew=True)
+    program.run("build", "--now", NOW, cwd=elsewhere, anew=True)
+    program.run("preview", "--out", "here", cwd=elsewhere, anew=True)
     assert (elsewhere / "here" / "edition.html").is_file()
     assert (program.config.parent / "digest.db").is_file()
 
