@@ -1,4 +1,4 @@
-"""`digest` in a process of its own for each call, forked from one where it is loaded: to load it takes most of a second.
+"""`digest` in a process of its own for each call, forked from one where it is loaded: to load it takes a second or so.
 
 What a fork cannot show, since all have it from the one process, is what a new interpreter may do otherwise: the order
 of sets, what of the environment is read when a module loads. Tests of that start the program anew.
