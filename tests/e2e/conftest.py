@@ -142,3 +142,21 @@ def installed(folder: Path, outlets: Outlets) -> Program:
         feed["url"] = outlets.publish(name, (SAMPLES / name).read_bytes())
     made.change(settings)
     return made
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample feeds collected and a draft built, once for all tests; the outlets are gone since."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with Outlets() as outlets:
+        made = installed(folder, outlets)
+        made.run("collect", "--now", NOW)
+        made.run("build", "--now", NOW)
+    return folder
+
+
+@pytest.fixture
+def built(prepared: Path, tmp_path: Path) -> Program:
+    """The program in a copy of that folder."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    return Program(tmp_path / "config.yaml")
