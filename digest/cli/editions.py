@@ -5,7 +5,7 @@ from __future__ import annotations
 import webbrowser
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,9 +18,12 @@ from digest.cli.review import approve, check, check_as_data, edition_as_data, sk
 from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
-from digest.engine import building, previewing, replay, sending
+from digest.engine import previewing, sending
 from digest.errors import UsageError
 from digest.pick.rank.balance import line
+
+if TYPE_CHECKING:
+    from digest.engine import building, replay
 
 
 def register(app: typer.Typer) -> None:
@@ -54,6 +57,8 @@ def build(
     """
     if as_of is not None and (replace or now):
         raise UsageError("--as-of builds a past edition again: it goes without --replace and --now")
+    from digest.engine import building, replay  # noqa: PLC0415 - numpy, scipy: a quarter of start-up, for who builds
+
     installation = options.installation(context, now)
     if as_of is not None:
         moment = clock_at(as_of, "--as-of").now()

@@ -14,11 +14,12 @@ from digest.cli import collecting, editions, options
 from digest.cli.files import make_folder
 from digest.cli.output import as_json, safe, say
 from digest.cli.review import edition_as_data
-from digest.engine import building, editing
+from digest.engine import editing
 from digest.errors import DigestError
 
 if TYPE_CHECKING:
     from digest.demo.run import Stage
+    from digest.engine.building import Built
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +32,8 @@ def run(
     context: typer.Context, now: options.Now = None, newsletter: options.Slug = None, json: options.Json = False
 ) -> None:
     """Collect and build: the line for a crontab. An edition that is approved or sent is left alone."""
+    from digest.engine import building  # noqa: PLC0415 - numpy and scipy: most commands need none
+
     installation = options.installation(context, now)
     chosen = installation.newsletter(newsletter)
     visits = collecting.visit(installation, quiet=json)
@@ -86,7 +89,7 @@ def demo(
         if not json:
             say(f"[bold cyan]{stage.name:<17}[/] {safe(stage.told)} [dim]{stage.seconds:.1f} s[/]")
 
-    def built(draft: building.Built) -> None:
+    def built(draft: Built) -> None:
         if not json:
             say()
             editions.print_built(draft)

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 import yaml
 
+from tests.fakes import forked
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
@@ -80,23 +82,19 @@ class Program:
 
     config: Path
 
-    def run(self, *arguments: str, code: int = 0, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
-        """Call the program; what it printed. Fails the test when it exits otherwise than with `code`."""
-        done = subprocess.run(
-            [sys.executable, "-m", "digest", "--config", str(self.config), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=100,
-            cwd=cwd or self.config.parent,
-            env=MEASURED | (env or {}),
-        )
+    def run(self, *arguments: str, code: int = 0, cwd: Path | None = None, anew: bool = False) -> str:
+        """Call the program; what it printed. Fails the test when it exits otherwise than with `code`.
+
+        `anew` starts an interpreter for it, as does every call of which is measured what it reaches.
+        """
+        call = started if anew or MEASURED else forked.call
+        done = call(["--config", str(self.config), *arguments], cwd or self.config.parent)
         assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout + done.stderr if code else done.stdout
 
-    def json(self, *arguments: str) -> Any:
+    def json(self, *arguments: str, anew: bool = False) -> Any:
         """Call the program for JSON."""
-        return json.loads(self.run(*arguments, "--json"))
+        return json.loads(self.run(*arguments, "--json", anew=anew))
 
     def settings(self) -> dict[str, Any]:
         """The settings file as data."""
@@ -106,6 +104,19 @@ class Program:
     def change(self, data: dict[str, Any]) -> None:
         """Write the settings file anew."""
         self.config.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def started(arguments: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The program in an interpreter of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "digest", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=forked.SECONDS,
+        cwd=cwd,
+        env=MEASURED,
+    )
 
 
 @pytest.fixture
@@ -131,3 +142,21 @@ def installed(folder: Path, outlets: Outlets) -> Program:
         feed["url"] = outlets.publish(name, (SAMPLES / name).read_bytes())
     made.change(settings)
     return made
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample feeds collected and a draft built, once for all tests; the outlets are gone since."""
+    folder = tmp_path_factory.mktemp("prepared")
+    with Outlets() as outlets:
+        made = installed(folder, outlets)
+        made.run("collect", "--now", NOW)
+        made.run("build", "--now", NOW)
+    return folder
+
+
+@pytest.fixture
+def built(prepared: Path, tmp_path: Path) -> Program:
+    """The program in a copy of that folder."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    return Program(tmp_path / "config.yaml")

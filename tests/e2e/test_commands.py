@@ -20,7 +20,7 @@ COMMANDS = (
 
 def test_init_writes_settings_that_load_and_never_overwrites_them(tmp_path: Path) -> None:
     program = Program(tmp_path / "mine.yaml")
-    assert "digest doctor" in program.run("init")
+    assert "digest doctor" in program.run("init", anew=True)
     first = program.config.read_text(encoding="utf-8")
     assert "is there already" in program.run("init", code=2)
     assert program.config.read_text(encoding="utf-8") == first
@@ -74,7 +74,7 @@ def test_a_wrong_setting_is_named_with_its_line(program: Program) -> None:
 
 
 def test_every_command_has_help_that_says_what_it_does(program: Program) -> None:
-    overview = program.run("--help")
+    overview = program.run("--help", anew=True)
     for command in COMMANDS:
         assert command in overview
         assert len(program.run(command, "--help").split()) > 20
@@ -140,13 +140,11 @@ def test_run_says_all_in_one_json_document(program: Program) -> None:
     assert program.json("run", "--now", NOW)["edition"]["status"] == "approved"
 
 
-def test_a_build_without_news_makes_no_edition_of_old_stories(program: Program) -> None:
-    program.run("run", "--now", NOW)
-    assert "only 0 stories" in program.run("build", "--now", "2027-01-10T22:00:00Z", code=1)
-    assert program.json("status")["newsletters"][0]["edition"] == 1
+def test_a_build_without_news_makes_no_edition_of_old_stories(built: Program) -> None:
+    assert "only 0 stories" in built.run("build", "--now", "2027-01-10T22:00:00Z", code=1)
+    assert built.json("status")["newsletters"][0]["edition"] == 1
 
 
-def test_a_skipped_edition_cannot_be_sent(program: Program) -> None:
-    program.run("run", "--now", NOW)
-    program.run("skip", "--by", "Ada Editor")
-    assert "skipped, not approved" in program.run("send", code=1)
+def test_a_skipped_edition_cannot_be_sent(built: Program) -> None:
+    built.run("skip", "--by", "Ada Editor")
+    assert "skipped, not approved" in built.run("send", code=1)

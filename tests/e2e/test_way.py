@@ -43,23 +43,21 @@ def test_collect_stores_every_feed_once_and_says_so(program: Program) -> None:
     assert again["unchanged"] == first["feeds"] == 9
 
 
-def test_build_says_why_each_story_was_picked(program: Program) -> None:
-    program.run("collect", "--now", NOW)
-    built = program.json("build", "--now", NOW)
-    assert [item["section"] for item in built["items"]].count("lead") == 1
-    for item in built["items"]:
+def test_build_says_why_each_story_was_picked(built: Program) -> None:
+    edition = built.json("build", "--now", NOW)
+    assert [item["section"] for item in edition["items"]].count("lead") == 1
+    for item in edition["items"]:
         assert item["reason"]
         assert {"outlets", "recency", "relevance", "novelty"} <= set(item["components"])
-    assert all(check["result"] != "fail" for check in built["checks"])
+    assert all(check["result"] != "fail" for check in edition["checks"])
 
 
-def test_every_sentence_of_an_edition_stands_in_the_entry_it_names_but_for_dates_of_days(program: Program) -> None:
-    program.run("collect", "--now", NOW)
-    built = program.json("build", "--now", NOW)
-    database = sqlite3.connect(program.config.parent / "digest.db")
+def test_every_sentence_of_an_edition_stands_in_the_entry_it_names_but_for_dates_of_days(built: Program) -> None:
+    edition = built.json("build", "--now", NOW)
+    database = sqlite3.connect(built.config.parent / "digest.db")
     texts = dict(database.execute("select id, text from entry"))
     database.close()
-    sentences = [sentence for item in built["items"] for sentence in item["summary"]]
+    sentences = [sentence for item in edition["items"] for sentence in item["summary"]]
     assert len(sentences) > 15
     for sentence in sentences:
         source = texts[sentence["entry_id"]][sentence["start"] : sentence["end"]]
@@ -68,9 +66,8 @@ def test_every_sentence_of_an_edition_stands_in_the_entry_it_names_but_for_dates
         assert all(OF_A_DAY.fullmatch(word) for word in written - printed)
 
 
-def test_no_more_than_60_words_are_taken_from_one_outlet(program: Program) -> None:
-    program.run("collect", "--now", NOW)
-    for item in program.json("build", "--now", NOW)["items"]:
+def test_no_more_than_60_words_are_taken_from_one_outlet(built: Program) -> None:
+    for item in built.json("build", "--now", NOW)["items"]:
         taken: Counter[str] = Counter()
         for sentence in [*item["summary"], {"text": item["why_it_matters"], "outlet": item["why_outlet"]}]:
             taken[sentence["outlet"]] += len(sentence["text"].split())
@@ -95,41 +92,38 @@ def test_a_build_of_the_same_moment_is_made_anew_from_what_the_settings_say_now(
     assert f"{settings['feeds'][0]['outlet']} (state-affiliated)" in " ".join(look.split())
 
 
-def test_an_edition_built_under_other_settings_is_not_approved(program: Program) -> None:
-    program.run("run", "--now", NOW)
-    settings = program.settings()
+def test_an_edition_built_under_other_settings_is_not_approved(built: Program) -> None:
+    settings = built.settings()
     settings["newsletters"][0]["sender"] = "Somebody Else <else@digest.example>"
-    program.change(settings)
-    assert "`digest build --replace`" in program.run("approve", "--by", "Ada Editor", "--now", NOW, code=1)
-    program.run("build", "--now", NOW)
-    program.run("approve", "--by", "Ada Editor", "--now", NOW)
+    built.change(settings)
+    assert "`digest build --replace`" in built.run("approve", "--by", "Ada Editor", "--now", NOW, code=1)
+    built.run("build", "--now", NOW)
+    built.run("approve", "--by", "Ada Editor", "--now", NOW)
 
 
-def test_an_edition_goes_from_draft_to_the_outbox(program: Program, tmp_path: Path) -> None:
-    program.run("run", "--now", NOW)
-    program.run("subscribers", "add", "reader@example.com", "--name", "A Reader")
-    assert "not approved" in program.run("send", code=1)
-    assert program.json("preview", "--out", str(tmp_path / "look"))["status"] == "draft"
-    approved = program.json("approve", "latest", "--by", "Ada Editor", "--now", NOW)
-    sent = program.json("send", "1", "--now", NOW)
+def test_an_edition_goes_from_draft_to_the_outbox(built: Program, tmp_path: Path) -> None:
+    built.run("subscribers", "add", "reader@example.com", "--name", "A Reader")
+    assert "not approved" in built.run("send", code=1)
+    assert built.json("preview", "--out", str(tmp_path / "look"))["status"] == "draft"
+    approved = built.json("approve", "latest", "--by", "Ada Editor", "--now", NOW)
+    sent = built.json("send", "1", "--now", NOW)
     assert sent["status"] == "sent"
     assert sent["deliveries"] == {"sent": 1}
     assert sent["sha256"] == approved["sha256"]
     box = mailbox.Maildir(tmp_path / "outbox", create=False)
     assert len(box) == 1
     box.close()
-    assert program.json("send", "1", "--now", NOW)["deliveries"] == {"sent": 1}
+    assert built.json("send", "1", "--now", NOW)["deliveries"] == {"sent": 1}
 
 
 def test_an_edition_has_a_picture_that_comes_out_the_same_again_unless_the_settings_want_none(
-    program: Program, tmp_path: Path
+    built: Program, tmp_path: Path
 ) -> None:
     def look() -> dict[str, bytes]:
         folder = tmp_path / "look"
-        names = program.json("preview", "--out", str(folder))["files"]
+        names = built.json("preview", "--out", str(folder))["files"]
         return {name: (folder / name).read_bytes() for name in names}
 
-    program.run("run", "--now", NOW)
     pictured = look()
     shown = {"edition.eml", "edition.html", "edition.txt", "archive.html", "edition.md"}
     assert set(pictured) == shown | {"coverage.png"}
@@ -137,34 +131,32 @@ def test_an_edition_has_a_picture_that_comes_out_the_same_again_unless_the_setti
     _, picture = list(message_from_bytes(pictured["edition.eml"], policy=default).walk())[-2:]
     assert picture.get_content() == pictured["coverage.png"]
     assert len(pictured["coverage.png"]) <= 20_000
-    assert program.json("build", "--as-of", NOW)["same"] is True
-    settings = program.settings()
+    assert built.json("build", "--as-of", NOW, anew=True)["same"] is True
+    settings = built.settings()
     settings["newsletters"][0]["picture"] = False
-    program.change(settings)
-    assert "digest build --replace" in program.run("check", "--now", NOW, code=1)
-    program.run("build", "--now", NOW)
+    built.change(settings)
+    assert "digest build --replace" in built.run("check", "--now", NOW, code=1)
+    built.run("build", "--now", NOW)
     assert set(look()) == shown
     assert b"<img" not in look()["edition.html"]
 
 
-def test_any_change_after_the_approval_voids_it(program: Program) -> None:
-    program.run("run", "--now", NOW)
-    program.run("subscribers", "add", "reader@example.com")
-    program.run("approve", "--by", "Ada Editor", "--now", NOW)
-    database = sqlite3.connect(program.config.parent / "digest.db")
+def test_any_change_after_the_approval_voids_it(built: Program) -> None:
+    built.run("subscribers", "add", "reader@example.com")
+    built.run("approve", "--by", "Ada Editor", "--now", NOW)
+    database = sqlite3.connect(built.config.parent / "digest.db")
     database.execute("update item set headline = headline || '!' where position = 1")
     database.commit()
     database.close()
-    assert "changed after it was approved" in program.run("send", "--now", NOW, code=1)
+    assert "changed after it was approved" in built.run("send", "--now", NOW, code=1)
 
 
-def test_a_test_copy_needs_no_approval_and_leaves_no_trace_in_the_ledger(program: Program, tmp_path: Path) -> None:
-    program.run("run", "--now", NOW)
-    program.run("send", "--to", "editor@example.com", "--now", NOW)
+def test_a_test_copy_needs_no_approval_and_leaves_no_trace_in_the_ledger(built: Program, tmp_path: Path) -> None:
+    built.run("send", "--to", "editor@example.com", "--now", NOW)
     box = mailbox.Maildir(tmp_path / "outbox", create=False)
     assert [message["To"] for message in box] == ["editor@example.com"]
     box.close()
-    assert program.json("status", "--now", NOW)["newsletters"][0]["deliveries"] == {}
+    assert built.json("status", "--now", NOW)["newsletters"][0]["deliveries"] == {}
 
 
 def test_what_an_edition_told_does_not_come_back_the_next_day(program: Program) -> None:
@@ -200,9 +192,9 @@ def test_collect_build_and_preview_work_from_any_directory_without_an_environmen
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    program.run("collect", "--now", NOW, cwd=elsewhere)
-    program.run("build", "--now", NOW, cwd=elsewhere)
-    program.run("preview", "--out", "here", cwd=elsewhere)
+    program.run("collect", "--now", NOW, cwd=elsewhere, anew=True)
+    program.run("build", "--now", NOW, cwd=elsewhere, anew=True)
+    program.run("preview", "--out", "here", cwd=elsewhere, anew=True)
     assert (elsewhere / "here" / "edition.html").is_file()
     assert (program.config.parent / "digest.db").is_file()
 

@@ -57,10 +57,12 @@ class Chosen:
 class Selection:
     """The stories chosen, in reading order, and why others that were looked at cannot stand, by `id` of the story.
 
-    `untold` has the `id` of each story of which no sentence can be printed.
+    `untold` has the `id` of each story of which no sentence can be printed. `looked_at` has the stories themselves, for
+    an `id` is that of one story only as long as the story is there.
     """
 
     sections: Sections
+    looked_at: tuple[Ranked, ...]
     happenings: dict[int, Happening]
     untold: frozenset[int]
     headline: Callable[[Ranked], str]
@@ -145,7 +147,7 @@ def select(
     comparison = Comparison([report for each in ranked for report in each.story.reports])
     happenings = {id(each): comparison.of_story(each.story) for each in ranked}
     untold = frozenset(id(each) for each in ranked if not tellable(each))
-    selection = Selection(sections, happenings, untold, headline)
+    selection = Selection(sections, tuple(ranked), happenings, untold, headline)
     places = [LEAD] * sections.lead + [MAIN] * sections.main + [BRIEF] * sections.briefs
     open_ = list(ranked)
     for number, section in enumerate(places):

@@ -71,6 +71,14 @@ def test_what_is_left_out_is_told_why() -> None:
     assert selection.cut(ranked[0]) == "too far down to be looked at"  # another object than those looked at
 
 
+def test_no_other_story_is_taken_for_one_that_was_looked_at() -> None:
+    reports = [report("China fires missile over desert in weapon test"), report("Japan signs treaty with Fiji")]
+    selection = _select(reports, Sections(lead=0, main=0, briefs=1))
+    for _ in range(100):  # each where the one before was, and where those looked at would have been
+        (other,) = rank([Candidate(tag([report("Vietnam elects new president in Hanoi")]))], FOCUS, NOW, [])
+        assert not selection.has_looked_at(other)
+
+
 def test_two_updates_of_one_told_item_do_not_stand_together() -> None:
     item = told("Ferry sinks off Indonesia", "A ferry sank off Indonesia.")
     reports = [

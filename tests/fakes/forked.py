@@ -1,0 +1,84 @@
+"""`digest` in a process of its own for each call, forked from one where it is loaded: to load it takes a second or so.
+
+What a fork cannot show, since all have it from the one process, is what a new interpreter may do otherwise: the order
+of sets, what of the environment is read when a module loads. Tests of that start the program anew.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SECONDS = 100
+"""After which a call is ended, with -14 as its exit code."""
+_ROOT = Path(__file__).parents[2]
+_LOADED_LATE = (
+    "digest.engine.replay",
+    "digest.collect.collector",
+    "digest.collect.links",
+    "digest.compose.render.chart",
+)
+"""What commands load only when they need it, as those of most tests do."""
+
+
+def call(arguments: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Call `digest` in a folder, without an environment; as `subprocess.run` with `capture_output`."""
+    server = _server()
+    assert server.stdin
+    assert server.stdout
+    with tempfile.TemporaryDirectory() as folder:
+        out, errors = Path(folder) / "out", Path(folder) / "errors"
+        server.stdin.write(json.dumps([list(arguments), str(cwd), str(out), str(errors)]) + "\n")
+        server.stdin.flush()
+        code = int(server.stdout.readline())
+        return subprocess.CompletedProcess(arguments, code, out.read_text("utf-8"), errors.read_text("utf-8"))
+
+
+@cache
+def _server() -> subprocess.Popen[str]:
+    server = subprocess.Popen(
+        [sys.executable, "-c", f"from {__name__} import serve; serve()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=_ROOT,
+        env={},
+    )
+    atexit.register(server.communicate)  # the end of what it reads is its end
+    return server
+
+
+def serve() -> None:
+    """For each line that is read, fork, and answer with the exit code of the fork, which is the program."""
+    main = import_module("digest.cli.app").main
+    for name in _LOADED_LATE:
+        import_module(name)
+    gc.freeze()  # a look at what all share would make each fork copy it
+    while line := sys.stdin.readline():
+        if not (process := os.fork()):
+            _prepare(*json.loads(line))
+            main()
+            return
+        print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)  # noqa: T201 - this is the answer
+
+
+def _prepare(arguments: list[str], cwd: str, out: str, errors: str) -> None:
+    signal.alarm(SECONDS)
+    sys.argv = ["digest", *arguments]
+    new = os.O_WRONLY | os.O_CREAT
+    for number, (path, flags) in enumerate([(os.devnull, os.O_RDONLY), (out, new), (errors, new)]):
+        os.dup2(os.open(path, flags), number)
+    os.chdir(cwd)
