@@ -177,19 +177,24 @@ def preview(
     with installation.database.read() as session:
         found = lifecycle.find(session, which.slug, edition)
     make_folder(out, "--out")
-    written = previewing.files(installation, which, found)
-    for name, content in written.items():
+    made = previewing.preview(installation, which, found)
+    for name, content in made.files.items():
         write_whole(out / name, content)
-    if previewing.PICTURE not in written:
+    if previewing.PICTURE not in made.files:
         (out / previewing.PICTURE).unlink(missing_ok=True)  # of an earlier preview: it would seem to be this one's
     page, plain = out / "edition.html", out / "edition.txt"
     if json:
-        as_json(edition_as_data(found) | {"html": str(page), "text": str(plain), "files": sorted(written)})
+        as_json(
+            edition_as_data(found)
+            | {"html": str(page), "text": str(plain), "files": sorted(made.files), "missing": made.missing}
+        )
     else:
-        others = sorted(written.keys() - {page.name, plain.name})
+        others = sorted(made.files.keys() - {page.name, plain.name})
         also = f"; beside them {', '.join(others)}" if others else ""
         say(f"edition {found.number} ({found.status.value}): {safe(page)} and {safe(plain)}{also}")
         say(f"[dim]SHA-256 {rendered_sha256(found)}[/]")
+        if made.missing:
+            say(safe(made.missing))
     if open_browser and not webbrowser.open(page.resolve().as_uri()):
         say("There is no browser to open it in: open the file yourself.")
 

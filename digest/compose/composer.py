@@ -28,7 +28,7 @@ from digest.db.editions import (
     Item,
     Section,
 )
-from digest.errors import StateError
+from digest.errors import RenderError, SettingsError, StateError
 from digest.settings import Unapproved
 from digest.tokens import unsubscribe_url
 
@@ -105,16 +105,20 @@ class Composer:
             min_stories=self.newsletter.sections.min_stories,
             oldest=self._since(edition.built_at),
         )
-        if edition.status in REPLACEABLE and self._is_outdated(edition, items, stored):
-            remedy = "the settings or the templates changed since it was built: `digest build --replace` makes it anew"
-            return [Check("as built", "fail", "edition", remedy), *checks]
-        return checks
+        outdated = self._outdated(edition, items, stored) if edition.status in REPLACEABLE else ""
+        return [Check("as built", "fail", "edition", outdated), *checks] if outdated else checks
 
-    def _is_outdated(self, edition: Edition, items: Sequence[Item], stored: Rendered) -> bool:
-        """Whether building the edition from the same items would now give something else."""
+    def _outdated(self, edition: Edition, items: Sequence[Item], stored: Rendered) -> str:
+        """What to do where building the edition from the same items would now give something else, or nothing."""
         current = Edition(**edition.model_dump())
         self.address(current)
-        return current != edition or self.rendered(current, items) != stored
+        try:
+            same = current == edition and self.rendered(current, items) == stored
+        except (RenderError, SettingsError) as error:
+            return f"it cannot be built any more: {error}"
+        command = "digest build --replace" if edition.status is EditionStatus.APPROVED else "digest build"
+        again = f"the settings or the templates changed since it was built: `{command}` makes it anew"
+        return "" if same else again
 
     def address(self, edition: Edition) -> None:
         """Who the edition is from, and where its links lead: kept with it, so that an approval covers them."""

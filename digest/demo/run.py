@@ -145,5 +145,5 @@ def _deliver(installation: Installation, newsletter: Newsletter) -> str:
 
 def _write(installation: Installation, newsletter: Newsletter, out: Path) -> None:
     edition, _ = editing.edition_and_checks(installation, newsletter, "latest")
-    for name, content in previewing.files(installation, newsletter, edition).items():
+    for name, content in previewing.preview(installation, newsletter, edition).files.items():
         (out / name).write_bytes(content)

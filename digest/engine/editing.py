@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from digest.clock import local_day
 from digest.compose import lifecycle
+from digest.compose.fingerprint import content_sha256, rendered_sha256
 from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus
 from digest.engine.checking import NAMES, checks_of, try_links_of
 from digest.errors import ApprovalError, StateError, UsageError
@@ -18,6 +19,8 @@ from digest.settings import Unapproved
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
+
+    from sqlmodel import Session
 
     from digest.compose.checks import Check
     from digest.engine.installation import Installation
@@ -111,11 +114,13 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
     """
     if unknown := sorted({*accept} - NAMES):
         raise UsageError(f"there is no check {unknown[0]!r}; there is {', '.join(sorted(NAMES))}")
+    with installation.database.read() as session:  # checking renders, which is too slow to keep others from writing
+        read = lifecycle.find(session, newsletter.slug, which)
+        checks, checked = checks_of(session, installation, newsletter, read), _fingerprints(session, read)
     with installation.database.write() as session:
-        edition = lifecycle.find(session, newsletter.slug, which)
-        if revision is not None and edition.revision != revision:
+        edition = lifecycle.find(session, newsletter.slug, str(read.number))
+        if revision not in {None, edition.revision} or _fingerprints(session, edition) != checked:
             raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
-        checks = checks_of(session, installation, newsletter, edition)
         warnings = [check for check in checks if check.result == "warn"]
         _require_no_fail(edition, checks)
         open_warnings = [
@@ -125,6 +130,10 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
         accepted = [{"name": check.name, "place": check.place, "message": check.message} for check in warnings]
         approval = lifecycle.approve(session, edition, by, installation.clock.now(), accepted)
         return Approved(edition, approval, checks)
+
+
+def _fingerprints(session: Session, edition: Edition) -> tuple[str, str]:
+    return rendered_sha256(edition), content_sha256(edition, lifecycle.items_of(session, edition))
 
 
 def _require_no_fail(edition: Edition, checks: Sequence[Check]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.compose import lifecycle
@@ -10,7 +12,7 @@ from digest.db.editions import content_id
 from digest.deliver.message import Recipient, build
 from digest.engine.checking import composer
 from digest.engine.sending import letter_of
-from digest.errors import SettingsError
+from digest.errors import RenderError, SettingsError
 
 if TYPE_CHECKING:
     from digest.db.editions import Edition
@@ -21,15 +23,21 @@ PICTURE = "coverage.png"
 SAMPLE_READER = Recipient("reader@example.org", "Sample Reader", 0, "sample")
 
 
-def files(installation: Installation, newsletter: Newsletter, edition: Edition) -> dict[str, bytes]:
-    """What there is to look at, by file name.
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What there is to look at, by file name; `missing` says why some of it is not there, and is empty if all is."""
+
+    files: dict[str, bytes]
+    missing: str = ""
+
+
+def preview(installation: Installation, newsletter: Newsletter, edition: Edition) -> Preview:
+    """An edition as files.
 
     `edition.html` differs from what goes out in one thing: a browser cannot look for the picture inside a message, so
     that the page refers to the file beside it. `edition.eml` is a reader's copy, if the edition has a sender.
-    `archive.html`, the page of the archive, and `edition.md` are set as the templates are now.
-
-    Raises:
-        RenderError: A template has a fault.
+    `archive.html`, the page of the archive, and `edition.md` are set as the templates are now, and left out if these
+    have a fault: the edition itself is stored as it was built.
     """
     page = edition.html
     made = {"edition.txt": edition.text.encode()}
@@ -37,12 +45,13 @@ def files(installation: Installation, newsletter: Newsletter, edition: Edition) 
         page = page.replace(f"cid:{content_id(edition.picture)}", PICTURE)
         made[PICTURE] = edition.picture
     made["edition.html"] = page.encode()
-    made |= _other_forms(installation, newsletter, edition)
-    try:
+    with suppress(SettingsError):  # a draft can be looked at before the settings say who sends it
         made["edition.eml"] = build(letter_of(edition), SAMPLE_READER, edition.send_at)
-    except SettingsError:
-        return made  # a draft can be looked at before the settings say who sends it
-    return made
+    try:
+        made |= _other_forms(installation, newsletter, edition)
+    except (RenderError, SettingsError) as error:
+        return Preview(made, f"no archive.html and edition.md: {error}")
+    return Preview(made)
 
 
 def _other_forms(installation: Installation, newsletter: Newsletter, edition: Edition) -> dict[str, bytes]:

@@ -96,7 +96,7 @@ def test_an_edition_built_under_other_settings_is_not_approved(built: Program) -
     settings = built.settings()
     settings["newsletters"][0]["sender"] = "Somebody Else <else@digest.example>"
     built.change(settings)
-    assert "`digest build --replace`" in built.run("approve", "--by", "Ada Editor", "--now", NOW, code=1)
+    assert "`digest build` makes it anew" in built.run("approve", "--by", "Ada Editor", "--now", NOW, code=1)
     built.run("build", "--now", NOW)
     built.run("approve", "--by", "Ada Editor", "--now", NOW)
 
@@ -135,7 +135,7 @@ def test_an_edition_has_a_picture_that_comes_out_the_same_again_unless_the_setti
     settings = built.settings()
     settings["newsletters"][0]["picture"] = False
     built.change(settings)
-    assert "digest build --replace" in built.run("check", "--now", NOW, code=1)
+    assert "`digest build` makes it anew" in built.run("check", "--now", NOW, code=1)
     built.run("build", "--now", NOW)
     assert set(look()) == shown
     assert b"<img" not in look()["edition.html"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlmodel import select
@@ -17,6 +17,7 @@ from tests.fakes.editions import SLUG, draft_edition, new_installation, settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digest.compose.checks import Check
     from digest.engine.installation import Installation
     from tests.fakes.editions import MovingClock
 
@@ -156,3 +157,44 @@ def test_they_do_not_accept_a_fail(tmp_path: Path, clock: MovingClock) -> None:
         edition = draft_edition(made)
         spoil(made, subject="x" * 201)
         assert "is held" in editing.at_deadline(made, made.newsletter(SLUG), edition)
+
+
+@pytest.mark.parametrize(("file", "content"), [("daily.txt", "{{ nothing }}"), ("daily.yaml", "width: 1\n")])
+@pytest.mark.parametrize("policy", ["send", "hold"])
+def test_a_template_or_theme_that_broke_after_the_build_fails_the_check_and_holds_the_edition(
+    tmp_path: Path, clock: MovingClock, policy: str, file: str, content: str
+) -> None:
+    config = settings_file(tmp_path, schedule={"unapproved": policy})
+    config.write_text(f"{config.read_text()}templates: look\n")
+    look = tmp_path / "look" / "email"
+    look.mkdir(parents=True)
+    with new_installation(config, clock) as made:
+        edition = draft_edition(made)
+        (look / file).write_text(content)
+        _, checks = editing.edition_and_checks(made, made.newsletter(SLUG), "1")
+        (failed,) = [check for check in checks if check.result == "fail"]
+        assert failed.about == "as built, edition"
+        assert failed.message.startswith("it cannot be built any more: ")
+        assert file in failed.message
+        with pytest.raises(ApprovalError, match="cannot be built any more"):
+            approve(made)
+        assert "is held" in editing.at_deadline(made, made.newsletter(SLUG), edition)
+        assert status(made) is EditionStatus.HELD
+
+
+def test_others_can_write_while_it_is_checked_and_a_change_meanwhile_stops_the_approval(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft_edition(installation)
+
+    def slow(*about: Any) -> list[Check]:
+        found = checking.checks_of(*about)
+        spoil(installation, note="Written meanwhile.")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr("digest.engine.editing.checks_of", slow)
+        with pytest.raises(StateError, match="somebody changed edition 1 meanwhile"):
+            approve(installation)
+    assert status(installation) is EditionStatus.DRAFT
+    assert approve(installation).edition.note == "Written meanwhile."

@@ -152,7 +152,8 @@ def _open(stream: IO[bytes] | None) -> IO[bytes]:
 
 def _environment() -> dict[str, str]:
     """What the process is told of this one's environment: where the program is, and no secret."""
-    return {"PYTHONPATH": str(Path(digest.__file__).parents[1]), "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1"}
+    place = {"PYTHONPATH": str(Path(digest.__file__).parents[1]), "PYTHONSAFEPATH": "1", "PYTHONUTF8": "1"}
+    return place | {"PYTHONHASHSEED": "0"}  # a template that goes through a set finds the same order each time
 
 
 APART = Apart()

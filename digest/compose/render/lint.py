@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,9 @@ _SHOWN = 10  # faults told at once: one mistake in a loop is one fault for each 
 # The engine looks at the two bytes before a > in a text, and panics where one of them is within a character. In a text
 # it can be written otherwise, in CSS not.
 _PANIC = re.compile(r"[^\x00-\x7f].?>", re.DOTALL)
+
+# What CSS fetches something with; a backslash can spell any of it otherwise.
+_FETCHES = re.compile(r"@import|(?:url|src|image|image-set)\(|\\", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,10 @@ class _Reader:
             yield Fault(piece.at, f"text stands in the head: {_quoted(piece.text)}")
         elif self._parent == "mj-style" and (found := _PANIC.search(piece.text)):
             yield Fault(piece.at, f"the engine stumbles over {_quoted(found[0])}: put two blanks before the >")
+        elif self._parent == "mj-style" and (found := _FETCHES.search(unescape(piece.text))):
+            yield Fault(
+                piece.at, f"{_quoted(found[0])} in <mj-style>: styles that fetch something or hold a \\ cannot be used"
+            )
         elif self._parent != "mj-style" and ">" in piece.text:
             yield Fault(piece.at, f"a > that ends no tag: {_quoted(piece.text)}; write &gt;")
 

@@ -70,8 +70,8 @@ def templates_folder() -> Path:
 
 def _has_templates(folder: Path) -> bool:
     """Whether anything but themes lies in the operator's folder."""
-    files = (each for each in (folder / "email").rglob("*") if each.is_symlink() or not each.is_dir())
-    return any(file.suffix != ".yaml" for file in files)
+    files = (each for each in folder.rglob("*") if each.is_symlink() or not each.is_dir())
+    return any(file.parent != folder / "email" or file.suffix != ".yaml" for file in files)
 
 
 def _theme(name: str, shipped: Path, own: list[Path]) -> Theme:

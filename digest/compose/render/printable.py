@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from digest.compose.view import EditionView
 
-# Control characters and lone surrogates have no place in mail, and a stray override of the writing direction turns
-# round everything after it. Joiners stay: emoji and Persian are spelt with them. The private
-# planes hold nothing that a reader's font knows, and we mark the places of tags with them.
+# Control characters (but for blanks and line breaks, which `split` sees to) and lone surrogates have no place in mail,
+# and a stray override of the writing direction turns round everything after it. Joiners stay: emoji and Persian are
+# spelt with them. The private planes hold nothing that a reader's font knows, and we mark the places of tags with them.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\U000f0000-\U0010ffff]"
 )
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 def printable(view: EditionView) -> EditionView:
     """`view` with every text on one line and without what cannot be printed; the note keeps its paragraphs."""
-    note = "\n\n".join(filter(None, map(_printable, _BLANK_LINE.split(view.note))))
+    note = "\n\n".join(filter(None, map(_printable, _BLANK_LINE.split(_UNPRINTABLE.sub("", view.note)))))
     clean: EditionView = replace(_printable(view), note=note)
     return clean
 
@@ -28,7 +28,7 @@ def printable(view: EditionView) -> EditionView:
 def _printable(value: Any) -> Any:
     made = value
     if isinstance(value, str):
-        made = _UNPRINTABLE.sub("", " ".join(value.split()))
+        made = " ".join(_UNPRINTABLE.sub("", value).split())
     elif isinstance(value, list):
         made = [_printable(item) for item in value]
     elif is_dataclass(value) and not isinstance(value, type):

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from digest.compose.render import markdown
 from digest.compose.render.filters import FILTERS
 from digest.compose.render.marks import Marks, Traced
+from digest.compose.render.sandbox import Sandbox
 from digest.errors import RenderError
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class _Loader(FileSystemLoader):
 @lru_cache(maxsize=8)
 def _environment(look: Look, suffix: str, *, marked: bool) -> Environment:
     """An environment for templates that end in `suffix`, which says how what stands in them is escaped."""
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
         loader=_Loader(look.folders, encoding="utf-8-sig"),  # editors on Windows put a mark before the text
         autoescape=suffix != _PLAIN,
         undefined=StrictUndefined,
@@ -126,7 +126,7 @@ def _environment(look: Look, suffix: str, *, marked: bool) -> Environment:
     environment.filters.update(FILTERS)
     if suffix == _MARKDOWN:
         environment.filters["link"] = markdown.link
-    environment.globals["theme"] = look.theme
+    environment.globals["theme"] = look.theme.model_dump()  # values: the model itself can read files
     return environment
 
 

@@ -59,7 +59,7 @@ def _answer(form: Any, view: Any, look: Any) -> dict[str, Any]:
 
 
 def _confine() -> None:
-    """Give up what rendering does not need; from here on nothing is printed and nothing is written."""
+    """Set limits, and let go of input and output: a guard against loops and crashes, not against a way out of Jinja."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
@@ -78,7 +78,9 @@ def _limited(seconds: float) -> Iterator[None]:
 
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + seconds) + _GRACE, most))
+    limit = int(used.ru_utime + used.ru_stime + seconds) + _GRACE
+    if most == resource.RLIM_INFINITY or limit < most:  # whoever started us may have set a lower one
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
     signal.signal(signal.SIGALRM, too_late)
     # Again each second, because Jinja swallows what is raised while it compiles a constant.
     signal.setitimer(signal.ITIMER_REAL, seconds, 1)

@@ -275,7 +275,7 @@ def test_it_is_told_no_secret_and_confined(monkeypatch: pytest.MonkeyPatch, own:
     render(edition(), own)
     about = Path(f"/proc/{pid(APART)}")
     environment = dict(each.split("=", 1) for each in (about / "environ").read_text().split("\0") if each)
-    assert set(environment) == {"PYTHONPATH", "PYTHONSAFEPATH", "PYTHONUTF8"}
+    assert set(environment) == {"PYTHONPATH", "PYTHONSAFEPATH", "PYTHONUTF8", "PYTHONHASHSEED"}
     limits = {line[:25].strip(): line[25:].split() for line in (about / "limits").read_text().splitlines()}
     assert limits["Max address space"][1] == "512000000"
     assert limits["Max file size"][1] == limits["Max core file size"][1] == "0"

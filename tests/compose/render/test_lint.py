@@ -172,6 +172,25 @@ def test_a_fault_of_the_frame_is_told(source: str, fault: str) -> None:
     assert any(fault in each for each in told(source))
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "@import 'https://evil.example/x.css';",
+        "@IMPORT url(https://evil.example/x.css);",
+        "&#64;import 'https://evil.example/x.css';",
+        "@\\69mport 'https://evil.example/x.css';",
+        ".a { background: url(https://evil.example/x.png) }",
+        ".a { background: u\\72l(https://evil.example/x.png) }",
+        ".a { background: URL( 'https://evil.example/x.png' ) }",
+        ".a { background: -webkit-image-set('https://evil.example/x.png' 1x) }",
+        "@font-face { font-family: a; src: url(https://evil.example/x.woff2) }",
+    ],
+)
+def test_a_style_that_fetches_something_is_refused(style: str) -> None:
+    (fault,) = told(document(TEXT, f"<mj-style>{style}</mj-style>"))
+    assert "in <mj-style>: styles that fetch something" in fault
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_an_element_that_people_try_is_refused_with_the_reason(name: str) -> None:
     assert f"<{name}> cannot be used: {REFUSED[name]}" in told(document(f"<mj-text><{name}></{name}></mj-text>"))

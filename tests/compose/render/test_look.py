@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import digest
-from digest.compose.render.edition import render
+from digest.compose.render.edition import page, render
 from digest.compose.render.look import load_look, templates_folder
 from digest.errors import RenderError, SettingsError
 from tests.compose.render.own import own_look
@@ -42,6 +42,21 @@ def test_a_theme_of_ones_own_changes_what_it_names_and_nothing_else(tmp_path: Pa
 def test_a_folder_with_themes_alone_holds_no_edited_template(tmp_path: Path) -> None:
     assert own_look(tmp_path, {"daily.yaml": THEME}).is_shipped
     assert not own_look(tmp_path, {"sections/note.mjml": ""}).is_shipped
+
+
+@pytest.mark.parametrize(
+    "file", ["web/edition.html", "web/edition.css", "markdown/edition.md", "email/style.css", "web/own.yaml"]
+)
+def test_a_template_of_any_form_alone_is_an_edited_one(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).parent.mkdir()
+    (tmp_path / file).write_text("mine")
+    assert load_look("daily", tmp_path).folders == (tmp_path, templates_folder())
+
+
+def test_a_page_of_ones_own_is_used(tmp_path: Path) -> None:
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "edition.html").write_text("mine: {{ view.title }}")
+    assert page(edition(), load_look("daily", tmp_path)) == f"mine: {edition().title}"
 
 
 def test_a_link_to_a_folder_of_templates_is_not_overlooked(tmp_path: Path) -> None:

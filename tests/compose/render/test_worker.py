@@ -6,6 +6,8 @@ import json
 import pickle
 import resource
 import signal
+import subprocess
+import sys
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +78,16 @@ def test_a_loop_without_end_is_told_with_its_line(tmp_path: Path) -> None:
     loop = "\n{% for i in range(99999) %}\n{% for j in range(99999) %}{% endfor %}{% endfor %}"
     (told,) = answers(own_look(tmp_path, {"daily.mjml": loop}), seconds=0.3)
     assert told == {"fault": "template email/daily.mjml, line 3: takes more than 0.3 seconds: does a loop never end?"}
+
+
+def test_a_lower_limit_of_processor_time_stays(tmp_path: Path) -> None:
+    program = (
+        "import resource; from digest.compose.render.worker import _limited\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (20, 20))\n"
+        "with _limited(60): print(resource.getrlimit(resource.RLIMIT_CPU))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("(20, 20)\n", "")
 
 
 def test_a_filter_that_swallows_the_alarm_hears_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
