@@ -40,6 +40,8 @@ def test_a_settings_block_loads(block: Block, tmp_path: Path) -> None:
     file.write_text(block.text, encoding="utf-8")
     if missing := {key: value for key, value in LEAST.items() if key not in shown}:
         file.write_text(yaml.safe_dump({**shown, **missing}), encoding="utf-8")
+    if folder := shown.get("templates"):
+        (tmp_path / folder).mkdir()
     for newsletter in load(file).newsletters:
         assert set(newsletter.focus.regions) <= region_names()
         assert set(newsletter.focus.topics) <= topic_names()
