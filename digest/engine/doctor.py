@@ -14,11 +14,12 @@ from digest.clock import clock_at
 from digest.collect.fetch import Failed, Fetched, Validators, client, fetch
 from digest.collect.guard import Guard
 from digest.collect.parse import parse
+from digest.compose.render.look import load_look, unused_themes
 from digest.deliver.message import mailbox
 from digest.deliver.transport import transport
 from digest.engine.installation import Installation, open_installation
 from digest.engine.standing import standing_of
-from digest.errors import DigestError, ParseError, SettingsError
+from digest.errors import DigestError, ParseError, RenderError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,6 +74,7 @@ def examine(
         Finding("settings", "good", f"{config}: {len(installation.settings.feeds)} feeds"),
         Finding("database", "good", installation.database.engine.url.render_as_string(hide_password=True)),
         *_pages(installation),
+        *_looks(installation),
         *(
             finding
             for newsletter in installation.settings.newsletters
@@ -94,6 +96,19 @@ def _pages(installation: Installation) -> Iterator[Finding]:
         yield Finding("public_url", "warn", f"{url} is only an example: set the address where your pages live")
     else:
         yield Finding("public_url", "good", url)
+
+
+def _looks(installation: Installation) -> Iterator[Finding]:
+    templates = installation.settings.templates
+    for name in dict.fromkeys(newsletter.look for newsletter in installation.settings.newsletters):
+        try:
+            load_look(name, templates)
+        except (RenderError, SettingsError) as error:
+            yield Finding(f"look {name}", "bad", str(error))
+        else:
+            yield Finding(f"look {name}", "good", f"with what {templates} changes" if templates else "as shipped")
+    for file in unused_themes(templates) if templates else ():
+        yield Finding("templates", "warn", f"{file} is not read: a theme is email/LOOK.yaml, such as email/daily.yaml")
 
 
 def _newsletter(installation: Installation, newsletter: Newsletter) -> Iterator[Finding]:

@@ -36,6 +36,20 @@ def test_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
     assert any("subscribers add" in one["message"] for one in findings)
 
 
+def test_doctor_says_which_theme_has_a_fault_and_which_nobody_reads(tmp_path: Path) -> None:
+    program = Program(tmp_path / "config.yaml")
+    program.run("init")
+    theme = tmp_path / "look" / "email" / "daily.yaml"
+    theme.parent.mkdir(parents=True)
+    theme.write_text("light:\n  acent: '#0b4f8a'\n")
+    (tmp_path / "look" / "daily.yaml").write_text("width: 600\n")
+    with program.config.open("a") as settings:
+        settings.write("templates: look\n")
+    told = " ".join(program.run("doctor", "--offline", code=1).split())
+    assert f"{theme}, line 2: `light.acent` is not a setting" in told
+    assert "look/daily.yaml is not read" in told
+
+
 def test_doctor_tries_every_feed(program: Program) -> None:
     settings = program.settings()
     settings["feeds"].append({"url": settings["feeds"][0]["url"] + ".gone", "outlet": "Gone"})

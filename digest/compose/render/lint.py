@@ -51,8 +51,11 @@ def refuse_faults(document: Traced, name: str) -> None:
     Raises:
         RenderError: Something is wrong; a line for each fault names the template and the line that hold it.
     """
-    found = (f"template {document.place(fault.at) or name}: {fault.text}" for fault in faults(document.text))
-    if told := list(islice(dict.fromkeys(found), _SHOWN)):
+    found = list(faults(document.text))
+    if found and "is not closed" in found[-1].text:
+        found.insert(0, found.pop())  # it is found where nothing makes sense any more, and makes innocents look guilty
+    lines = dict.fromkeys(f"template {document.place(fault.at) or name}: {fault.text}" for fault in found)
+    if told := list(islice(lines, _SHOWN)):
         raise RenderError("\n".join(told))
 
 

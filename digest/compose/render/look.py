@@ -68,6 +68,13 @@ def templates_folder() -> Path:
     raise RenderError(f"no templates in {package} or beside it: install digest again")
 
 
+def unused_themes(templates: Path) -> list[Path]:
+    """The YAML files in an operator's folder that no look reads: misspelt, or in the wrong place."""
+    looks = {file.stem for folder in (templates, templates_folder()) for file in (folder / "email").glob("*.mjml")}
+    read = {templates / "email" / f"{name}.yaml" for name in looks}
+    return sorted(file for file in templates.rglob("*.y*ml") if file not in read)
+
+
 def _has_templates(folder: Path) -> bool:
     """Whether anything but themes lies in the operator's folder."""
     files = (each for each in folder.rglob("*") if each.is_symlink() or not each.is_dir())

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, strategies as st
 
+from digest.compose.render.edition import render
 from digest.compose.render.elements import IGNORED, MJML, REFUSED
 from digest.compose.render.lint import DEEPEST, faults, refuse_faults
 from digest.compose.render.marks import Traced
 from digest.compose.render.markup import to_html
 from digest.compose.render.templates import trace
 from digest.errors import RenderError
-from tests.compose.render.own import document
+from tests.compose.render.own import document, own_look
 from tests.compose.samples import DAILY, LETTER, edition
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from digest.compose.render.look import Look
     from digest.compose.view import EditionView
 
@@ -251,3 +254,12 @@ def test_no_document_takes_long(piece: str) -> None:
     began = time.process_time()
     assert told(source)
     assert time.process_time() - began < 1
+
+
+def test_what_is_not_closed_is_told_before_what_it_makes_look_wrong(tmp_path: Path) -> None:
+    look = own_look(tmp_path, {"sections/note.mjml": "<mj-text>\n<p>{{ view.note }}</p>\n"})
+    with pytest.raises(RenderError) as refused:
+        render(edition(), look)
+    first, *others = str(refused.value).splitlines()
+    assert first.startswith("template email/sections/note.mjml, line 1: <mj-text> is not closed")
+    assert others

@@ -7,7 +7,7 @@ import pytest
 
 import digest
 from digest.compose.render.edition import page, render
-from digest.compose.render.look import load_look, templates_folder
+from digest.compose.render.look import load_look, templates_folder, unused_themes
 from digest.errors import RenderError, SettingsError
 from tests.compose.render.own import own_look
 from tests.compose.samples import DAILY, LETTER, edition
@@ -127,3 +127,18 @@ def test_an_installation_without_themes_is_refused(tmp_path: Path, monkeypatch: 
     (tmp_path / "templates" / "email" / "daily.mjml").touch()
     with pytest.raises(RenderError, match=r"no theme in .*: install digest again"):
         load_look("daily")
+
+
+def test_themes_that_no_look_reads_are_found(tmp_path: Path) -> None:
+    for name in (
+        "email/daily.yaml",
+        "email/mine.mjml",
+        "email/mine.yaml",
+        "email/dialy.yaml",
+        "email/daily.yml",
+        "daily.yaml",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = [str(file.relative_to(tmp_path)) for file in unused_themes(tmp_path)]
+    assert found == ["daily.yaml", "email/daily.yml", "email/dialy.yaml"]
