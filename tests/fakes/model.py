@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from digest.pick.model.answers import Answer, Request
+
     Script = Callable[["Talk"], None]
     """What is done with one request."""
 
@@ -162,3 +164,18 @@ def floods(talk: Talk) -> None:
 def packs(talk: Talk) -> None:
     """Send a small parcel with a large content."""
     talk.answer(gzip.compress(b" " * 5_000_000), Content_Encoding="gzip")
+
+
+class RememberedAnswers:
+    """Answers kept for as long as the program runs."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Answer] = {}
+
+    def get(self, request: Request) -> Answer | None:
+        """The answer that was given to this request before, if any."""
+        return self._answers.get(request.sha256)
+
+    def put(self, request: Request, answer: Answer) -> None:
+        """Keep an answer."""
+        self._answers[request.sha256] = answer

@@ -43,7 +43,7 @@ class Groups:
         kept, gone = sorted((self.of(one), self.of(other)))
         if kept == gone:
             return True
-        if gone in self._apart.get(kept, ()):
+        if self.are_apart(kept, gone):
             return False
         self._parent[gone] = kept
         for third in self._apart.pop(gone, ()):

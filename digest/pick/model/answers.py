@@ -96,18 +96,3 @@ class Answers(Protocol):
     def put(self, request: Request, answer: Answer) -> None:
         """Keep an answer."""
         ...
-
-
-class RememberedAnswers:
-    """Answers kept for as long as the program runs."""
-
-    def __init__(self) -> None:
-        self._answers: dict[str, Answer] = {}
-
-    def get(self, request: Request) -> Answer | None:
-        """The answer that was given to this request before, if any."""
-        return self._answers.get(request.sha256)
-
-    def put(self, request: Request, answer: Answer) -> None:
-        """Keep an answer."""
-        self._answers[request.sha256] = answer

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from digest.pick.model.answers import Answer, RememberedAnswers, Request
+from digest.pick.model.answers import Answer, Request
 from digest.pick.model.budget import Budget
+from tests.fakes.model import RememberedAnswers
 
 REQUEST = Request("invented", "rules", "data " * 30, max_tokens=100)
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.pick.choose import PickedStory
-from digest.pick.model.answers import Answer, ModelError, RememberedAnswers, Request
+from digest.pick.model.answers import Answer, ModelError, Request
 from digest.pick.model.edition import rewrite_all
 from digest.pick.model.material import evidence_of, sources_of
 from digest.pick.model.writer import Writer
 from digest.pick.tell.summarise import Size, summarise
 from digest.settings import Model
-from tests.fakes.model import sentences
+from tests.fakes.model import RememberedAnswers, sentences
 from tests.pick.samples import rates, report, strait_drills
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.pick.model.answers import RememberedAnswers
 from digest.pick.model.client import Client
 from digest.pick.model.writer import Writer
 from digest.pick.tell.summarise import Size, summarise
 from digest.settings import Model
 from tests.fakes import model as fakes
+from tests.fakes.model import RememberedAnswers
 from tests.pick.samples import strait_drills
 
 if TYPE_CHECKING:

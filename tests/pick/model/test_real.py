@@ -18,13 +18,13 @@ import os
 import pytest
 from pydantic import SecretStr
 
-from digest.pick.model.answers import RememberedAnswers
 from digest.pick.model.client import Client
 from digest.pick.model.material import evidence_of
 from digest.pick.model.writer import Writer
 from digest.pick.tell.summarise import Size, summarise
 from digest.pick.truth.form import malformed
 from digest.settings import Model
+from tests.fakes.model import RememberedAnswers
 from tests.pick.samples import rates, strait_drills
 
 URL = os.environ.get("DIGEST_TEST_MODEL_URL", "")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from digest.pick.model.answers import Answer, ModelError, RememberedAnswers, Request, Unasked
+from digest.pick.model.answers import Answer, ModelError, Request, Unasked
 from digest.pick.model.writer import Writer
 from digest.pick.tell.summarise import Size, summarise
 from digest.pick.tell.summary import Sentence, Summary
 from digest.settings import Model
-from tests.fakes.model import sentences
+from tests.fakes.model import RememberedAnswers, sentences
 from tests.pick.samples import NOW, report
 
 if TYPE_CHECKING:
