@@ -45,6 +45,23 @@ class ApprovalError(DigestError):
     """An edition is not approved as it stands, or its checks do not let it be approved."""
 
 
+class ChangeError(DigestError):
+    """A change to an edition that cannot be made as asked."""
+
+
+class ConflictError(ChangeError):
+    """Somebody else changed the same words meanwhile; `theirs` is what stands there now, `mine` what was to."""
+
+    def __init__(self, message: str, *, theirs: str, mine: str) -> None:
+        super().__init__(message)
+        self.theirs = theirs
+        self.mine = mine
+
+
+class AccountError(DigestError):
+    """An account of the desk cannot be made, changed or logged in to as asked."""
+
+
 class DeliveryError(DigestError):
     """The mail server cannot be used at all: nothing was handed over since the error."""
 

@@ -27,6 +27,7 @@ from digest.settings import (
     Newsletter,
     Schedule,
     Sections,
+    Serve,
     Settings,
     Smtp,
     Weights,
@@ -47,6 +48,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "model": Model,
     "deliver": Deliver,
     "deliver.smtp": Smtp,
+    "serve": Serve,
     "newsletters[]": Newsletter,
     "newsletters[].focus": Focus,
     "newsletters[].ranking": Weights,
@@ -77,6 +79,7 @@ VALIDATORS = {
     "_zone": "time zone such as `Asia/Singapore`",
     "_network": "address range such as `10.20.0.0/16`",
     "_one_line": "one line",
+    "_mailbox": "email address",
 }
 PLAIN = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`", Path: "path", SecretStr: "text"}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
-from digest.audience.addresses import normalised
+from digest.addresses import normalised
 from digest.db.audience import Standing, Subscriber, Subscription, Suppression
 from digest.errors import AddressError, UsageError
 from digest.legible import one_line

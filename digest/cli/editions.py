@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.audience.addresses import normalised
+from digest.addresses import normalised
 from digest.cli import options
 from digest.cli.explained import order_note, worth
 from digest.cli.files import make_folder, write_whole

@@ -245,6 +245,7 @@ def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]
     items = [
         Item(
             edition_id=edition.id,
+            key=position,
             story_id=story.story_id,
             position=position,
             section=story.section,

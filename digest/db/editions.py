@@ -30,12 +30,22 @@ class EditionStatus(StrEnum):
     APPROVED = "approved"
     HELD = "held"
     SENDING = "sending"
+    PAUSED = "paused"
     SENT = "sent"
     SKIPPED = "skipped"
+    CANCELLED = "cancelled"
 
 
 OPEN = frozenset({EditionStatus.DRAFT, EditionStatus.HELD})
 REPLACEABLE = OPEN | {EditionStatus.APPROVED}
+
+
+class ReviewMailKind(StrEnum):
+    """Why reviewers are written to: a draft was built, an editor asks for a look, or the deadline is near."""
+
+    READY = "ready"
+    ASKED = "asked"
+    REMINDER = "reminder"
 
 
 class Section(StrEnum):
@@ -92,14 +102,16 @@ class Edition(SQLModel, table=True):
 class Item(SQLModel, table=True):
     """A story placed in an edition: a copy, so that later changes to the story do not change the edition.
 
+    `key` names it within its edition for good, wherever it is moved; `position` is where it stands, from 1.
     `why_outlet` is who is quoted in `why_it_matters`; empty when the editor wrote it. `written_by` names the language
     model that wrote the summary; empty when it is quoted. `picked` says why its story was picked then.
     """
 
-    __table_args__ = (UniqueConstraint("edition_id", "position"),)
+    __table_args__ = (UniqueConstraint("edition_id", "position"), UniqueConstraint("edition_id", "key"))
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     edition_id: int = Field(foreign_key="edition.id", index=True)
+    key: int
     story_id: int | None = Field(default=None, foreign_key="story.id")
     position: int
     section: Section = Field(sa_type=choice(Section, "section"))
@@ -112,6 +124,25 @@ class Item(SQLModel, table=True):
     moved: bool = False
     written_by: str = ""
     picked: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class Revision(SQLModel, table=True):
+    """What an edition said at one of its revisions, who made it so, and by what change.
+
+    `parent` is the revision that the change was made to: undoing it goes back there. `change` has its `kind`, and
+    `what` it was made to. `content` is all of the edition's own words, as `digest.compose.content` has them.
+    """
+
+    __table_args__ = (UniqueConstraint("edition_id", "number"),)
+
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
+    edition_id: int = Field(foreign_key="edition.id", index=True)
+    number: int
+    parent: int | None = None
+    at: datetime = Field(sa_type=Moment)
+    by: str
+    change: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
 
 
 class Approval(SQLModel, table=True):
@@ -129,6 +160,29 @@ class Approval(SQLModel, table=True):
     approved_at: datetime = Field(sa_type=Moment)
     accepted: list[dict[str, str]] = Field(default_factory=list, sa_type=Json)
     voided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ReviewMail(SQLModel, table=True):
+    """One mail to one reviewer about one revision of an edition, and the link in it that lets them approve.
+
+    `key` is what the link's token is made from; it is good until `expires_at`, or until it was used. `sent_at` is None
+    until a mail server has taken it; `trouble` says why none did.
+    """
+
+    __tablename__ = "review_mail"
+    __table_args__ = (UniqueConstraint("edition_id", "revision", "address", "kind"),)
+
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
+    edition_id: int = Field(foreign_key="edition.id", index=True)
+    revision: int
+    address: str
+    kind: ReviewMailKind = Field(sa_type=choice(ReviewMailKind, "review_mail_kind"))
+    key: str
+    created_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+    trouble: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
 class Audit(SQLModel, table=True):

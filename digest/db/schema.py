@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Engine
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection, Engine
 
 
 def configuration() -> Config:
@@ -31,6 +34,23 @@ def is_behind(engine: Engine) -> bool:
 def upgrade(engine: Engine) -> None:
     """Run all missing migrations in one transaction."""
     config = configuration()
-    with engine.begin() as connection:
+    with engine.connect() as connection, _tables_may_be_made_anew(connection), connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite changes a constraint by copying the table, while others refer to it: <https://sqlite.org/lang_altertable>.
+
+    The rows that refer to it are not looked at meanwhile; each keeps the number that it refers to.
+    """
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")  # past SQLAlchemy, which would open the transaction first
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")

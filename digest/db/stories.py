@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLModel reads the annotations of a table
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
-from digest.db.columns import Json, Moment
+from digest.db.columns import Json, Moment, choice
 
 
 class Story(SQLModel, table=True):
@@ -71,6 +72,27 @@ class Ruling(SQLModel, table=True):
     together: bool
     ruled_by: str
     ruled_at: datetime = Field(sa_type=Moment)
+
+
+class StoryMark(StrEnum):
+    """What an editor said of a story: that it must be in, or that it is none of ours."""
+
+    PINNED = "pinned"
+    NOT_OURS = "not_ours"
+
+
+class MarkedStory(SQLModel, table=True):
+    """An editor's mark on a story, from `marked_at` until `ended_at`; builds in between keep it."""
+
+    __tablename__ = "marked_story"
+
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
+    newsletter: str = Field(index=True)
+    story_id: int = Field(foreign_key="story.id", index=True)
+    mark: StoryMark = Field(sa_type=choice(StoryMark, "story_mark"))
+    marked_by: str
+    marked_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class ModelAnswer(SQLModel, table=True):

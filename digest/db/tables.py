@@ -2,8 +2,8 @@
 
 from sqlmodel import SQLModel
 
-from digest.db import audience, deliveries, editions, feeds, links, stories
+from digest.db import accounts, audience, deliveries, editions, feeds, links, stories
 
-__all__ = ["METADATA", "audience", "deliveries", "editions", "feeds", "links", "stories"]
+__all__ = ["METADATA", "accounts", "audience", "deliveries", "editions", "feeds", "links", "stories"]
 
 METADATA = SQLModel.metadata

@@ -176,6 +176,7 @@ def item(edition: Edition, position: int, *, headline: str = "") -> Item:
     outlet, sentence = "Harbour Post", f"Port {position} opened on Monday, the harbour master said."
     return Item(
         edition_id=edition.id,
+        key=position,
         position=position,
         section=Section.LEAD if position == 1 else Section.MAIN,
         headline=headline or f"Port {position} of Norvania loads its first ship",

@@ -43,7 +43,7 @@ def edition(
         source = {"entry_id": number, "url": f"https://post.example/{number}"}
         session.add(
             Item(
-                edition_id=row.id, position=1, section=Section.LEAD, headline=str(number),
+                edition_id=row.id, key=1, position=1, section=Section.LEAD, headline=str(number),
                 summary=[{"text": "The pass is open."}, {"text": "Snow is cleared."}], sources=[source],
             )
         )  # fmt: skip

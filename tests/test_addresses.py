@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.audience.addresses import normalised
+from digest.addresses import normalised
 from digest.errors import AddressError
 
 

@@ -1,0 +1,1 @@
+"""Accounts: who may log in to the desk, and what each may do there."""

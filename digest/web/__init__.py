@@ -1,0 +1,1 @@
+"""Web: what browsers are answered: the desk of the editors."""
