@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ import httpx2
 
 from digest.accounts import passwords, sessions, users
 from digest.db.accounts import Role
-from digest.settings import Serve
 from digest.web.desk.access import COOKIE
 from digest.web.server import serving
 
@@ -64,7 +62,7 @@ class Desk:
 
 @contextlib.contextmanager
 def served(installation: Installation) -> Iterator[Desk]:
-    """The desk of an installation, on a free port, with one user of each role."""
+    """The desk of an installation, with one user of each role."""
     settings = installation.settings.model_copy(
         update={"serve": Serve.model_construct(host="127.0.0.1", port=0, desk_url=None)}
     )
