@@ -63,12 +63,9 @@ class Desk:
 @contextlib.contextmanager
 def served(installation: Installation) -> Iterator[Desk]:
     """The desk of an installation, with one user of each role."""
-    settings = installation.settings.model_copy(
-        update={"serve": Serve.model_construct(host="127.0.0.1", port=0, desk_url=None)}
-    )
-    made = dataclasses.replace(installation, settings=settings)
-    with made.database.write() as session:
+    now = installation.clock.now()
+    with installation.database.write() as session:
         for role in Role:
-            users.add(session, address_of(role), f"Ana {role.value.title()}", role, hashed(), "test", made.clock.now())
-    with serving(made) as address, contextlib.closing(Desk(made, address)) as desk:
+            users.add(session, address_of(role), f"Ana {role.value.title()}", role, hashed(), "test", now)
+    with serving(installation) as address, contextlib.closing(Desk(installation, address)) as desk:
         yield desk
