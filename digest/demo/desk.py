@@ -56,7 +56,7 @@ def _let_in(installation: Installation) -> str:
         if session.exec(select(User).where(User.email == LOGIN)).first():
             users.set_password(session, LOGIN, hashed, "demo", now)
         else:
-            users.add(session, LOGIN, "Demo Editor", Role.ADMIN, hashed, "demo", now)
+            users.add(session, LOGIN, name="Demo Editor", role=Role.ADMIN, password=hashed, by="demo", now=now)
     return password
 
 

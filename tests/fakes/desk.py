@@ -66,6 +66,7 @@ def served(installation: Installation) -> Iterator[Desk]:
     now = installation.clock.now()
     with installation.database.write() as session:
         for role in Role:
-            users.add(session, address_of(role), f"Ana {role.value.title()}", role, hashed(), "test", now)
+            name = f"Ana {role.value.title()}"
+            users.add(session, address_of(role), name=name, role=role, password=hashed(), by="test", now=now)
     with serving(installation) as address, contextlib.closing(Desk(installation, address)) as desk:
         yield desk
