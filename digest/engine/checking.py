@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from digest.compose import lifecycle
 from digest.compose.checks import CHECKS, Check, targets
 from digest.compose.composer import Composer
-from digest.compose.places import placed
+from digest.db.editions import Section
 from digest.db.feeds import Entry, EntryVersion, Feed
 from digest.db.links import LinkAnswer
 from digest.db.stories import StoryEntry
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 NAMES = frozenset({*CHECKS, "as built", "facts", targets.NAME})
 """What a check may be called: by these names warnings are accepted."""
+
+_PLACES = {Section.LEAD: "lead story", Section.MAIN: "main story", Section.BRIEF: "brief"}
 
 
 def composer(installation: Installation, newsletter: Newsletter) -> Composer:
@@ -71,22 +73,20 @@ def _unfounded(session: Session, items: Sequence[Item]) -> Iterator[Check]:
 
     An item of no story is an editor's own, whose sources nobody knows.
     """
-    for place, item in placed(items):
+    numbers: Counter[Section] = Counter()
+    for item in items:
+        numbers[item.section] += 1
         if item.story_id is None:
             continue
         said = "\n".join([item.headline, *(sentence["text"] for sentence in item.summary), item.why_it_matters])
-        missing = _unsupported(said, *_sources(session, item))
+        missing = unsupported(said, *_sources(session, item))
         if missing:
+            place = f"{_PLACES[item.section]} {numbers[item.section]}"
             message = f"no source says {', '.join(map(repr, missing))}: drop that sentence, or mend it"
             yield Check("facts", "fail", place, message)
 
 
-@lru_cache(maxsize=256)  # a few editions: an editor asks after each change, and reading the sources takes the longest
-def _unsupported(said: str, texts: tuple[str, ...], published: tuple[datetime, ...]) -> tuple[str, ...]:
-    return tuple(unsupported(said, texts, published))
-
-
-def _sources(session: Session, item: Item) -> tuple[tuple[str, ...], tuple[datetime, ...]]:
+def _sources(session: Session, item: Item) -> tuple[list[str], list[datetime]]:
     """All that the entries of an item say or said, and when: what an outlet took back was its word when quoted."""
     cited = {source["entry_id"] for source in item.sources} | {sentence["entry_id"] for sentence in item.summary}
     cited |= set(session.exec(select(StoryEntry.entry_id).where(StoryEntry.story_id == item.story_id)))
@@ -102,5 +102,4 @@ def _sources(session: Session, item: Item) -> tuple[tuple[str, ...], tuple[datet
     # An outlet may be named in what is taken from it: "Hill Post has learned".
     texts = [f"{entry.title}\n\n{entry.text}\n\n{entry.article}\n\n{outlet}" for entry, outlet in rows]
     texts += [f"{version.title}\n\n{version.text}" for version in versions]
-    moments = [published[number] for number in [*published, *(version.entry_id for version in versions)]]
-    return tuple(texts), tuple(moments)
+    return texts, [published[number] for number in [*published, *(version.entry_id for version in versions)]]
