@@ -72,9 +72,7 @@ def _other_forms(installation: Installation, newsletter: Newsletter, edition: Ed
     return {"archive.html": as_page(view, look).encode(), "edition.md": as_markdown(view, look).encode()}
 
 
-def _view_and_look(
-    installation: Installation, newsletter: Newsletter, edition: Edition
-) -> tuple[EditionView, Look]:
+def _view_and_look(installation: Installation, newsletter: Newsletter, edition: Edition) -> tuple[EditionView, Look]:
     maker = composer(installation, newsletter)
     with installation.database.read() as session:
         return maker.view(edition, lifecycle.items_of(session, edition)), maker.look
