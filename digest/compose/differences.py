@@ -211,6 +211,6 @@ def _stayed(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], 
     runs: list[list[int]] = []
     for number in range(len(new)):
         if number in pairs and old[pairs[number]]["section"] == new[number]["section"]:
-            longest: list[int] = max((run for run in runs if pairs[run[-1]] < pairs[number]), key=len, default=[])
+            longest = max([[], *(run for run in runs if pairs[run[-1]] < pairs[number])], key=len)
             runs.append([*longest, number])
-    return set(max(runs, key=len, default=[]))
+    return set(max([[], *runs], key=len))

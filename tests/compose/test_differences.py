@@ -143,7 +143,7 @@ def test_an_item_that_was_moved_to_another_section_is_told() -> None:
 
 
 def test_every_text_that_readers_see_is_told_of() -> None:
-    other = {
+    other: dict[str, Any] = {
         "headline": "New",
         "moved": True,
         "summary": [{"text": "New.", "outlet": "Dawn", "entry_id": 1}],
@@ -153,7 +153,7 @@ def test_every_text_that_readers_see_is_told_of() -> None:
         "countries": ["MY"],
         "sources": [{"entry_id": 1, "outlet": "Dawn", "title": "Port", "url": "https://dawn.example/"}],
     }
-    own = {"subject": "New", "preheader": "New", "note": "New", "key_points": []}
+    own: dict[str, Any] = {"subject": "New", "preheader": "New", "note": "New", "key_points": []}
     found = differences(content(item(1)), content(item(1, **other), **own))
     assert {one.kind for one in found} == {Kind.CHANGED}
     assert [one.what for one in found if one.key is None] == ["subject", "preheader", "editor’s note", "key points"]
@@ -173,7 +173,7 @@ def test_after_a_build_anew_items_are_known_by_their_story() -> None:
 
 
 def test_items_by_hand_are_never_taken_for_one_another() -> None:
-    by_hand = {"story_id": None}
+    by_hand: dict[str, Any] = {"story_id": None}
     old, new = content(item(1, **by_hand)), content(item(2, **by_hand))
     assert [one.kind for one in differences(old, new)] == [Kind.ADDED, Kind.DROPPED]
 
