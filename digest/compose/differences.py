@@ -18,6 +18,7 @@ _PLACES = {Section.LEAD: "lead story", Section.MAIN: "main story", Section.BRIEF
 # Chinese and Japanese have no blanks between words: there, each character counts for itself.
 _SOLID = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECES = re.compile(rf"\s+|[{_SOLID}]|(?:(?![{_SOLID}])\w)+|.")
+_HEADLINE = "headline"  # what it was and is says of which item
 _MOST_COMPARED = 400_000  # pairs of pieces; where more would have to be compared, the whole is told as changed
 
 
@@ -73,7 +74,7 @@ class Difference:
             case Kind.MOVED:
                 return f"moved from {self.before} to {self.after}: {quoted}"
             case Kind.CHANGED:
-                return f"{self.what} of {quoted}" if self.headline else self.what
+                return f"{self.what} of {quoted}" if self.headline and self.what != _HEADLINE else self.what
 
     @property
     def spans(self) -> list[Span]:
@@ -143,10 +144,12 @@ def _own(content: Mapping[str, Any]) -> dict[str, str]:
 def _texts(item: Mapping[str, Any]) -> dict[str, str]:
     """The words of an item that readers see, by what they are."""
     return {
-        "headline": item["headline"],
+        _HEADLINE: item["headline"],
         "“Update” mark": "Update" if item["moved"] else "",
         "summary": " ".join(sentence["text"] for sentence in item["summary"]),
-        "outlets quoted in the summary": ", ".join(sentence["outlet"] for sentence in item["summary"]),
+        "outlets quoted in the summary": ", ".join(
+            sentence["outlet"] for sentence in item["summary"] if sentence["outlet"]
+        ),
         "language model of the summary": item["written_by"],
         "why it matters": item["why_it_matters"],
         "outlet quoted on why it matters": item["why_outlet"],
@@ -208,9 +211,10 @@ def _pairs(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -
 
 def _stayed(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], pairs: Mapping[int, int]) -> set[int]:
     """The new items that nobody moved: as many as can be of those that are in the same section and the same order."""
-    runs: list[list[int]] = []
+    runs: list[list[int]] = [[]]
     for number in range(len(new)):
         if number in pairs and old[pairs[number]]["section"] == new[number]["section"]:
-            longest = max([[], *(run for run in runs if pairs[run[-1]] < pairs[number])], key=len)
+            longest = max((run for run in runs if not run or pairs[run[-1]] < pairs[number]), key=len)
             runs.append([*longest, number])
-    return set(max([[], *runs], key=len))
+    most: list[int] = max(runs, key=len)
+    return set(most)

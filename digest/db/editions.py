@@ -165,9 +165,9 @@ class Approval(SQLModel, table=True):
 class ReviewMail(SQLModel, table=True):
     """One mail to one reviewer about one revision of an edition, and the link in it that lets them approve.
 
-    `key` is what the link's token is made from; it is good until `expires_at`, or until it was used. A mail that is to be
-    handed over has a `next_attempt_at`; one that was has none, and is never handed over again. `sent_at` is None until
-    a mail server has taken it; `trouble` says why none did, or that nobody knows.
+    `key` is what the link's token is made from; it is good until `expires_at`, or until it was used. A mail that waits
+    to be handed over has a `next_attempt_at`; without, it never is again. `sent_at` is None until a mail server has
+    taken it; `trouble` says why none did, or that nobody knows.
     """
 
     __tablename__ = "review_mail"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from digest.compose.differences import Mark, Span
 from digest.compose.render.filters import FILTERS
@@ -63,7 +63,7 @@ def notice(said: Notice) -> Set:
     clean = replace(said, changes=[_printable(change) for change in said.changes[:_MOST]])
     more = len(said.changes) - len(clean.changes)
     values = {"notice": clean, "more": more, "in_short": in_short}
-    return Set(*(_environment(kind).get_template(f"notice.{kind}").render(values) for kind in ("html", "txt")))
+    return Set(*(_environment().get_template(name).render(values) for name in ("notice.html", "notice.txt")))
 
 
 def in_short(spans: Sequence[Span]) -> list[Span]:
@@ -90,11 +90,11 @@ def _printable(change: Difference) -> Difference:
     )
 
 
-@lru_cache
-def _environment(kind: str) -> Environment:
-    environment = Environment(  # noqa: S701 - plain text is not escaped; HTML is
+@cache
+def _environment() -> Environment:
+    environment = Environment(
         loader=FileSystemLoader(templates_folder() / "review"),
-        autoescape=kind == "html",
+        autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

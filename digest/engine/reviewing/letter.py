@@ -96,8 +96,8 @@ def _changes(
     rows = select(Revision).where(Revision.edition_id == edition.id, col(Revision.number).in_(numbers))
     contents = {row.number: row.content for row in session.exec(rows)}
     if last.revision == edition.revision:
-        return f"Nothing has changed since the mail of {at}", []
+        return f"None since the mail of {at}.", []
     if len(contents) < len(numbers):
-        return f"Changed since the mail of {at}; what it said then was not kept", []
+        return f"It was changed since the mail of {at}; what it said then was not kept.", []
     changes = differences(contents[last.revision], contents[edition.revision])
-    return (f"Changed since the mail of {at}" if changes else f"No word has changed since the mail of {at}"), changes
+    return (f"Since the mail of {at}:" if changes else f"None of its words since the mail of {at}."), changes

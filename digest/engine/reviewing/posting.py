@@ -73,7 +73,7 @@ def _one(installation: Installation, newsletter: Newsletter, out: Transport, num
     with installation.database.read() as session:
         mail = session.get_one(ReviewMail, number)
         edition = session.get_one(Edition, mail.edition_id)
-        name = f"{newsletter.slug} {edition.number}, mail to {mail.address}"
+        name = f"{newsletter.slug} {edition.number}, {mail.kind.value} mail to {mail.address}"
         others = _others(session, mail)
         because = refusal(mail, edition, others, newsletter.reviewers, installation.clock.now())
         try:
