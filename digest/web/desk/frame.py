@@ -12,10 +12,13 @@ from starlette.responses import HTMLResponse
 from digest.db.editions import content_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.compose.render.edition import Rendered
 
 _SHEET = re.compile(r"<style\b.*?</style|<(?:source|link|meta)\b[^>]*>", re.IGNORECASE | re.DOTALL)
 _SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*(?::\s*(light|dark)\s*)?\)", re.IGNORECASE)
+_STORY = re.compile(r'\bid="story-([0-9]{1,3})"')
 _ALWAYS, _NEVER = "(min-width:0)", "(max-width:0)"
 
 
@@ -40,6 +43,21 @@ def with_picture(rendered: Rendered) -> str:
         return rendered.html
     data = b64encode(rendered.picture).decode("ascii")
     return rendered.html.replace(f"cid:{content_id(rendered.picture)}", f"data:image/png;base64,{data}")
+
+
+def with_anchors(html: str, keys: Sequence[int]) -> str:
+    """The HTML with each story called as on the board, `item-KEY`, and not by its number in reading order.
+
+    Args:
+        html: An email's.
+        keys: Of its stories, in reading order.
+    """
+
+    def called(story: re.Match[str]) -> str:
+        number = int(story[1])
+        return f'id="item-{keys[number - 1]}"' if 1 <= number <= len(keys) else story[0]
+
+    return _STORY.sub(called, html)
 
 
 def policy(*, images: bool, logo: str = "") -> str:
