@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from digest.db.editions import Edition
 from digest.web.at import At, Here, Shown, board_url
 from digest.web.desk.access import Reader
-from digest.web.desk.preview import Seen
 from digest.web.desk.standing import standing_of
+from digest.web.desk.view import Seen
 
 router = APIRouter()
 
