@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from digest.compose.render.edition import Rendered, render
 from digest.web.desk.frame import in_scheme, policy, with_anchors, with_picture
-from tests.compose.samples import DAILY, LETTER, edition
+from tests.compose.samples import DAILY, LETTER, coverage, edition
 
 SHEET = "<style>@media {} {{ p {{ color: red }} }}</style>"
 
@@ -49,7 +49,7 @@ def test_nothing_in_an_email_asks_for_the_readers_scheme_any_more(look: object) 
 
 
 def test_the_picture_is_inside_the_page() -> None:
-    rendered = render(edition(), DAILY)
+    rendered = render(replace(edition(), coverage=coverage()), DAILY)
     assert "cid:" in rendered.html
     page = with_picture(rendered)
     assert "cid:" not in page
