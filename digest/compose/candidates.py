@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from digest.compose.draft import MAX_SOURCES, Candidate
@@ -14,6 +15,8 @@ from digest.db.stories import Story, StoryEntry
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from digest.db.editions import Item
 
 
 def candidates(session: Session, newsletter: str, ranked_at: datetime, since: datetime) -> list[Candidate]:
@@ -53,7 +56,7 @@ def _candidate(session: Session, story: Story, since: datetime) -> Candidate:
         section=Section(story.section),
         headline=story.headline,
         countries=story.countries,
-        summary=[{**sentence, "outlet": outlet_of[sentence["entry_id"]]} for sentence in story.summary],
+        summary=[_sentence(sentence, outlet_of) for sentence in story.summary],
         why_it_matters=story.why["text"] if story.why else "",
         why_outlet=outlet_of[story.why["entry_id"]] if story.why else "",
         sources=_sources(story, told),
@@ -67,6 +70,11 @@ def _candidate(session: Session, story: Story, since: datetime) -> Candidate:
             "words": story.detail.get("words", {}),
         },
     )
+
+
+def _sentence(sentence: dict[str, Any], outlet_of: dict[int, str]) -> dict[str, Any]:
+    number = sentence["entry_id"]
+    return {"text": sentence["text"], "outlet": outlet_of[number], "entry_id": number}
 
 
 def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str, Any]]:
@@ -91,15 +99,18 @@ def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str,
     return list(sources.values())[:MAX_SOURCES]
 
 
-def reach(session: Session, placed: Sequence[Candidate], since: datetime) -> tuple[int, int]:
-    """How many outlets, in how many countries, tell the stories of an edition."""
+def reach(session: Session, items: Sequence[Item], since: datetime) -> tuple[int, int]:
+    """How many outlets, in how many countries, tell the stories of an edition, or are cited in it."""
     told = select(StoryEntry.entry_id).where(
-        col(StoryEntry.story_id).in_([story.story_id for story in placed]), col(StoryEntry.left_at).is_(None)
+        col(StoryEntry.story_id).in_([item.story_id for item in items if item.story_id is not None]),
+        col(StoryEntry.left_at).is_(None),
     )
+    cited = {source["entry_id"] for item in items for source in item.sources} - {None}
+    now = and_(col(Entry.id).in_(told), col(Feed.active), col(Entry.published_at) >= since)
     outlets = session.exec(
         select(Feed.outlet, Feed.country)
         .join(Entry, col(Entry.feed_id) == col(Feed.id))
-        .where(col(Entry.id).in_(told), col(Feed.active), col(Entry.published_at) >= since)
+        .where(or_(now, col(Entry.id).in_(cited)))
         .distinct()
     ).all()
     return len({outlet for outlet, _ in outlets}), len({country for _, country in outlets if country})
