@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from digest.db.editions import Edition
 from digest.web.at import At, Here, Shown, board_url
 from digest.web.desk.access import Reader
+from digest.web.desk.editing import board_of
 
 router = APIRouter()
 
@@ -26,6 +27,6 @@ def newest(request: Request, here: Here, shown: Shown, visitor: Reader) -> Respo
 
 
 @router.get("/desk/newsletters/{slug}/editions/{number}")
-def board(request: Request, shown: Shown, at: At, visitor: Reader) -> Response:
+def board(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) -> Response:
     """One edition's board."""
-    return shown.page(request, "board/board.html", visitor, newsletter=at.newsletter, edition=at.edition, url=at.url)
+    return shown.page(request, "board/board.html", visitor, **board_of(here, at, visitor))
