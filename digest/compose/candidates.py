@@ -33,11 +33,14 @@ def candidates(session: Session, newsletter: str, ranked_at: datetime, since: da
         .where(Story.newsletter == newsletter, Story.ranked_at == ranked_at, Story.section != "")
         .order_by(col(Story.rank))
     ).all()
-    return [_candidate(session, story, since) for story in stories]
+    return [candidate(session, story, Section(story.section), since) for story in stories]
 
 
-def _candidate(session: Session, story: Story, since: datetime) -> Candidate:
-    """A story with the entries that tell it now: those of the window, of outlets that are still read."""
+def candidate(session: Session, story: Story, section: Section, since: datetime) -> Candidate:
+    """A story for that section, with the entries that tell it now: those of the window, of outlets that are read.
+
+    What was taken from an entry that is none of these any more is left out.
+    """
     told = session.exec(
         select(Entry, Feed)
         .join(Feed, col(Feed.id) == col(Entry.feed_id))
@@ -51,14 +54,19 @@ def _candidate(session: Session, story: Story, since: datetime) -> Candidate:
         .order_by(col(Entry.published_at), col(Entry.id))
     ).all()
     outlet_of = {entry.id: feed.outlet for entry, feed in told}
+    why = story.why if story.why and story.why["entry_id"] in outlet_of else None
     return Candidate(
         story_id=story.id,
-        section=Section(story.section),
+        section=section,
         headline=story.headline,
         countries=story.countries,
-        summary=[_sentence(sentence, outlet_of) for sentence in story.summary],
-        why_it_matters=story.why["text"] if story.why else "",
-        why_outlet=outlet_of[story.why["entry_id"]] if story.why else "",
+        summary=[
+            {"text": each["text"], "outlet": outlet_of[each["entry_id"]], "entry_id": each["entry_id"]}
+            for each in story.summary
+            if each["entry_id"] in outlet_of
+        ],
+        why_it_matters=why["text"] if why else "",
+        why_outlet=outlet_of[why["entry_id"]] if why else "",
         sources=_sources(story, told),
         moved=story.moved,
         key_point=story.key_point["text"] if story.key_point else "",
@@ -70,11 +78,6 @@ def _candidate(session: Session, story: Story, since: datetime) -> Candidate:
             "words": story.detail.get("words", {}),
         },
     )
-
-
-def _sentence(sentence: dict[str, Any], outlet_of: dict[int, str]) -> dict[str, Any]:
-    number = sentence["entry_id"]
-    return {"text": sentence["text"], "outlet": outlet_of[number], "entry_id": number}
 
 
 def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str, Any]]:
