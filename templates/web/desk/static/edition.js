@@ -68,6 +68,7 @@ pane.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   event.preventDefault();
   if (form.matches("[data-undo]")) { undo(); return; }
+  if (form.matches("[data-add]")) { act(form.action, new FormData(form)); return; }
   const item = form.closest("[data-key]"), fields = {};
   if (submitter?.name) fields[submitter.name] = submitter.value;
   else for (const field of form.querySelectorAll("[data-sent]")) fields[field.name] = field.value;
@@ -77,7 +78,7 @@ pane.addEventListener("submit", async (event) => {
 
 pane.addEventListener("keydown", (event) => {
   const item = event.target.closest("[data-key]");
-  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const by = { ArrowUp: "up", ArrowDown: "down" }[event.key];
   if (item?.querySelector("form") && by && event.altKey) {
     event.preventDefault();
     step(item, by);
