@@ -54,7 +54,6 @@ def approve(
     """Approve what stood on the page; if that is not any more what there is, the page as it would be now."""
     seen = pressed.seen
     try:
-        pressed.require_same(at.edition)
         editing.approve(
             here,
             at.newsletter,
@@ -64,6 +63,7 @@ def approve(
             seen=seen,
             revision=pressed.revision,
             send_at=pressed.send_at,
+            besides=pressed.require_same,
         )
     except StateError as error:
         return _asked(request, here, shown, at, visitor, str(error), since=pressed.revision, status=409)
