@@ -61,7 +61,7 @@ def add(
 
 
 def list_all(context: typer.Context, json: options.Json = False) -> None:
-    """List who has a login: role, when they were last here, and where they are logged in now."""
+    """List who has a login: role, state, when they were last here, and how many of their sessions are open."""
     installation = options.installation(context)
     now = installation.clock.now()
     with installation.database.read() as session:
