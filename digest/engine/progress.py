@@ -117,7 +117,7 @@ def in_words(edition: EditionStatus, counts: Mapping[DeliveryStatus, int]) -> di
 def troubles(session: Session, edition: Edition, limit: int, offset: int = 0) -> list[Copy]:
     """The copies that did not simply arrive: refused, unknown or put off, each with its reason."""
     rows = select(Delivery).where(Delivery.edition_id == edition.id, col(Delivery.status).in_(TROUBLED))
-    page = rows.order_by(col(Delivery.status), col(Delivery.id)).limit(limit).offset(offset)
+    page = rows.order_by(col(Delivery.status), col(Delivery.changed_at), col(Delivery.id)).limit(limit).offset(offset)
     return [_copy(edition, row) for row in session.exec(page)]
 
 
@@ -130,7 +130,8 @@ def reasons(session: Session, edition: Edition) -> list[Reason]:
     )
     counted: Counter[tuple[DeliveryStatus, str]] = Counter()
     for status, reply, count in session.exec(replies):
-        counted[status, reason(status, reply)] += count
+        known = DeliveryStatus(status)
+        counted[known, reason(known, reply)] += count
     return [Reason(status, words, count) for (status, words), count in counted.most_common()]
 
 
