@@ -22,6 +22,8 @@ from digest.db.editions import Approval, Edition, EditionStatus, Item, Section
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story, StoryEntry
 from digest.engine.checking import composer
+from digest.pick.tag.places import region
+from digest.pick.tag.topics import topic_names
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -33,14 +35,13 @@ if TYPE_CHECKING:
 
 ITEMS = 13  # in each edition
 READERS = 3_000  # of the last edition that was sent
-_OUTLETS = 90
-_COUNTRIES = "CN TW JP KR KP IN PK BD LK NP SG MY ID PH VN TH KH LA MM MN KZ UZ AU NZ US GB".split()
-_TOPICS = "security diplomacy trade elections technology energy borders rights economy climate disasters".split()
-_PLACES = "Harbour Delta Meridian Summit Lantern Monsoon Strait Banyan Jade Coral Granite Lotus".split()
-_PAPERS = "Post Courier Ledger Wire Herald Observer Dispatch Record".split()
-_ACTORS = "Ministers Farmers Dockers Engineers Envoys Judges Rebels Admirals Bankers Miners".split()
-_ACTS = "sign reject delay approve debate protest inspect rebuild".split()
-_THINGS = "a port treaty,the dam,a rice tariff,new ferries,a border post,the reactor,an undersea cable".split(",")
+_COUNTRIES = sorted(region("asia"))
+_TOPICS = sorted(topic_names())
+_PLACES = ["Harbour", "Delta", "Meridian", "Lantern", "Monsoon", "Banyan", "Jade", "Coral", "Granite", "Lotus"]
+_PAPERS = ["Post", "Courier", "Ledger", "Wire", "Herald", "Observer", "Dispatch", "Record", "Standard"]
+_ACTORS = ["Ministers", "Farmers", "Dockers", "Engineers", "Envoys", "Judges", "Rebels", "Bankers", "Miners"]
+_ACTS = ["sign", "reject", "delay", "approve", "debate", "protest", "inspect", "rebuild"]
+_THINGS = ["a port treaty", "the dam", "a rice tariff", "new ferries", "a border post", "the reactor", "a power cable"]
 _WORDS = {
     "outlets": "3 outlets, heard as 3; half of 1 + 3",
     "countries": "from 3 countries; half of 1 + 3",
@@ -92,8 +93,8 @@ class _Made:
         self._feeds: list[dict[str, Any]] = []
 
     def feeds(self, now: datetime) -> None:
-        """Outlets with one feed each; every fifteenth fails."""
-        names = [f"{place} {paper}" for place in _PLACES for paper in _PAPERS][:_OUTLETS]
+        """Ninety outlets with one feed each; every fifteenth fails."""
+        names = [f"{place} {paper}" for place in _PLACES for paper in _PAPERS]
         self._feeds = [
             {
                 "id": number,
@@ -214,6 +215,7 @@ class _Made:
             "headline": headline,
             "lead_entry_id": own[0]["id"],
             "countries": countries,
+            "outlets": [self._feeds[entry["feed_id"] - 1]["outlet"] for entry in own],
             "topics": self._chance.sample(_TOPICS, rank % 4 + 1),
             "rank": rank,
             "score": round(3 / rank, 4),
@@ -222,7 +224,7 @@ class _Made:
             "section": _section(rank) if is_chosen else "",
             "excluded": "" if is_chosen or rank % 3 else "outside the focus",
             "summary": [{**sentence, "outlet": ""} for sentence in _summary(headline, own[0]["id"])],
-            "detail": {"words": _WORDS, "measures": dict.fromkeys(_WORDS, [0.9, 1.0]), "worth": None, "cut": ""},
+            "detail": {"words": _WORDS, "measures": {name: [0.9, 1.0] for name in _WORDS}, "worth": None, "cut": ""},
             "follows_id": followed,
             "first_seen_at": now,
             "ranked_at": now,

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from digest.db.editions import Section
-    from digest.db.stories import Story, StoryMark
+    from digest.db.stories import Story
+    from digest.pick.report import Mark
 
 MOST_TELLINGS = 30  # entries listed on a card; `digest explain` lists them all
 MOST_BEFORE = 3  # editions of before that are named
@@ -55,14 +56,6 @@ class Before:
     number: int
     day: date
     headline: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What an editor said of a story, and who."""
-
-    mark: StoryMark
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
