@@ -82,7 +82,7 @@ class StoryMark(StrEnum):
     """What an editor said of a story: that it must be in, or that it is none of ours."""
 
     PINNED = "pinned"
-    NOT_OURS = "not_ours"
+    NOT_OURS = "not-ours"
 
 
 class MarkedStory(SQLModel, table=True):

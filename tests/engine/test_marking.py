@@ -110,7 +110,7 @@ def test_a_mark_takes_the_place_of_another_and_each_is_in_the_record(
     ]
     assert [(row.actor, row.action, row.detail["story"]) for row in record] == [
         ("Ana Lim", "pinned", drills.id),
-        ("Ben", "not_ours", drills.id),
+        ("Ben", "not-ours", drills.id),
         ("Cai", "unmarked", drills.id),
     ]
     assert all(row.ended_at for row in rows)

@@ -158,7 +158,7 @@ def upgrade() -> None:
         sa.Column("story_id", sa.Integer(), nullable=False),
         sa.Column(
             "mark",
-            sa.Enum("pinned", "not_ours", name="story_mark", native_enum=False, create_constraint=True, length=20),
+            sa.Enum("pinned", "not-ours", name="story_mark", native_enum=False, create_constraint=True, length=20),
             nullable=False,
         ),
         sa.Column("marked_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
