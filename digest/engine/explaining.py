@@ -76,7 +76,7 @@ def explain(installation: Installation, newsletter: Newsletter, number: int) -> 
         return Explanation(
             story,
             tellings,
-            story.ranked_at == _ranked_last(session, newsletter),
+            story.ranked_at == ranked_last(session, newsletter),
             _rulings(session, newsletter, entries),
             _told(session, story),
             session.get(Story, story.follows_id) if story.follows_id else None,
@@ -98,14 +98,14 @@ def find(session: Session, newsletter: Newsletter, number: int) -> Story:
 def listed(installation: Installation, newsletter: Newsletter, most: int) -> list[Story]:
     """The stories of the latest ranking, the chosen ones first; `most` at most."""
     with installation.database.read() as session:
-        moment = _ranked_last(session, newsletter)
+        moment = ranked_last(session, newsletter)
         if moment is None:
             return []
         ranked = select(Story).where(Story.newsletter == newsletter.slug, Story.ranked_at == moment)
         return list(session.exec(ranked.order_by(col(Story.rank)).limit(most)))
 
 
-def _ranked_last(session: Session, newsletter: Newsletter) -> datetime | None:
+def ranked_last(session: Session, newsletter: Newsletter) -> datetime | None:
     """When the newsletter's stories were ranked last."""
     latest = select(Story.ranked_at).where(Story.newsletter == newsletter.slug)
     return session.exec(latest.order_by(col(Story.ranked_at).desc()).limit(1)).first()

@@ -15,6 +15,7 @@ from digest.pick import joins
 from digest.pick.choose import PickedStory, pick
 from digest.pick.entries import reports, reports_of_stories
 from digest.pick.group.threads import LONGEST_PAUSE, threads
+from digest.pick.marks import marks
 from digest.pick.told import told
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class Picker:
         window = reports(session, since, now)
         before = joins.stories_before(session, newsletter.slug, since, now, again=self._again)
         ruled = joins.rulings(session, newsletter.slug, now)
-        picked = pick(window, newsletter, now, told(session, newsletter, now), before.entries, ruled)
+        marked = marks(session, newsletter.slug, now)
+        said = {index: marked[number] for index, number in enumerate(before.numbers) if number in marked}
+        picked = pick(window, newsletter, now, told(session, newsletter, now), before.entries, ruled, said)
         return Ranking(picked, window, before.numbers)
 
     def store(self, session: Session, ranking: Ranking, now: datetime) -> dict[int, Story]:
@@ -98,6 +101,7 @@ class Picker:
 
     def _rows(self, session: Session, ranking: Ranking, now: datetime) -> list[Story]:
         """A row for each picked story: the one of the story it goes on from, or a new one."""
+        outlet_of = {report.id: report.outlet for report in ranking.reports}
         taken: set[int] = set()
         rows = []
         for rank, picked in enumerate(ranking.picked, start=1):
@@ -106,6 +110,7 @@ class Picker:
             row = session.get_one(Story, kept) if kept else _fresh(self._newsletter.slug, now)
             taken.add(kept)
             _fill(row, picked, rank, now)
+            row.outlets = list(dict.fromkeys(outlet_of[number] for number in picked.report_ids))
             session.add(row)
             rows.append(row)
             for merged in numbers:
