@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from digest.compose.render.filters import safe_url
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,6 +42,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "day": day,
     "full": full,
+    "safe_url": safe_url,
     "words_in": words_in,
 }
 """By the names that the templates use."""

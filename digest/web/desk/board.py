@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from digest.db.editions import Edition
 from digest.web.at import At, Here, Shown, board_url
 from digest.web.desk.access import Reader
+from digest.web.desk.editing import board_of
 from digest.web.desk.preview import Seen
 from digest.web.desk.standing import standing_of
 
@@ -32,5 +33,4 @@ def board(request: Request, here: Here, shown: Shown, at: At, view: Seen, visito
     """One edition's board."""
     with here.database.read() as session:
         strip = standing_of(session, at.newsletter, at.edition, here.clock.now())
-    values = {"newsletter": at.newsletter, "edition": at.edition, "url": at.url, "strip": strip, "view": view}
-    return shown.page(request, "board/board.html", visitor, **values)
+    return shown.page(request, "board/board.html", visitor, strip=strip, view=view, **board_of(here, at, visitor))
