@@ -27,6 +27,35 @@ def _let_status_be(*statuses: str) -> None:
         edition.create_check_constraint(op.f("ck_edition_edition_status"), sa.text(f"status IN ({allowed})"))
 
 
+def _let_the_record_only_grow() -> None:
+    """The database itself refuses to change or delete a row of `audit`, whatever program asks."""
+    refusal = "the record only grows: its rows are never changed or deleted"
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_refuses_{event.lower()} BEFORE {event} ON audit "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses()"
+    )
+
+
+def _let_the_record_be_changed() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER audit_refuses_update")
+        op.execute("DROP TRIGGER audit_refuses_delete")
+        return
+    op.execute("DROP TRIGGER audit_refuses ON audit")
+    op.execute("DROP FUNCTION audit_refuses")
+
+
 def upgrade() -> None:
     op.create_table(
         "desk_user",
@@ -159,9 +188,12 @@ def upgrade() -> None:
         item.alter_column("key", existing_type=sa.Integer(), nullable=False)
         item.create_unique_constraint(op.f("uq_item_edition_id_key"), ["edition_id", "key"])
     _let_status_be(*STATUSES, "paused", "cancelled")
+    _let_the_record_only_grow()
 
 
 def downgrade() -> None:
+    _let_the_record_be_changed()
+
     # A version that does not know these states must not send such an edition.
     op.execute("UPDATE edition SET status = 'skipped' WHERE status IN ('paused', 'cancelled')")
     _let_status_be(*STATUSES)
