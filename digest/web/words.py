@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from digest.db.accounts import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,11 +38,36 @@ def words_in(text: str) -> int:
     return len(text.split())
 
 
+def sentence(text: str) -> str:
+    """The text of an error as a sentence: with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def plainly(value: Any) -> str:
+    """A value of the record: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def may_do(role: Role) -> str:
+    """What somebody of that role may do, in words."""
+    return _MAY_DO[role]
+
+
+_MAY_DO = {
+    Role.VIEWER: "sees everything but the people and the record, and changes nothing",
+    Role.EDITOR: "sees the same, and edits",
+    Role.APPROVER: "edits, approves, and decides when an edition goes out",
+    Role.ADMIN: "does all that, and looks after the people",
+}
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "counted": counted,
     "clock": clock,
     "day": day,
     "full": full,
     "words_in": words_in,
+    "sentence": sentence,
+    "plainly": plainly,
+    "may_do": may_do,
 }
 """By the names that the templates use."""
