@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from typing import TYPE_CHECKING, Any, get_args
+from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr
 from sqlalchemy.engine import make_url
+
+from digest.legible import MASK, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from digest.settings import Settings
-
-_TELLING = re.compile(r"key|token|secret|pass|auth|sig", re.IGNORECASE)
-_MASK = "***"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +56,16 @@ def _groups(name: str, about: str, part: BaseModel) -> Iterator[Group]:
             yield from _groups(below, info.description or "", value)
         elif _are_parts(value) and any(_has_parts(one) for one in value):
             for one in value:
-                yield from _groups(f"{below}: {_name_of(one)}", info.description or "", one)
+                yield from _groups(f"{below}[{_name_of(one)}]", info.description or "", one)
         elif _are_parts(value):
             yield Group(below, info.description or "", [_row_of_part(one) for one in value])
         else:
-            group.rows.append(Row(key, _in_words(value), _is_default(part, key, info), info.description or ""))
+            words = "not set" if value is None and _is_secret(info) else _in_words(value)
+            group.rows.append(Row(key, words, _is_default(part, key, info), info.description or ""))
+
+
+def _is_secret(info: FieldInfo) -> bool:
+    return SecretStr in {info.annotation, *get_args(info.annotation)}
 
 
 def _are_parts(value: Any) -> bool:
@@ -101,45 +103,26 @@ def _in_words(value: Any) -> str:
     match value:
         case SecretStr():
             words = "set" if value.get_secret_value() else "not set"
-        case None | "" | [] | {}:
+        case None | "":
             words = "nothing"
         case bool():
             words = "yes" if value else "no"
         case Enum():
             words = str(value.value)
         case str():
-            words = without_login(value)
+            words = without_secrets(value)
         case dict():
-            words = ", ".join(f"{key} {_in_words(one)}" for key, one in value.items())
-        case Iterable():
-            words = ", ".join(_in_words(one) for one in value)
-        case int():
-            words = f"{value:,}"
+            words = ", ".join(f"{key} {_in_words(one)}" for key, one in value.items()) or "nothing"
+        case list():
+            words = ", ".join(_in_words(one) for one in value) or "nothing"
         case _:
             words = str(value)
     return words
 
 
-def without_login(address: str) -> str:
-    """A web address without what it may hold of a secret: a login, and parameters such as `api_key`. Other text stays.
-
-    It is for people to read; asked for, the masked address would not answer.
-    """
-    if "://" not in address:
-        return address
-    parts = urlsplit(address)
-    _, at, host = parts.netloc.rpartition("@")
-    given = parse_qsl(parts.query, keep_blank_values=True)
-    query = parts.query
-    if any(_TELLING.search(name) for name, _ in given):
-        query = urlencode([(name, _MASK if _TELLING.search(name) else value) for name, value in given], safe="*")
-    return parts._replace(netloc=f"{_MASK}@{host}" if at else parts.netloc, query=query).geturl()
-
-
 def _database_row(row: Row, settings: Settings) -> Row:
     """Where the database is, but not how to log in to it, which its parameters may say as well."""
     url = make_url(settings.database_url.get_secret_value())
-    login = {"username": _MASK} if url.username or url.password else {}
-    plain = url.set(username=None, password=None, query={})
-    plain = plain.set(**login) if login else plain
-    return Row(row.key, plain.render_as_string().replace("%2A", "*"), row.is_default, row.description)
+    name = MASK if url.username or url.password else None
+    address = url.set(username=name, password=None, query={}).render_as_string()
+    return Row(row.key, address.replace(quote(MASK), MASK), row.is_default, row.description)

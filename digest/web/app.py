@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.errors import ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
-from digest.web.desk import access, account, board, login, people, record, settings
+from digest.web.desk import access, account, board, feeds, login, people, record, schedule, settings
 from digest.web.desk.access import ForbiddenError, LoginNeededError
 from digest.web.headers import Headers
 from digest.web.origin import SameOrigin
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("digest")
 
-ROUTERS = (login.router, board.router, account.router, people.router, record.router, settings.router)
+ROUTERS = (
+    login.router, board.router, account.router, feeds.router, schedule.router, settings.router, people.router,
+    record.router,
+)  # fmt: skip
 """Of every page."""
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from calendar import day_name
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from digest.db.accounts import Role
+from digest.legible import without_secrets
+from digest.web.agents import browser_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +38,11 @@ def full(moment: datetime, zone: str = "UTC") -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%a %-d %b %Y, %H:%M}"
 
 
+def weekday(name: str) -> str:
+    """`Monday`, from the `mon` of the settings."""
+    return {day[:3].lower(): day for day in day_name}[name]
+
+
 def words_in(text: str) -> int:
     """How many words a text has."""
     return len(text.split())
@@ -41,6 +51,12 @@ def words_in(text: str) -> int:
 def sentence(text: str) -> str:
     """The text of an error as a sentence: with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def coded(text: str) -> Markup:
+    """A text of the settings: what stands in `backquotes` there is code."""
+    shapes = (Markup("{}"), Markup("<code>{}</code>"))
+    return Markup().join(shapes[number % 2].format(part) for number, part in enumerate(text.split("`")))
 
 
 def plainly(value: Any) -> str:
@@ -55,9 +71,9 @@ def may_do(role: Role) -> str:
 
 _MAY_DO = {
     Role.VIEWER: "sees everything but the people and the record, and changes nothing",
-    Role.EDITOR: "sees the same, and edits",
+    Role.EDITOR: "sees what a viewer sees, and edits",
     Role.APPROVER: "edits, approves, and decides when an edition goes out",
-    Role.ADMIN: "does all that, and looks after the people",
+    Role.ADMIN: "does all of that, and looks after the people and the record",
 }
 
 FILTERS: dict[str, Callable[..., Any]] = {
@@ -65,9 +81,13 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "day": day,
     "full": full,
+    "weekday": weekday,
     "words_in": words_in,
     "sentence": sentence,
+    "coded": coded,
     "plainly": plainly,
+    "without_secrets": without_secrets,
+    "browser": browser_in_words,
     "may_do": may_do,
 }
 """By the names that the templates use."""

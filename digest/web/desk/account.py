@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from digest.accounts import own_password, sessions
 from digest.errors import AccountError
-from digest.web.agents import browser_in_words
 from digest.web.at import Here, Shown
 from digest.web.desk.access import Reader, Visitor
 from digest.web.desk.login import origin_of, remember
@@ -74,6 +73,4 @@ def _page(request: Request, here: Here, shown: Pages, visitor: Visitor, trouble:
     with here.database.read() as session:
         opened = sessions.listed(session, visitor.user, here.clock.now())
     status = 422 if trouble else 200
-    return shown.page(
-        request, "account.html", visitor, status=status, trouble=trouble, opened=opened, in_words=browser_in_words
-    )  # fmt: skip
+    return shown.page(request, "account.html", visitor, status=status, trouble=trouble, opened=opened)

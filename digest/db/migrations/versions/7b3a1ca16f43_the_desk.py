@@ -190,8 +190,14 @@ def upgrade() -> None:
     _let_status_be(*STATUSES, "paused", "cancelled")
     _let_the_record_only_grow()
 
+    op.drop_index("ix_entry_feed_id", "entry")
+    op.create_index("ix_entry_feed_id_first_seen_at", "entry", ["feed_id", "first_seen_at"])
+
 
 def downgrade() -> None:
+    op.drop_index("ix_entry_feed_id_first_seen_at", "entry")
+    op.create_index("ix_entry_feed_id", "entry", ["feed_id"])
+
     _let_the_record_be_changed()
 
     # A version that does not know these states must not send such an edition.
