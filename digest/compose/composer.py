@@ -75,7 +75,7 @@ class Composer:
         edition.preheader = draft.preheader(placed)
         edition.key_points = draft.key_points(placed)
         self.address(edition)
-        edition.built_at, edition.send_at = now, self._send_at(now)
+        edition.built_at, edition.send_at = now, max(edition.send_at, self._send_at(now))  # moved on, it stays there
         edition.outlets, edition.outlet_countries = reach(session, placed, self._since(now))
         edition.coverage = reported or {}
         session.add(edition)

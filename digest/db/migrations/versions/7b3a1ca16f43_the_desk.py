@@ -193,12 +193,20 @@ def upgrade() -> None:
     op.drop_index("ix_entry_feed_id", "entry")
     op.create_index("ix_entry_feed_id_first_seen_at", "entry", ["feed_id", "first_seen_at"])
 
+    op.drop_index("ix_delivery_edition_id_status", "delivery")
+    op.create_index("ix_delivery_edition_id_status_changed_at", "delivery", ["edition_id", "status", "changed_at"])
+    op.create_index("ix_delivery_edition_id_email", "delivery", ["edition_id", "email"])
+
 
 def downgrade() -> None:
     op.drop_index("ix_entry_feed_id_first_seen_at", "entry")
     op.create_index("ix_entry_feed_id", "entry", ["feed_id"])
 
     _let_the_record_be_changed()
+
+    op.drop_index("ix_delivery_edition_id_email", "delivery")
+    op.drop_index("ix_delivery_edition_id_status_changed_at", "delivery")
+    op.create_index("ix_delivery_edition_id_status", "delivery", ["edition_id", "status"])
 
     # A version that does not know these states must not send such an edition.
     op.execute("UPDATE edition SET status = 'skipped' WHERE status IN ('paused', 'cancelled')")
