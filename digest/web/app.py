@@ -15,7 +15,20 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.errors import ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
-from digest.web.desk import access, approval, board, edition, login, preview
+from digest.web.desk import (
+    access,
+    account,
+    approval,
+    board,
+    edition,
+    feeds,
+    login,
+    people,
+    preview,
+    record,
+    schedule,
+    settings,
+)
 from digest.web.desk.access import ForbiddenError, LoginNeededError
 from digest.web.headers import Headers
 from digest.web.origin import SameOrigin
@@ -26,7 +39,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("digest")
 
-ROUTERS = (login.router, board.router, preview.router, approval.router, edition.router)
+ROUTERS = (
+    login.router, board.router, edition.router, preview.router, approval.router, account.router, feeds.router,
+    schedule.router, settings.router, people.router, record.router,
+)  # fmt: skip
 """Of every page."""
 
 

@@ -118,7 +118,11 @@ def request_changes(
 def ask_review(request: Request, here: Here, at: At, visitor: Editor) -> Response:
     """Mail the edition as it is now to the newsletter's reviewers."""
     asked = reviewing.ask(here, at.newsletter, str(at.edition.number), visitor.name)
-    said = f"{counted(len(asked), 'reviewer')} will be mailed within a minute." if asked else "They were mailed it already."
+    said = (
+        f"{counted(len(asked), 'reviewer')} will be mailed within a minute."
+        if asked
+        else "They were mailed it already."
+    )
     return back(request, at.url, said)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from digest.compose import revisions
 from digest.engine import revising
-from digest.engine.installation import Installation  # noqa: TC001 - FastAPI reads the annotations
+from digest.engine.installation import Installation
 from digest.errors import ConflictError, DigestError
 from digest.web.at import At, Here, Place, Shown, place_at
 from digest.web.desk import targets
@@ -134,7 +134,13 @@ class Editing:
     def _ask(self, unsaved: Sequence[Unsaved], key: int | None) -> Response:
         """A page that keeps what was typed and asks what to do with it."""
         action = f"{self.at.url}/items/{key}" if key else f"{self.at.url}/words"
-        values = {"unsaved": unsaved, "action": action, "key": key, "newsletter": self.at.newsletter, "url": self.at.url}
+        values = {
+            "unsaved": unsaved,
+            "action": action,
+            "key": key,
+            "newsletter": self.at.newsletter,
+            "url": self.at.url,
+        }
         return self.shown.page(self.request, "board/unsaved.html", self.visitor, status=_status(unsaved), **values)
 
 

@@ -40,7 +40,9 @@ class ItemShown:
     def place(self) -> str:
         """Where it stands, such as `Main story 2 of 4`."""
         name = _ONE[self.words.section]
-        return name if self.words.section is Section.LEAD and self.count == 1 else f"{name} {self.number} of {self.count}"
+        return (
+            name if self.words.section is Section.LEAD and self.count == 1 else f"{name} {self.number} of {self.count}"
+        )
 
     @property
     def countries(self) -> list[str]:
