@@ -207,6 +207,9 @@ def upgrade() -> None:
         item.alter_column("key", existing_type=sa.Integer(), nullable=False)
         item.create_unique_constraint(op.f("uq_item_edition_id_key"), ["edition_id", "key"])
         item.create_index(op.f("ix_item_story_id"), ["story_id"])
+    with op.batch_alter_table("entry") as entry:
+        entry.drop_index(op.f("ix_entry_feed_id"))
+        entry.create_index("ix_entry_feed_id_published_at", ["feed_id", "published_at"])
     with op.batch_alter_table("story") as story:
         story.add_column(sa.Column("outlets", digest.db.columns.Json(), nullable=False, server_default="[]"))
         story.drop_index(op.f("ix_story_newsletter"))
@@ -216,7 +219,6 @@ def upgrade() -> None:
     _let_status_be(*STATUSES, "paused", "cancelled")
     _let_the_record_only_grow()
 
-    op.drop_index("ix_entry_feed_id", "entry")
     op.create_index("ix_entry_feed_id_first_seen_at", "entry", ["feed_id", "first_seen_at"])
 
     op.drop_index("ix_delivery_edition_id_status", "delivery")
@@ -226,7 +228,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_entry_feed_id_first_seen_at", "entry")
-    op.create_index("ix_entry_feed_id", "entry", ["feed_id"])
 
     _let_the_record_be_changed()
 
@@ -242,6 +243,9 @@ def downgrade() -> None:
         story.create_index(op.f("ix_story_ranked_at"), ["ranked_at"])
         story.create_index(op.f("ix_story_newsletter"), ["newsletter"])
         story.drop_column("outlets")
+    with op.batch_alter_table("entry") as entry:
+        entry.drop_index("ix_entry_feed_id_published_at")
+        entry.create_index(op.f("ix_entry_feed_id"), ["feed_id"])
     with op.batch_alter_table("item") as item:
         item.drop_index(op.f("ix_item_story_id"))
         item.drop_constraint(op.f("uq_item_edition_id_key"), type_="unique")
