@@ -90,6 +90,22 @@ pane.addEventListener("keydown", (event) => {
   }
 });
 
+/** Where the last key point is typed, there is room for another. */
+pane.addEventListener("input", ({ target: field }) => {
+  const point = field.closest(".points > li:last-child");
+  if (!point || !field.value) return;
+  const next = point.cloneNode(true), number = point.parentElement.children.length + 1;
+  for (const part of next.querySelectorAll("[id], [for]")) {
+    for (const name of ["id", "for", "aria-describedby"]) {
+      const value = part.getAttribute(name);
+      if (value) part.setAttribute(name, value.replace(/\d+/, number));
+    }
+  }
+  next.querySelector("label").textContent = `Key point ${number}`;
+  next.querySelector("[data-field]").value = "";
+  point.after(next);
+});
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select");
   if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing) {
