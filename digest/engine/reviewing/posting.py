@@ -44,11 +44,18 @@ def keep_up(installation: Installation, said: Callable[[str], None]) -> None:
     """
     for newsletter in installation.settings.newsletters:
         want(installation, newsletter)
-        hand_over(installation, newsletter, said)
+        try:
+            hand_over(installation, newsletter, said)
+        except DeliveryError as error:
+            said(f"mails to the reviewers of {newsletter.slug} wait: {error}")
 
 
 def hand_over(installation: Installation, newsletter: Newsletter, said: Callable[[str], None]) -> None:
-    """Hand the mails of a newsletter that wait to the mail server; `said` is called with a line for the log on each."""
+    """Hand the mails of a newsletter that wait to the mail server; `said` is called with a line for the log on each.
+
+    Raises:
+        DeliveryError: The mail server cannot be used: what was not handed over waits.
+    """
     waits = (
         select(ReviewMail.id)
         .join(Edition, col(Edition.id) == col(ReviewMail.edition_id))
@@ -65,7 +72,7 @@ def hand_over(installation: Installation, newsletter: Newsletter, said: Callable
                 said(_one(installation, newsletter, out, number))
     except DeliveryError as error:
         _put_off(installation, waiting, str(error))
-        said(f"mails to the reviewers of {newsletter.slug} wait: {error}")
+        raise
 
 
 def _one(installation: Installation, newsletter: Newsletter, out: Transport, number: int) -> str:

@@ -69,21 +69,28 @@ def test_what_no_build_made_is_not_ready(reviewed: Installation) -> None:
     assert tick(reviewed) == []
 
 
-def test_ticks_at_once_mail_nobody_twice(reviewed: Installation, post: Post) -> None:
-    built(reviewed)
-    questioned(reviewed)
+def test_ticks_at_once_mail_nobody_twice(either: Installation, post: Post) -> None:
+    built(either)
     gate = threading.Barrier(4)
 
     def at_once() -> None:
         gate.wait()
-        keep_up(reviewed, lambda _line: None)
+        keep_up(either, lambda _line: None)
 
     threads = [threading.Thread(target=at_once) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert Counter(to for to, _ in post.accepted) == {ANA: 1, BEN: 1}  # asked about it, they know that it is ready
+    assert Counter(to for to, _ in post.accepted) == {ANA: 1, BEN: 1}
+    assert len(mails(either)) == 2
+
+
+def test_who_was_asked_about_a_draft_is_not_told_that_it_is_ready(reviewed: Installation, post: Post) -> None:
+    built(reviewed)
+    questioned(reviewed)
+    tick(reviewed)
+    assert taken(post) == READY
 
 
 def test_of_two_that_hand_over_the_same_mail_one_is_told(reviewed: Installation, post: Post) -> None:
