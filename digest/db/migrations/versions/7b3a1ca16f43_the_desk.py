@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", digest.db.columns.Moment(timezone=True), nullable=False),
         sa.Column("expires_at", digest.db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", digest.db.columns.Moment(timezone=True), nullable=True),
         sa.Column("sent_at", digest.db.columns.Moment(timezone=True), nullable=True),
         sa.Column("used_at", digest.db.columns.Moment(timezone=True), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=False),
