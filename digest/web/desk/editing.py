@@ -125,8 +125,7 @@ class Editing:
 
     def _changed(self, board: Mapping[str, Any]) -> dict[str, Any]:
         """What any change may have changed outside of the pane."""
-        standing = self.shown.fragment("board/standing.html", **board)
-        return {"revision": board["edition"].revision, "undoable": board["pane"].undoable, "standing": standing}
+        return {"revision": board["edition"].revision, "undoable": board["pane"].undoable}
 
     def _back(self, said: str, key: int | None, **data: Any) -> Response:
         return back(self.request, f"{self.at.url}#{f'item-{key}' if key else 'edition'}", said, **data)

@@ -88,10 +88,8 @@ function postpone(form, fields, answer, state) {
   return false;
 }
 
-/** Show what a change may have changed elsewhere on the board, and tell the other panes. */
+/** Tell the other panes that something changed, and where. */
 export function saved(answer, item) {
-  const standing = document.getElementById("standing");
-  if (answer.standing && standing) standing.innerHTML = answer.standing;
   const undo = document.getElementById("undo");
   if (undo) undo.disabled = !answer.undoable;
   const position = item ? [...pane.querySelectorAll("[data-key]")].indexOf(item) + 1 : 0;
