@@ -77,7 +77,7 @@ class Composer:
         edition.preheader = draft.preheader(placed)
         edition.key_points = draft.key_points(placed)
         self.address(edition)
-        edition.built_at, edition.send_at = now, self._send_at(now)
+        edition.built_at, edition.send_at = now, max(edition.send_at, self._send_at(now))  # moved on, it stays there
         edition.coverage = reported or {}
         session.add(edition)
         session.flush()

@@ -3,12 +3,17 @@
     draft -> approved -> sending -> sent
     draft -> held     when its send hour passes without an approval; approving it sends it
     approved -> held     when nothing ran for long after its send hour: it may be stale by then
-    draft, held, approved -> skipped     it will never be sent
-    approved, held -> draft     when it is built again or edited: the approval is void
+    approved, held -> draft     when it is built again, edited or taken back: the approval is void
     approved -> held     when it is edited after its send hour: it goes out once it is approved again
+    held -> draft     when it gets another send hour
+    sending <-> paused     the copies that are left wait
+    draft, held, approved -> skipped     cancelled before its sending began: it will never be sent
+    sending, paused -> cancelled     the copies that are left are never sent
+    skipped -> draft, held, approved     a cancelling taken back
+    cancelled -> paused     a cancelling taken back
 
-Each step is one conditional update on (id, status, revision) with its audit row in the same transaction: of two
-programs that try the same step, one succeeds and the other is told.
+Each step is one conditional update on (id, status, revision, send hour) with its audit row in the same transaction: of
+two programs that try the same step, one succeeds and the other is told.
 """
 
 from __future__ import annotations
@@ -19,12 +24,14 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
 from digest.compose.fingerprint import content_sha256, rendered_sha256
-from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus, Item
+from digest.db.editions import OPEN, REPLACEABLE, Approval, Audit, Edition, EditionStatus, Item
 from digest.errors import ApprovalError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
+
+UNDER_WAY = frozenset({EditionStatus.SENDING, EditionStatus.PAUSED})
 
 
 def find(session: Session, newsletter: str, which: str) -> Edition:
@@ -70,9 +77,28 @@ def step(  # noqa: PLR0913 - the names make every call read as a sentence
     if edition.status not in come_from:
         already = " already" if edition.status is to else f", so that it cannot become {to.value}"
         raise StateError(f"edition {edition.number} is {edition.status.value}{already}")
-    if not _is_set(session, edition, status=to, **({"sent_at": now} if to is EditionStatus.SENT else {})):
+    values = {"status": to, **({"sent_at": now} if to is EditionStatus.SENT else {})}
+    record(session, edition, to.value, actor=actor, now=now, detail=detail or {}, **values)
+
+
+def record(  # noqa: PLR0913 - who did what to which edition
+    session: Session,
+    edition: Edition,
+    action: str,
+    *,
+    actor: str,
+    now: datetime,
+    detail: dict[str, Any],
+    **values: object,
+) -> None:
+    """Write down what was done to an edition, if it is still as the caller saw it, and change the `values` of its row.
+
+    Raises:
+        StateError: Somebody changed it meanwhile.
+    """
+    if not _is_set(session, edition, **values):
         raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
-    session.add(Audit(at=now, actor=actor, action=to.value, edition_id=edition.id, detail=detail or {}))
+    session.add(Audit(at=now, actor=actor, action=action, edition_id=edition.id, detail=detail))
 
 
 def edit(session: Session, edition: Edition, *, by: str, now: datetime, detail: dict[str, Any]) -> bool:
@@ -109,8 +135,9 @@ def _is_set(session: Session, edition: Edition, **values: Any) -> bool:
             col(Edition.id) == edition.id,
             col(Edition.status) == edition.status,
             col(Edition.revision) == edition.revision,
+            col(Edition.send_at) == edition.send_at,
         )
-        .values(**values)
+        .values(**{"status": edition.status, **values})
         .execution_options(synchronize_session=False)
     )
     result = session.execute(statement)
@@ -128,6 +155,53 @@ def require_open(edition: Edition) -> None:
     """
     if edition.status not in REPLACEABLE:
         raise StateError(f"edition {edition.number} is {edition.status.value}: it cannot be changed any more")
+
+
+def cancel(session: Session, edition: Edition, by: str, now: datetime) -> None:
+    """Let an edition go: what is not sent yet never is.
+
+    An approval stays, and lets nothing out: only what is approved is sent. It counts again if this is taken back.
+
+    Raises:
+        StateError: It is sent, skipped or cancelled already, or somebody changed it meanwhile.
+    """
+    begun = edition.status not in {*REPLACEABLE, EditionStatus.SKIPPED}
+    step(
+        session,
+        edition,
+        EditionStatus.CANCELLED if begun else EditionStatus.SKIPPED,
+        come_from=REPLACEABLE | UNDER_WAY,
+        actor=by,
+        now=now,
+        detail={"from": edition.status.value},
+    )
+
+
+def reschedule(session: Session, edition: Edition, send_at: datetime, by: str, now: datetime) -> None:
+    """Give an edition another send hour. Not a byte of it changes: what is approved stays so, what is held is open.
+
+    Raises:
+        StateError: Its sending has begun, it was let go, or somebody changed it meanwhile.
+    """
+    if edition.status not in REPLACEABLE:
+        raise StateError(f"edition {edition.number} is {edition.status.value}: its hour cannot be changed any more")
+    if edition.status is EditionStatus.HELD:
+        step(session, edition, EditionStatus.DRAFT, come_from={EditionStatus.HELD}, actor=by, now=now)
+    detail = {"from": edition.send_at.isoformat(), "to": send_at.isoformat()}
+    record(session, edition, "rescheduled", actor=by, now=now, detail=detail, send_at=send_at)
+
+
+def take_back(  # noqa: PLR0913 - the names make every call read as a sentence
+    session: Session, edition: Edition, to: EditionStatus, *, by: str, now: datetime, because: str
+) -> None:
+    """From approved to `to`, which is draft or held: nobody has approved it any more.
+
+    Raises:
+        StateError: It is not approved, or somebody changed it meanwhile.
+    """
+    detail = {"because": because}
+    step(session, edition, to, come_from={EditionStatus.APPROVED}, actor=by, now=now, detail=detail)
+    void_approvals(session, edition, now)
 
 
 def approve(
@@ -197,10 +271,7 @@ def require_approval(session: Session, edition: Edition) -> Approval:
         ApprovalError: Nobody approved it, or it was changed since.
     """
     if edition.status is not EditionStatus.APPROVED:
-        raise ApprovalError(
-            f"edition {edition.number} is {edition.status.value}, not approved: "
-            f"`digest approve {edition.number} --by NAME` approves it"
-        )
+        raise ApprovalError(_why_not(edition))
     approval = approval_of(session, edition)
     if approval is None:
         raise ApprovalError(
@@ -208,6 +279,16 @@ def require_approval(session: Session, edition: Edition) -> Approval:
             f"`digest preview {edition.number}`, then `digest approve {edition.number} --by NAME`"
         )
     return approval
+
+
+def _why_not(edition: Edition) -> str:
+    """Why an edition that is not approved does not go out, and what would let it."""
+    what = f"edition {edition.number} is {edition.status.value}"
+    if edition.status in OPEN:
+        return f"{what}, not approved: `digest approve {edition.number} --by NAME` approves it"
+    if edition.status is EditionStatus.PAUSED:
+        return f"{what}: `digest resume {edition.number} --by NAME` lets the copies go that are left"
+    return f"{what}, not approved"
 
 
 def require_unchanged(session: Session, edition: Edition) -> None:

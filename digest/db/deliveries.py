@@ -27,6 +27,8 @@ class DeliveryStatus(StrEnum):
 
 
 UNFINISHED = (DeliveryStatus.PENDING, DeliveryStatus.SENDING, DeliveryStatus.DEFERRED)
+TROUBLED = (DeliveryStatus.REFUSED, DeliveryStatus.UNKNOWN, DeliveryStatus.DEFERRED)
+ANSWERED = (*TROUBLED, DeliveryStatus.SENT)
 
 
 class Delivery(SQLModel, table=True):
@@ -34,7 +36,8 @@ class Delivery(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("edition_id", "subscription_id"),
-        Index("ix_delivery_edition_id_status", "edition_id", "status"),
+        Index("ix_delivery_edition_id_status_changed_at", "edition_id", "status", "changed_at"),
+        Index("ix_delivery_edition_id_email", "edition_id", "email"),
     )
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from digest.db.audience import Standing, Subscriber, Subscription, Suppression
 from digest.db.columns import Moment
-from digest.db.deliveries import UNFINISHED, Delivery, DeliveryStatus
+from digest.db.deliveries import ANSWERED, TROUBLED, UNFINISHED, Delivery, DeliveryStatus
 from digest.deliver.message import Recipient
 
 if TYPE_CHECKING:
@@ -166,6 +166,14 @@ def tally(session: Session, edition_id: int) -> dict[DeliveryStatus, int]:
     return {DeliveryStatus(status): count for status, count in rows.all()}
 
 
+def settled_since(session: Session, edition_id: int, moment: datetime) -> int:
+    """How many copies were answered, put off or given up since `moment`."""
+    rows = select(func.count()).where(
+        Delivery.edition_id == edition_id, col(Delivery.status).in_(ANSWERED), col(Delivery.changed_at) > moment
+    )
+    return session.exec(rows).one()
+
+
 def next_attempt(session: Session, edition_id: int) -> datetime | None:
     """When the earliest deferred row is due."""
     waiting = select(func.min(Delivery.next_attempt_at)).where(
@@ -187,8 +195,7 @@ def has_work(session: Session, edition_id: int, now: datetime) -> bool:
 
 def not_sent(session: Session, edition_id: int, limit: int) -> list[Delivery]:
     """The rows that an operator should know about: refused, unknown or deferred, with the server's words."""
-    troubled = (DeliveryStatus.REFUSED, DeliveryStatus.UNKNOWN, DeliveryStatus.DEFERRED)
-    rows = select(Delivery).where(Delivery.edition_id == edition_id, col(Delivery.status).in_(troubled))
+    rows = select(Delivery).where(Delivery.edition_id == edition_id, col(Delivery.status).in_(TROUBLED))
     return list(session.exec(rows.order_by(col(Delivery.status), col(Delivery.email)).limit(limit)))
 
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from digest.clock import local_day
-from digest.compose import lifecycle
+from digest.compose import lifecycle, requests
 from digest.compose.fingerprint import content_sha256, rendered_sha256
-from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStatus
+from digest.db.editions import OPEN, Approval, Edition, EditionStatus
 from digest.engine.checking import NAMES, checks_of, try_links_of
 from digest.errors import ApprovalError, StateError, UsageError
 from digest.settings import Unapproved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlmodel import Session
 
@@ -92,6 +92,7 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
     accept: Collection[str] = (),
     accept_all: bool = False,
     revision: int | None = None,
+    send_at: datetime | None = None,
     seen: Collection[Check] | None = None,
     besides: Callable[[Session, Edition], None] = lambda _session, _edition: None,
 ) -> Approved:
@@ -105,13 +106,15 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
         accept: Names of the checks whose warnings are accepted.
         accept_all: Whether every warning is.
         revision: The revision that was looked at, if the edition may have changed since.
+        send_at: The send hour that it then had, if that may have changed.
         seen: The checks that were looked at, if they may have changed since: what they did not say is not accepted by
             a name.
         besides: What is to be written in the same transaction; it may refuse the approval by raising.
 
     Raises:
         ApprovalError: A check fails, a warning is not accepted, or `by` names nobody.
-        StateError: There is no such edition, it is not open for approval, or it is of another revision.
+        StateError: There is no such edition, it is not open for approval, or it is of another revision or has
+            another hour.
         UsageError: There is no check of a name in `accept`.
     """
     if unknown := sorted({*accept} - NAMES):
@@ -121,7 +124,8 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
         checks, checked = checks_of(session, installation, newsletter, read), _fingerprints(session, read)
     with installation.database.write() as session:
         edition = lifecycle.find(session, newsletter.slug, str(read.number))
-        if revision not in {None, edition.revision} or _fingerprints(session, edition) != checked:
+        is_seen = revision in {None, edition.revision} and send_at in {None, edition.send_at}
+        if not is_seen or _fingerprints(session, edition) != checked:
             raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
         besides(session, edition)
         warnings = [check for check in checks if check.result == "warn"]
@@ -161,16 +165,16 @@ def _listed(checks: Sequence[Check]) -> str:
 
 
 def skip(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Edition:
-    """Let an edition go: it will never be sent, and its stories may come again.
+    """Let an edition go before its sending begins: it is never sent, and its stories may come again.
 
     Raises:
         StateError: There is no such edition, or it is on its way already.
     """
     with installation.database.write() as session:
         edition = lifecycle.find(session, newsletter.slug, which)
-        now = installation.clock.now()
-        lifecycle.step(session, edition, EditionStatus.SKIPPED, come_from=REPLACEABLE, actor=by, now=now)
-        lifecycle.void_approvals(session, edition, now)
+        if edition.status in lifecycle.UNDER_WAY:
+            raise StateError(f"edition {edition.number} is {edition.status.value}: `digest cancel` ends its sending")
+        lifecycle.cancel(session, edition, by, installation.clock.now())
         return edition
 
 
@@ -183,8 +187,11 @@ def at_deadline(installation: Installation, newsletter: Newsletter, edition: Edi
     policy = newsletter.schedule.unapproved
     name = f"{newsletter.slug} {edition.number}"
     if policy is Unapproved.SEND:
+        if _wants_changes(installation, edition):
+            _let(installation, edition, EditionStatus.HELD, "changes were requested")
+            return f"{name} is held: somebody requested changes and nobody approved it since; approving it sends it"
         try:
-            approve(installation, newsletter, str(edition.number), "auto", accept_all=True)
+            approve(installation, newsletter, str(edition.number), "auto", accept_all=True, send_at=edition.send_at)
         except ApprovalError as error:
             _let(installation, edition, EditionStatus.HELD, _LATE)
             return f"{name} is held: {error}"
@@ -209,10 +216,17 @@ def hold_stale(installation: Installation, edition: Edition) -> str:
     )
 
 
+def _wants_changes(installation: Installation, edition: Edition) -> bool:
+    with installation.database.read() as session:
+        return requests.open_request(session, edition) is not None
+
+
 def _let(installation: Installation, edition: Edition, to: EditionStatus, because: str) -> None:
     now = installation.clock.now()
     with installation.database.write() as session:
         current = session.get_one(Edition, edition.id)
+        if current.send_at != edition.send_at:
+            raise StateError(f"it was moved to {current.send_at:%Y-%m-%d %H:%M} UTC meanwhile")
         lifecycle.step(
             session, current, to, come_from={edition.status}, actor="digest", now=now, detail={"because": because}
         )

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sqlalchemy import exists
 from sqlmodel import col, select
 
 from digest.compose import lifecycle
+from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Edition, EditionStatus
 from digest.deliver import ledger
 from digest.deliver.message import Letter, mailbox
 from digest.deliver.sender import Sender
 from digest.deliver.transport import transport
 from digest.engine import editing
-from digest.errors import DeliveryError, DigestError, SettingsError, StateError
+from digest.errors import BusyError, DeliveryError, DigestError, SettingsError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.db.deliveries import Delivery, DeliveryStatus
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
 _LISTED = 50
 # An approved edition that nothing sent for so long after its hour is held: its readers would get old news.
 _STALE_AFTER = timedelta(hours=12)
+_STOPPED = (EditionStatus.PAUSED, EditionStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +52,23 @@ class Watch:
     stopped: Callable[[], bool] = lambda: False
 
 
-def send(installation: Installation, newsletter: Newsletter, which: str, watch: Watch | None = None) -> Sending:
+def send(
+    installation: Installation, newsletter: Newsletter, which: str, watch: Watch | None = None, *, early: bool = True
+) -> Sending:
     """Send an approved edition to everybody, or go on where an earlier run stopped.
+
+    It ends early when somebody pauses or cancels the edition, or the watch stops it.
 
     Args:
         installation: Settings, database, clock.
         newsletter: Whose edition.
         which: Its number, or `latest`.
         watch: Who is told how it goes, and may stop it.
+        early: Whether it may begin before its send hour.
 
     Raises:
-        ApprovalError: It is not approved as it stands.
-        StateError: There is no such edition, or nobody to send it to.
+        ApprovalError: It is not approved as it stands, or it is paused.
+        StateError: There is no such edition, nobody to send it to, or its hour was moved.
         DeliveryError: The mail server cannot be used; run again to go on.
         BusyError: Another process is sending this newsletter.
     """
@@ -72,11 +80,11 @@ def send(installation: Installation, newsletter: Newsletter, which: str, watch: 
                 lifecycle.require_approval(session, edition)  # before a server is troubled
         if edition.status is not EditionStatus.SENT:
             with transport(installation.settings) as out:
-                letter, copies = _open(installation, edition.id)
+                letter, copies = _open(installation, edition.id, early=early)
                 watch.opened(copies)
                 retry = timedelta(hours=installation.settings.deliver.retry_hours)
                 sender = Sender(installation.database, out, installation.clock, retry)
-                sender.send(letter, watch.settled, watch.stopped)
+                sender.send(letter, watch.settled, lambda: watch.stopped() or not _goes_on(installation, edition.id))
             _finish(installation, edition)
     return standing(installation, edition.id)
 
@@ -139,7 +147,8 @@ def keep_hours(
 ) -> None:
     """What is due now: the deadline of editions nobody approved, and the sending of those that somebody did.
 
-    It looks at rows only, so it may run late, twice, or after a restart, and does nothing twice.
+    It looks at rows only, so it may run late, twice, or after a restart, and does nothing twice. What is paused or
+    cancelled stays so; only copies are settled that a process left undecided when it died.
 
     Args:
         installation: Settings, database, clock.
@@ -156,6 +165,7 @@ def keep_hours(
         for edition in _due(installation, newsletter):
             if edition.status in {EditionStatus.APPROVED, EditionStatus.SENDING} and not stopped():
                 said(_or_trouble(edition, partial(_send_due, installation, newsletter, edition, stopped)))
+        _recover_stopped(installation, newsletter)
 
 
 def _or_trouble(edition: Edition, task: Callable[[], str]) -> str:
@@ -167,7 +177,7 @@ def _or_trouble(edition: Edition, task: Callable[[], str]) -> str:
 
 
 def _send_due(installation: Installation, newsletter: Newsletter, edition: Edition, stopped: Callable[[], bool]) -> str:
-    result = send(installation, newsletter, str(edition.number), Watch(stopped=stopped))
+    result = send(installation, newsletter, str(edition.number), Watch(stopped=stopped), early=False)
     counts = ", ".join(f"{count} {status.value}" for status, count in result.tally.items())
     return f"{newsletter.slug} {edition.number} is {result.edition.status.value}: {counts}"
 
@@ -193,7 +203,33 @@ def _due(installation: Installation, newsletter: Newsletter) -> list[Edition]:
         ]
 
 
-def _open(installation: Installation, edition_id: int) -> tuple[Letter, int]:
+def _recover_stopped(installation: Installation, newsletter: Newsletter) -> None:
+    """Settle the copies of a paused or cancelled edition that were under way when their process died."""
+    with installation.database.read() as session:
+        under_way = exists().where(
+            col(Delivery.edition_id) == col(Edition.id), col(Delivery.status) == DeliveryStatus.SENDING
+        )
+        stopped = select(Edition.id).where(Edition.newsletter == newsletter.slug, col(Edition.status).in_(_STOPPED))
+        left = session.exec(stopped.where(under_way)).all()
+    if not left:
+        return
+    with (
+        contextlib.suppress(BusyError),  # its process lives
+        installation.database.lock(f"send-{newsletter.slug}"),
+        installation.database.write() as session,
+    ):
+        for edition_id in left:
+            ledger.recover(session, edition_id, installation.clock.now())
+
+
+def _goes_on(installation: Installation, edition_id: int) -> bool:
+    """Whether nobody has paused or cancelled the sending: whoever did may sit at another machine."""
+    with installation.database.read() as session:
+        status = session.exec(select(Edition.status).where(Edition.id == edition_id)).one()
+    return status is EditionStatus.SENDING
+
+
+def _open(installation: Installation, edition_id: int, *, early: bool) -> tuple[Letter, int]:
     """Take the snapshot of subscribers, unless an earlier run did; what they get, and how many copies in all.
 
     What they get is read in the transaction that compares it with what was approved: nobody changes it in between.
@@ -204,6 +240,8 @@ def _open(installation: Installation, edition_id: int) -> tuple[Letter, int]:
         if current.status is EditionStatus.SENDING:
             lifecycle.require_unchanged(session, current)
         else:
+            if not early and current.send_at > now:
+                raise StateError(f"it was moved to {current.send_at:%Y-%m-%d %H:%M} UTC meanwhile")
             lifecycle.open_for_sending(session, current, now)
             if not ledger.open_rows(session, current.id, current.newsletter, now):
                 raise StateError(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day
+from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus, Item
 from digest.pick.report import Told
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # How far back earlier editions count as told: beyond it the same happening is news again.
 MEMORY = timedelta(days=30)
+_ARRIVED = (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN, DeliveryStatus.SENDING)
 _STATES = [status.value for status in EditionStatus]
 
 
@@ -37,11 +39,12 @@ def told(session: Session, newsletter: Newsletter, now: datetime) -> list[Told]:
     )
     newest = session.exec(select(func.max(Edition.number)).where(Edition.newsletter == newsletter.slug)).one()
     states = _states(session, earlier, now)
+    reached = _reached(session, [number for number, state in states.items() if state is EditionStatus.CANCELLED], now)
     today = local_day(now, newsletter.timezone)
     told_by = {
         edition.id: edition
         for edition in earlier
-        if _counts(edition, states[edition.id], today, is_newest=edition.number == newest)
+        if edition.id in reached or _counts(edition, states[edition.id], today, is_newest=edition.number == newest)
     }
     items = session.exec(select(Item).where(col(Item.edition_id).in_(told_by)).order_by(col(Item.id)))
     return [_told(item, told_by[item.edition_id]) for item in items]
@@ -65,9 +68,19 @@ def _states(session: Session, editions: list[Edition], now: datetime) -> dict[in
     return states
 
 
+def _reached(session: Session, editions: list[int], now: datetime) -> set[int]:
+    """The editions of which a reader has a copy at `now`, or may have one."""
+    arrived = exists().where(
+        col(Delivery.edition_id) == col(Edition.id), col(Delivery.status).in_(_ARRIVED), col(Delivery.changed_at) <= now
+    )
+    return set(session.exec(select(Edition.id).where(col(Edition.id).in_(editions), arrived)))
+
+
 def _counts(edition: Edition, state: EditionStatus, today: date, *, is_newest: bool) -> bool:
-    """Whether readers know, or may yet learn, what an edition tells."""
-    if state is EditionStatus.SKIPPED or (state is EditionStatus.HELD and edition.day < today):
+    """Whether readers know, or may yet learn, what an edition tells; of a cancelled one its copies decide that."""
+    if state in {EditionStatus.SKIPPED, EditionStatus.CANCELLED}:
+        return False
+    if state is EditionStatus.HELD and edition.day < today:
         return False  # one held since an earlier day gives way to today's
     return not (is_newest and edition.is_replaced_by_a_build_on(today, state))
 

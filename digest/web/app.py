@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.errors import ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
-from digest.web.desk import access, additions, board, edition, login
+from digest.web.desk import access, additions, approval, board, edition, login, preview, review
 from digest.web.desk.access import ForbiddenError, LoginNeededError
 from digest.web.headers import Headers
 from digest.web.origin import SameOrigin
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("digest")
 
-ROUTERS = (login.router, board.router, edition.router, additions.router)
+ROUTERS = (
+    login.router, board.router, edition.router, additions.router, preview.router, approval.router, review.router
+)  # fmt: skip
 """Of every page."""
 
 

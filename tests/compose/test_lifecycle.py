@@ -136,7 +136,7 @@ def test_an_approved_edition_opens_for_sending_and_the_record_says_on_whose_word
 def test_nothing_that_is_not_approved_opens_for_sending(database: Database, status: EditionStatus) -> None:
     approve(database)
     put(database, status)
-    with pytest.raises(ApprovalError, match=f"is {status.value}, not approved"), database.write() as session:
+    with pytest.raises(ApprovalError, match=f"edition 1 is {status.value}"), database.write() as session:
         lifecycle.open_for_sending(session, find(session), NOW)
 
 

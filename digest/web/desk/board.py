@@ -10,6 +10,8 @@ from digest.db.editions import Edition
 from digest.web.at import At, Here, Shown, board_url
 from digest.web.desk.access import Reader
 from digest.web.desk.editing import board_of
+from digest.web.desk.standing import standing_of
+from digest.web.desk.view import Seen
 
 router = APIRouter()
 
@@ -27,6 +29,8 @@ def newest(request: Request, here: Here, shown: Shown, visitor: Reader) -> Respo
 
 
 @router.get("/desk/newsletters/{slug}/editions/{number}")
-def board(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) -> Response:
+def board(request: Request, here: Here, shown: Shown, at: At, view: Seen, visitor: Reader) -> Response:
     """One edition's board."""
-    return shown.page(request, "board/board.html", visitor, **board_of(here, at, visitor))
+    with here.database.read() as session:
+        strip = standing_of(session, at.newsletter, at.edition, here.clock.now())
+    return shown.page(request, "board/board.html", visitor, strip=strip, view=view, **board_of(here, at, visitor))

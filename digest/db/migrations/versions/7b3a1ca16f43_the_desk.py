@@ -161,8 +161,16 @@ def upgrade() -> None:
         item.create_unique_constraint(op.f("uq_item_edition_id_key"), ["edition_id", "key"])
     _let_status_be(*STATUSES, "paused", "cancelled")
 
+    op.drop_index("ix_delivery_edition_id_status", "delivery")
+    op.create_index("ix_delivery_edition_id_status_changed_at", "delivery", ["edition_id", "status", "changed_at"])
+    op.create_index("ix_delivery_edition_id_email", "delivery", ["edition_id", "email"])
+
 
 def downgrade() -> None:
+    op.drop_index("ix_delivery_edition_id_email", "delivery")
+    op.drop_index("ix_delivery_edition_id_status_changed_at", "delivery")
+    op.create_index("ix_delivery_edition_id_status", "delivery", ["edition_id", "status"])
+
     # A version that does not know these states must not send such an edition.
     op.execute("UPDATE edition SET status = 'skipped' WHERE status IN ('paused', 'cancelled')")
     _let_status_be(*STATUSES)
