@@ -18,6 +18,7 @@ from digest.web.at import NotThereError, pages_of
 from digest.web.desk import (
     access,
     account,
+    additions,
     approval,
     board,
     edition,
@@ -26,8 +27,10 @@ from digest.web.desk import (
     people,
     preview,
     record,
+    review,
     schedule,
     settings,
+    stories,
 )
 from digest.web.desk.access import ForbiddenError, LoginNeededError
 from digest.web.headers import Headers
@@ -40,8 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    login.router, board.router, edition.router, preview.router, approval.router, account.router, feeds.router,
-    schedule.router, settings.router, people.router, record.router,
+    login.router, board.router, edition.router, additions.router, stories.router, preview.router, approval.router,
+    review.router, account.router, feeds.router, schedule.router, settings.router, people.router, record.router,
 )  # fmt: skip
 """Of every page."""
 

@@ -1,4 +1,4 @@
-"""An editor's changes to the edition of a board, and the answers: the way back to it, or its new parts for the script."""
+"""An editor's changes to an edition, and the answers: the way back to its board, or new parts of it for the script."""
 
 from __future__ import annotations
 
@@ -125,8 +125,7 @@ class Editing:
 
     def _changed(self, board: Mapping[str, Any]) -> dict[str, Any]:
         """What any change may have changed outside of the pane."""
-        standing = self.shown.fragment("board/standing.html", **board)
-        return {"revision": board["edition"].revision, "undoable": board["pane"].undoable, "standing": standing}
+        return {"revision": board["edition"].revision, "undoable": board["pane"].undoable}
 
     def _back(self, said: str, key: int | None, **data: Any) -> Response:
         return back(self.request, f"{self.at.url}#{f'item-{key}' if key else 'edition'}", said, **data)
@@ -134,14 +133,11 @@ class Editing:
     def _ask(self, unsaved: Sequence[Unsaved], key: int | None) -> Response:
         """A page that keeps what was typed and asks what to do with it."""
         action = f"{self.at.url}/items/{key}" if key else f"{self.at.url}/words"
-        values = {
-            "unsaved": unsaved,
-            "action": action,
-            "key": key,
-            "newsletter": self.at.newsletter,
-            "url": self.at.url,
-        }
-        return self.shown.page(self.request, "board/unsaved.html", self.visitor, status=_status(unsaved), **values)
+        back_to = {"newsletter": self.at.newsletter, "url": self.at.url, "key": key}
+        status, template = _status(unsaved), "board/unsaved.html"
+        return self.shown.page(
+            self.request, template, self.visitor, status=status, unsaved=unsaved, action=action, **back_to
+        )
 
 
 def _status(unsaved: Sequence[Unsaved]) -> int:

@@ -13,6 +13,7 @@ from digest.engine import revising
 from digest.web.desk import told
 from digest.web.desk.editing import Edit
 from digest.web.desk.typed import EditionWords, ItemWords
+from digest.web.pages import wants_json
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}")
 
@@ -32,7 +33,7 @@ def item_words(edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Resp
 class Moved(ItemWords):
     """Where a story goes: a step up or down, or to a section, there to an index from 0 or to its natural place."""
 
-    step: Literal[-1, 1] | None = None
+    step: Literal["", "up", "down"] = ""
     section: Section = Section.BRIEF
     index: int | None = None
 
@@ -44,7 +45,7 @@ class Moved(ItemWords):
 def move(edit: Edit, key: int, form: Annotated[Moved, Form()]) -> Response:
     """One story to another place."""
     unsaved = edit.store(form, form.changes(key))
-    edit.make(Nudge(key, form.step) if form.step else Move(key, form.section, form.index))
+    edit.make(Nudge(key, -1 if form.step == "up" else 1) if form.step else Move(key, form.section, form.index))
     return edit.done(f"Moved to {edit.pane.item(key).place.lower()}.", key, unsaved)
 
 
@@ -54,7 +55,8 @@ def drop(edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
     unsaved = edit.store(form, form.changes(key))
     before = edit.pane
     edit.make(Drop(key))
-    return edit.done(f"Dropped “{before.item(key).words.headline}”. Undo brings it back.", before.beside(key), unsaved)
+    how = "" if wants_json(edit.request) else " Undo brings it back."  # the script puts a button there
+    return edit.done(f"Dropped “{before.item(key).words.headline}”.{how}", before.beside(key), unsaved)
 
 
 class Led(ItemWords):

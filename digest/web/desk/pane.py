@@ -39,10 +39,8 @@ class ItemShown:
     @property
     def place(self) -> str:
         """Where it stands, such as `Main story 2 of 4`."""
-        name = _ONE[self.words.section]
-        return (
-            name if self.words.section is Section.LEAD and self.count == 1 else f"{name} {self.number} of {self.count}"
-        )
+        alone = self.words.section is Section.LEAD and self.count == 1
+        return _ONE[self.words.section] + ("" if alone else f" {self.number} of {self.count}")
 
     @property
     def countries(self) -> list[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Form as FromForm
+from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from digest.compose import lifecycle
@@ -21,6 +19,7 @@ from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Editor, Reader
 from digest.web.desk.frame import framed, with_anchors, with_picture
 from digest.web.desk.typed import EditionWords, ItemWords
+from digest.web.desk.view import Part, Seen, View
 from digest.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -34,68 +33,15 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}")
 
 
-class Form(StrEnum):
-    """What is looked at: the two parts of the message, or the page of the archive."""
-
-    HTML = "html"
-    TEXT = "text"
-    ARCHIVE = "archive"
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How the edition is looked at; a page's address keeps it."""
-
-    form: Form = Form.HTML
-    view: Literal["phone", "desktop"] = "phone"
-    dark: bool = False
-    images: bool = True
-
-    @property
-    def query(self) -> str:
-        """The view in an address; what is as usual is left out."""
-        parts = {name: value for name, value in asdict(self).items() if value != getattr(_USUAL, name)}
-        return urlencode({name: int(value) if isinstance(value, bool) else value for name, value in parts.items()})
-
-    @property
-    def frame_query(self) -> str:
-        """The same for the frame, which is as wide as its page makes it."""
-        return self.but("view", _USUAL.view).query
-
-    def but(self, name: str, value: object) -> View:
-        """The view with another value of one part."""
-        other: dict[str, Any] = {name: value}
-        return replace(self, **other)
-
-
-_USUAL = View()
-
-
-def view_of(
-    form: Form = Form.HTML, view: Literal["phone", "desktop"] = "phone", *, dark: bool = False, images: bool = True
-) -> View:
-    """The view that an address asks for."""
-    return View(form, view, dark, images)
-
-
-Seen = Annotated[View, Depends(view_of)]
-
-
 @router.get("/frame")
 def frame(here: Here, shown: Shown, at: At, view: Seen, _visitor: Reader) -> Response:
     """The edition as it is stored: what goes out once it is approved."""
-    edition = at.edition
-    if view.form is Form.ARCHIVE:
-        try:
-            return framed(archive_page(here, at.newsletter, edition), dark=view.dark, images=view.images)
-        except (RenderError, SettingsError) as error:
-            return trouble(shown, view, f"There is no page for the archive: {error}")
-    return show(here, shown, at, Rendered(edition.html, edition.text, edition.picture), view)
+    return stored(here, shown, at, view)
 
 
 @router.post("/frame/words")
 def typed_words(
-    here: Here, shown: Shown, at: At, view: Seen, _visitor: Editor, form: Annotated[EditionWords, FromForm()]
+    here: Here, shown: Shown, at: At, view: Seen, _visitor: Editor, form: Annotated[EditionWords, Form()]
 ) -> Response:
     """The edition with what is typed into the form of its own words. Nothing is stored."""
     return _typed(here, shown, at, view, form.changes())
@@ -103,7 +49,7 @@ def typed_words(
 
 @router.post("/frame/items/{key}")
 def typed_item(
-    here: Here, shown: Shown, at: At, view: Seen, _visitor: Editor, key: int, form: Annotated[ItemWords, FromForm()]
+    here: Here, shown: Shown, at: At, view: Seen, _visitor: Editor, key: int, form: Annotated[ItemWords, Form()]
 ) -> Response:
     """The edition with what is typed into the form of one story. Nothing is stored."""
     return _typed(here, shown, at, view, form.changes(key))
@@ -131,13 +77,24 @@ def _typed(here: Installation, shown: Pages, at: Place, view: View, changes: Map
     try:
         rendered = previewed(here, at.newsletter, at.edition.number, _Together(changes.values()))
     except DigestError as error:
-        return trouble(shown, view, f"This cannot be shown: {error}")
-    return show(here, shown, at, rendered, view)
+        return _trouble(shown, view, f"This cannot be shown: {error}")
+    return _show(here, shown, at, rendered, view)
 
 
-def show(here: Installation, shown: Pages, at: Place, rendered: Rendered, view: View) -> Response:
+def stored(here: Installation, shown: Pages, at: Place, view: View) -> Response:
+    """The edition as it is stored, or as its page in the archive would be, in a frame."""
+    edition = at.edition
+    if view.form is Part.ARCHIVE:
+        try:
+            return framed(archive_page(here, at.newsletter, edition), dark=view.dark, images=view.images)
+        except (RenderError, SettingsError) as error:
+            return _trouble(shown, view, f"There is no page for the archive: {error}")
+    return _show(here, shown, at, Rendered(edition.html, edition.text, edition.picture), view)
+
+
+def _show(here: Installation, shown: Pages, at: Place, rendered: Rendered, view: View) -> Response:
     """The HTML or the plain text of an edition's message in a frame."""
-    if view.form is Form.TEXT:
+    if view.form is Part.TEXT:
         page = shown.fragment("board/frame.html", text=rendered.text, trouble="")
         return framed(page, dark=view.dark, images=False)
     with here.database.read() as session:
@@ -146,7 +103,7 @@ def show(here: Installation, shown: Pages, at: Place, rendered: Rendered, view: 
     return framed(page, dark=view.dark, images=view.images, logo=_logo(here, at.newsletter))
 
 
-def trouble(shown: Pages, view: View, text: str) -> Response:
+def _trouble(shown: Pages, view: View, text: str) -> Response:
     """In the frame, why there is nothing else to see."""
     return framed(shown.fragment("board/frame.html", text="", trouble=text), dark=view.dark, images=False)
 

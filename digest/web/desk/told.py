@@ -19,13 +19,10 @@ _STRUCTURE = {"moved": "moving", "dropped": "dropping", "lead_source": "another 
 
 
 def undone(session: Session, edition: Edition) -> str:
-    """What the last undoing took back, such as `dropping “Port opens”`."""
-    now = revisions.revision(session, edition, edition.revision)
-    row = now
-    while row and row.change["kind"] == "undone":
-        row = revisions.revision(session, edition, row.change["what"])
-    if row is None or now is None:
-        return "the last change"
+    """What an edition whose last change was undoing took back by it, such as `dropping “Port opens”`."""
+    rows = revisions.revisions(session, edition)
+    now = rows[-1]
+    row = next(row for row in rows if row.parent == now.change["what"] and row.change["kind"] != "undone")
     items = [*row.content["items"], *now.content["items"]]  # what was dropped is in the words of now alone
     named = [f"“{item['headline']}”" for item in items if item["key"] == row.change.get("item")]
     return _told(row.change, *named[:1])

@@ -15,7 +15,7 @@ document.getElementById("main").append(spoken);
 let done = Promise.resolve(); // one thing is done after the other
 
 /** Save what is typed, do something with the stories, and show the edition as it is then. */
-function act(action, fields, item) {
+export function act(action, fields, item) {
   done = done.then(async () => {
     await Promise.all([...pane.querySelectorAll("[data-words]")].map(save));
     const answer = await post(action, fields);
@@ -41,6 +41,7 @@ function renew(answer, itemId) {
   item?.scrollIntoView({ block: "nearest" });
   spoken.textContent = answer.said;
   saved(answer, item?.closest("[data-key]"));
+  document.dispatchEvent(new CustomEvent("digest:placed")); // which stories are in it may be others now
 }
 
 /** Say what was done, with a button that takes it back. */
@@ -68,6 +69,7 @@ pane.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   event.preventDefault();
   if (form.matches("[data-undo]")) { undo(); return; }
+  if (form.matches("[data-add]")) { act(form.action, new FormData(form)); return; }
   const item = form.closest("[data-key]"), fields = {};
   if (submitter?.name) fields[submitter.name] = submitter.value;
   else for (const field of form.querySelectorAll("[data-sent]")) fields[field.name] = field.value;
@@ -77,7 +79,7 @@ pane.addEventListener("submit", async (event) => {
 
 pane.addEventListener("keydown", (event) => {
   const item = event.target.closest("[data-key]");
-  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const by = { ArrowUp: "up", ArrowDown: "down" }[event.key];
   if (item?.querySelector("form") && by && event.altKey) {
     event.preventDefault();
     step(item, by);
@@ -87,6 +89,22 @@ pane.addEventListener("keydown", (event) => {
     const fields = [...pane.querySelectorAll("[data-field]")];
     fields[fields.indexOf(event.target) + 1]?.focus();
   }
+});
+
+/** Where the last key point is typed, there is room for another. */
+pane.addEventListener("input", ({ target: field }) => {
+  const point = field.closest(".points > li:last-child");
+  if (!point || !field.value) return;
+  const next = point.cloneNode(true), number = point.parentElement.children.length + 1;
+  for (const part of next.querySelectorAll("[id], [for]")) {
+    for (const name of ["id", "for", "aria-describedby"]) {
+      const value = part.getAttribute(name);
+      if (value) part.setAttribute(name, value.replace(/\d+/, number));
+    }
+  }
+  next.querySelector("label").textContent = `Key point ${number}`;
+  next.querySelector("[data-field]").value = "";
+  point.after(next);
 });
 
 document.addEventListener("keydown", (event) => {

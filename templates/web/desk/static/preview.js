@@ -106,8 +106,8 @@ modes.addEventListener("keydown", (event) => {
 });
 document.addEventListener("digest:typed", ({ detail }) => showTyped(detail));
 document.addEventListener("digest:saved", () => { if (performance.now() - typedAt > SAVING) show(); });
-document.getElementById("edition").addEventListener("focusin", ({ target }) => {
-  const item = target.closest("[id^=item-]");
-  follow(item ? `#${item.id}` : "#top");
+document.getElementById("edition")?.addEventListener("focusin", ({ target }) => {
+  const item = target.closest("[data-key]");
+  follow(item ? `#item-${item.dataset.key}` : "#top");
 });
 showModes();
