@@ -83,7 +83,7 @@ def test_stories_are_narrowed_by_a_plain_form(desk: Desk, query: str, told: str)
 
 def test_a_story_that_is_none_of_ours_is_marked_with_who_said_so_and_can_be_ours_again(desk: Desk) -> None:
     editor, story = desk.visitor(Role.EDITOR), ranked(desk)[3]
-    done = editor.post(f"{BOARD}/stories/{story.id}/mark?text=x", data={"mark": "not_ours"})
+    done = editor.post(f"{BOARD}/stories/{story.id}/mark?text=x", data={"mark": "not-ours"})
     assert done.status_code == 303, done.text
     assert done.headers["location"] == f"{BOARD}?text=x#story-{story.id}"
     card = page(desk).get_element_by_id(f"story-{story.id}")
