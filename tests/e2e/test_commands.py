@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     "init", "doctor", "migrate", "collect", "status", "build", "preview", "check", "approve", "skip", "send",
     "reschedule", "pause", "resume", "cancel",
-    "subscribers", "run", "serve", "demo",
+    "subscribers", "users", "run", "serve", "demo",
 )  # fmt: skip
 
 
