@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from sqlalchemy import event
 from sqlmodel import select
 
@@ -15,10 +17,13 @@ from digest.db.editions import EditionStatus, Item, Section
 from digest.db.feeds import Feed
 from digest.db.stories import Story, StoryEntry, StoryMark
 from digest.engine import building, cards, marking
+from digest.engine.archive import past
 from digest.engine.board import Filters, Page, Shown, stories
+from digest.engine.installation import open_installation
 from digest.engine.regrouping import merge_now, split_now
 from tests.fakes.collected import collect, installed
 from tests.fakes.editions import SLUG, MovingClock, bare_edition, new_installation, settings_file
+from tests.fakes.postgres import NEEDS_POSTGRES
 from tests.pick.samples import NOW, rates, report, strait_drills
 
 if TYPE_CHECKING:
@@ -244,3 +249,23 @@ def test_a_page_asks_the_database_as_much_for_many_stories_as_for_one(tmp_path: 
         assert len(asked) == many <= 12
     assert (whole.total, len(whole.cards)) == (60, 40)
     assert len(whole.cards[0].before) == 1
+
+
+@NEEDS_POSTGRES
+def test_the_board_and_the_archive_read_postgresql_alike(tmp_path: Path, upgraded_postgres: str) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+        settings_file(folder)
+    config = there / "config.yaml"
+    data = yaml.safe_load(config.read_text(encoding="utf-8"))
+    config.write_text(yaml.safe_dump(data | {"database_url": upgraded_postgres}), encoding="utf-8")
+    server = open_installation(config, MovingClock(NOW))
+    with new_installation(here / "config.yaml", MovingClock(NOW)) as file, contextlib.closing(server.database):
+        for made in (file, server):
+            desk_data.fill(made, stories=60, editions=3)
+        for wanted in ({}, {"text": "FERRIES"}, {"outlet": "Jade Post"}, {"shown": "chosen"}, {"country": "JP"}):
+            assert page(file, **wanted) == page(server, **wanted)
+        for text in ("", "Dockers", "OFFICIALS said", "entry_id"):
+            with file.database.read() as one, server.database.read() as other:
+                assert past(one, file.newsletter(SLUG), text) == past(other, server.newsletter(SLUG), text)
