@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COVERAGE_FLOOR := 95
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench-pick bench-render migration reference pictures reference-pictures lock clean
+.PHONY: help demo desk test lint bench-pick bench-render migration reference pictures reference-pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ $(VENV)/.installed-node: $(VENV)/.installed-dev tests/node/package-lock.json
 
 demo: $(VENV)/.installed ## set up and run the whole job on the sample feeds, no network needed
 	@$(BIN)/digest demo --out demo
+
+desk: $(VENV)/.installed ## the desk in your browser, on the sample feeds: prints where and how to log in
+	@$(BIN)/digest demo --desk --out demo/desk
 
 test: $(VENV)/.installed-dev $(VENV)/.installed-node ## set up and run the tests (COVERAGE=1 measures what they reach)
 ifdef COVERAGE

@@ -37,6 +37,17 @@ class FixedClock:
         return self.moment
 
 
+class RunningClock:
+    """A clock that was set to a moment and goes on from there, for trying out a day that is over."""
+
+    def __init__(self, start: datetime) -> None:
+        self._ahead = start - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """The moment that it was set to, and what has passed since."""
+        return datetime.now(UTC) + self._ahead
+
+
 def clock_at(text: str | None, option: str = "--now") -> Clock:
     """The clock for an option such as `--now`: fixed at `text`, or the machine's when there is none.
 

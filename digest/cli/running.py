@@ -60,19 +60,25 @@ def run(
 def serve(context: typer.Context) -> None:
     """Work by the clock until stopped: collect, build at the build hour, send what is approved at the send hour.
 
+    Meanwhile editors find the desk where the setting `serve` puts it: `digest users add` lets them in.
     What happens when nobody has approved by then is `schedule.unapproved` of the settings: hold, skip or send.
     """
     from digest.engine.embedded import EmbeddedEngine  # noqa: PLC0415 - a scheduler: only this command needs one
+    from digest.web.server import serving  # noqa: PLC0415 - a web framework: likewise
 
-    logger = logging.getLogger("digest")
-    logger.setLevel(logging.INFO)
+    logging.getLogger("digest").setLevel(logging.INFO)
     installation = options.installation(context)
-    say(f"serving {', '.join(safe(letter.slug) for letter in installation.settings.newsletters)}; Ctrl-C stops")
-    EmbeddedEngine(installation).run()
+    with serving(installation) as address:
+        say(f"serving {', '.join(safe(letter.slug) for letter in installation.settings.newsletters)}; Ctrl-C stops")
+        say(f"the desk is at {safe(address)}/desk")
+        EmbeddedEngine(installation).run()
 
 
 def demo(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the files go.")] = Path("demo"),
+    desk: Annotated[
+        bool, typer.Option("--desk", help="Stop at the draft, and serve the desk with it until Ctrl-C.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Show the whole job on sample feeds: no network, no services, a few seconds.
@@ -80,6 +86,11 @@ def demo(
     Running it again is safe: it goes on from where it was, and nobody gets a second copy.
     """
     make_folder(out, "--out")
+    if desk:
+        from digest.demo import desk as at_the_desk  # noqa: PLC0415 - a web framework: only this option needs it
+
+        at_the_desk.run(out, lambda line: say(safe(line)))
+        return
     from digest.demo import run as demonstration  # noqa: PLC0415 - a web server and more: only this command needs it
 
     stages: list[Stage] = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from digest.audience.subscribers import Added, add_all, read_csv
-from digest.clock import FixedClock
+from digest.clock import FixedClock, local_day
 from digest.collect.collector import collect
 from digest.collect.visit import Outcome
 from digest.db.deliveries import DeliveryStatus
@@ -52,20 +52,37 @@ def run(out: Path, done: Callable[[Stage], None], built: Callable[[building.Buil
         done: Called after each stage.
         built: Called with the draft, when one was built.
     """
-    out.mkdir(parents=True, exist_ok=True)
     stages = _Stages(done)
-    with as_file(files("digest.demo") / "feeds") as feeds, serving(feeds, _port(out)) as port:
-        with stages.timed("set up") as told:
-            installation = _installation(out, port)
-            told(_subscribe(installation))
-        with stages.timed("collect") as told:
-            told(_collect(installation))
+    installation = _collected(out, stages)
     newsletter = installation.newsletter(None)
     _edit(installation, newsletter, stages, built)
     with stages.timed("deliver") as told:
         told(_deliver(installation, newsletter))
     _write(installation, newsletter, out)
     installation.database.close()
+
+
+def draft(out: Path, done: Callable[[Stage], None]) -> Installation:
+    """Only the first half: the sample feeds collected and a draft built into `out`, unless an earlier run did."""
+    stages = _Stages(done)
+    installation = _collected(out, stages)
+    newsletter = installation.newsletter(None)
+    if not editing.has_edition(installation, newsletter, local_day(NOW, newsletter.timezone)):
+        with stages.timed("pick and compose") as told:
+            made = building.build(installation, newsletter)
+            told(f"{made.entries} entries make {made.stories} stories; {len(made.told)} are in the edition")
+    return installation
+
+
+def _collected(out: Path, stages: _Stages) -> Installation:
+    out.mkdir(parents=True, exist_ok=True)
+    with as_file(files("digest.demo") / "feeds") as feeds, serving(feeds, _port(out)) as port:
+        with stages.timed("set up") as told:
+            installation = _installation(out, port)
+            told(_subscribe(installation))
+        with stages.timed("collect") as told:
+            told(_collect(installation))
+    return installation
 
 
 def _port(out: Path) -> int:

@@ -36,9 +36,12 @@ _BUILD_GRACE = timedelta(hours=3)
 
 
 class EmbeddedEngine:
-    """Collects, builds and sends at the hours of the settings until it is told to stop."""
+    """Collects, builds and sends at the hours of the settings until it is told to stop.
 
-    def __init__(self, installation: Installation) -> None:
+    `only_sending` collects and builds nothing: what stands in the database is all that there will be.
+    """
+
+    def __init__(self, installation: Installation, *, only_sending: bool = False) -> None:
         self._installation = installation
         self._stopping = threading.Event()
         self._said: deque[str] = deque(maxlen=20)
@@ -46,7 +49,10 @@ class EmbeddedEngine:
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
         )
-        self._plan()
+        if not only_sending:
+            self._plan_collecting()
+            self._plan_building()
+        self._scheduler.add_job(self._keep_hours, IntervalTrigger(seconds=int(_TICK.total_seconds())), name="send")
 
     def run(self) -> None:
         """Work until SIGINT or SIGTERM; a copy that is being sent is finished first.
@@ -67,14 +73,16 @@ class EmbeddedEngine:
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
 
-    def _plan(self) -> None:
-        now = self._installation.clock.now()
+    def _plan_collecting(self) -> None:
         self._scheduler.add_job(
             self._collect,
             IntervalTrigger(minutes=self._installation.settings.collect.every_minutes),
             name="collect",
-            next_run_time=now,
+            next_run_time=self._installation.clock.now(),
         )
+
+    def _plan_building(self) -> None:
+        now = self._installation.clock.now()
         for newsletter in self._installation.settings.newsletters:
             hour, minute = newsletter.schedule.build_at.split(":")
             self._scheduler.add_job(
@@ -90,7 +98,6 @@ class EmbeddedEngine:
                 **({"next_run_time": now} if self._is_overdue(newsletter, now) else {}),
                 misfire_grace_time=int(_BUILD_GRACE.total_seconds()),
             )
-        self._scheduler.add_job(self._keep_hours, IntervalTrigger(seconds=int(_TICK.total_seconds())), name="send")
 
     def _is_overdue(self, newsletter: Newsletter, now: datetime) -> bool:
         """Whether today's build hour passed while nothing ran, and nothing was built."""

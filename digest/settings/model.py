@@ -277,7 +277,7 @@ class Serve(Part):
     """Where `digest serve` answers browsers: the desk of the editors, at `/desk`."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; `0.0.0.0` for every one of this machine.")
-    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one, and says which.")
     desk_url: WebAddress | None = Field(
         None,
         description="Where editors reach the desk from outside, without `/desk`, such as `https://desk.example.org`; "

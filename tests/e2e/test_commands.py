@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "init", "doctor", "migrate", "collect", "status", "build", "preview", "check", "approve", "skip", "send",
-    "subscribers", "run", "serve", "demo",
+    "subscribers", "users", "run", "serve", "demo",
 )  # fmt: skip
 
 

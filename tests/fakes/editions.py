@@ -77,6 +77,7 @@ def settings_file(
         "newsletters": [newsletter_data(slug, **(schedule or {})) for slug in slugs],
         "collect": {"allow_addresses": ["127.0.0.0/8"], "check_links": False},
         "deliver": deliver,
+        "serve": {"port": 0},
         "feeds": [{"url": feed, "outlet": "Harbour Post"}],
     }
     path = folder / "config.yaml"

@@ -114,9 +114,9 @@ def smtp_server(post: Post | None = None, *, login: tuple[str, str] | None = Non
 
         options |= {"authenticator": authenticate, "auth_required": True}
     loop = asyncio.new_event_loop()
-    listening = loop.run_until_complete(_listen(loop, post, options))
-    thread = threading.Thread(target=loop.run_forever)
+    thread = threading.Thread(target=loop.run_forever)  # the test's own thread may have a loop: playwright's
     thread.start()
+    listening = asyncio.run_coroutine_threadsafe(_listen(loop, post, options), loop).result()
     try:
         yield Server(_port(listening), post)
     finally:

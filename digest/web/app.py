@@ -1,0 +1,100 @@
+"""The application that a server runs: the desk's pages, and what becomes of errors."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from digest.errors import ConflictError, DigestError, StateError
+from digest.web.at import NotThereError, pages_of
+from digest.web.desk import access, board, login
+from digest.web.desk.access import ForbiddenError, LoginNeededError
+from digest.web.headers import Headers
+from digest.web.origin import SameOrigin
+from digest.web.pages import FOLDER, Pages, wants_json
+
+if TYPE_CHECKING:
+    from digest.engine.installation import Installation
+
+log = logging.getLogger("digest")
+
+ROUTERS = (login.router, board.router)
+"""Of every page."""
+
+
+def create_app(installation: Installation) -> FastAPI:
+    """The desk of one installation."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.installation, app.state.pages = installation, Pages(installation)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(Headers)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/desk/static", StaticFiles(directory=FOLDER / "static"), "static")
+    for kind, answer in _ANSWERS.items():
+        app.add_exception_handler(kind, answer)
+    return app
+
+
+def _log_in_first(request: Request, _error: Exception) -> Response:
+    if wants_json(request):
+        return JSONResponse({"error": "you are no longer logged in: log in again in another tab, then go on"}, 401)
+    came_for = request.url.path if request.method == "GET" else "/desk"
+    return RedirectResponse(f"/desk/login?next={quote(came_for)}", 303)
+
+
+def _forbidden(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ForbiddenError)  # noqa: S101 - for the type checker
+    return _trouble(request, 403, f"your role may not {error.right.value} here: ask an admin for another")
+
+
+def _not_there(request: Request, error: Exception) -> Response:
+    return _trouble(request, 404, str(error))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
+    said = {404: "there is no such page", 405: "this page does not take that"}
+    return _trouble(request, error.status_code, said.get(error.status_code, str(error.detail)))
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
+    names = ", ".join(dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors()))
+    return _trouble(request, 422, f"the form cannot be read ({names}): go back and send it again")
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = 409 if isinstance(error, (StateError, ConflictError)) else 422
+    return _trouble(request, status, str(error))
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    log.error("desk: an error in the program at %s %s", request.method, request.url.path, exc_info=error)
+    return _trouble(request, 500, "something is wrong in the program; the log of `digest serve` has the details")
+
+
+def _trouble(request: Request, status: int, text: str) -> Response:
+    if wants_json(request):
+        return JSONResponse({"error": text}, status)
+    visitor = access.visitor_of(request)
+    return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text)
+
+
+_ANSWERS = {
+    LoginNeededError: _log_in_first,
+    ForbiddenError: _forbidden,
+    NotThereError: _not_there,
+    RequestValidationError: _unreadable,
+    HTTPException: _http,
+    DigestError: _refused,
+    Exception: _broken,
+}

@@ -1,0 +1,31 @@
+"""The board: the day's stories, the edition and its preview side by side."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlmodel import col, select
+from starlette.responses import RedirectResponse, Response
+
+from digest.db.editions import Edition
+from digest.web.at import At, Here, Shown, board_url
+from digest.web.desk.access import Reader
+
+router = APIRouter()
+
+
+@router.get("/desk")
+def newest(request: Request, here: Here, shown: Shown, visitor: Reader) -> Response:
+    """The board of the edition that was built last; before there is one, what to do."""
+    slugs = [newsletter.slug for newsletter in here.settings.newsletters]
+    with here.database.read() as session:
+        built = select(Edition).where(col(Edition.newsletter).in_(slugs)).order_by(col(Edition.built_at).desc())
+        edition = session.exec(built.limit(1)).first()
+    if edition is None:
+        return shown.page(request, "empty.html", visitor)
+    return RedirectResponse(board_url(edition.newsletter, edition.number), 303)
+
+
+@router.get("/desk/newsletters/{slug}/editions/{number}")
+def board(request: Request, shown: Shown, at: At, visitor: Reader) -> Response:
+    """One edition's board."""
+    return shown.page(request, "board/board.html", visitor, newsletter=at.newsletter, edition=at.edition, url=at.url)

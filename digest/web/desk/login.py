@@ -1,0 +1,62 @@
+"""Logging in and out."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from digest.accounts import login, sessions
+from digest.errors import AccountError
+from digest.web.at import Here, Shown
+from digest.web.desk.access import COOKIE, Reader, visitor_of
+from digest.web.pages import back
+
+router = APIRouter()
+_LONGEST = 300  # characters of a browser's name that are kept
+
+
+@router.get("/desk/login")
+def form(request: Request, shown: Shown, next: str = "/desk") -> Response:  # noqa: A002 - as the address has it
+    """The form; who is logged in goes on at once."""
+    if visitor_of(request):
+        return RedirectResponse(within(next), 303)
+    return shown.page(request, "login.html", next=within(next), email="", trouble="")
+
+
+@router.post("/desk/login")
+def log_in(
+    request: Request,
+    here: Here,
+    shown: Shown,
+    email: Annotated[str, Form(max_length=300)],
+    password: Annotated[str, Form(max_length=1000)],
+    next: Annotated[str, Form()] = "/desk",  # noqa: A002 - as the form has it
+) -> Response:
+    """A session, if the password is right."""
+    agent, address = request.headers.get("user-agent", "")[:_LONGEST], request.client.host if request.client else ""
+    try:
+        token = login.log_in(here.database, here.clock, email, password, agent=agent, address=address)
+    except AccountError as error:
+        return shown.page(request, "login.html", status=401, next=within(next), email=email, trouble=str(error))
+    response = RedirectResponse(within(next), 303)
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="lax", secure=secure)
+    return response
+
+
+@router.post("/desk/logout")
+def log_out(request: Request, here: Here, _visitor: Reader) -> Response:
+    """End this session."""
+    with here.database.write() as session:
+        sessions.end(session, request.cookies[COOKIE], here.clock.now())
+    response = back(request, "/desk/login", "You are logged out.")
+    response.delete_cookie(COOKIE, path="/desk", httponly=True, samesite="lax")
+    return response
+
+
+def within(path: str) -> str:
+    """`path` if it is a page of the desk, else the desk: nobody is sent elsewhere by a link to the login."""
+    plain = path.isascii() and path.isprintable() and "\\" not in path
+    return path if plain and (path == "/desk" or path.startswith("/desk/")) else "/desk"

@@ -1,0 +1,96 @@
+"""Pages out of templates, and the way back to one after something was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from digest import __version__
+from digest.compose.render.look import templates_folder
+from digest.legible import one_line
+from digest.web.words import FILTERS
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from digest.engine.installation import Installation
+    from digest.web.desk.access import Visitor
+
+FOLDER = templates_folder() / "web" / "desk"
+"""The desk's templates; those of an operator's own folder are for what readers see."""
+
+_SAID = "digest_said"
+_LONGEST_SAID = 600  # characters: a cookie has room for 4096 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Makes the pages of one installation."""
+
+    installation: Installation
+    _environment: Environment = field(init=False)
+
+    def __post_init__(self) -> None:
+        environment = Environment(
+            loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            lstrip_blocks=True,
+        )  # fmt: skip
+        environment.filters |= FILTERS
+        environment.globals |= {"version": __version__, "newsletters": self.installation.settings.newsletters}
+        object.__setattr__(self, "_environment", environment)
+
+    def page(
+        self, request: Request, template: str, visitor: Visitor | None = None, *, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A page; what was done just before is said on it, once."""
+        now = self.installation.clock.now()
+        said = unquote(request.cookies.get(_SAID, ""))
+        html = self._environment.get_template(template).render(
+            visitor=visitor, here=request.url.path, said=said, now=now, ago=partial(_ago, now), **values
+        )
+        response = HTMLResponse(html, status)
+        if said:
+            response.delete_cookie(_SAID, path="/desk", httponly=True, samesite="strict")
+        return response
+
+    def fragment(self, template: str, **values: Any) -> str:
+        """A part of a page, for the script."""
+        now = self.installation.clock.now()
+        return self._environment.get_template(template).render(now=now, ago=partial(_ago, now), **values)
+
+
+def back(request: Request, to: str, said: str = "", **data: Any) -> Response:
+    """The way on after something was done: to the page `to`, or for the script the same as JSON, with `data`."""
+    if wants_json(request):
+        return JSONResponse({"to": to, "said": said, **data})
+    response = RedirectResponse(to, 303)
+    if said:
+        value = quote(one_line(said)[:_LONGEST_SAID])
+        response.set_cookie(_SAID, value, max_age=60, path="/desk", httponly=True, samesite="strict")
+    return response
+
+
+def wants_json(request: Request) -> bool:
+    """Whether our script asks, which reads answers itself."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
+def _ago(now: datetime, moment: datetime) -> str:
+    """How long ago, or until when, in the largest unit that says enough."""
+    seconds = (now - moment).total_seconds()
+    amount, tense = abs(seconds), "ago" if seconds >= 0 else "from now"
+    if amount < 60:  # noqa: PLR2004 - seconds in a minute
+        return "just now" if seconds >= 0 else "in a moment"
+    minutes = int(amount // 60)
+    for size, name in ((1440, "day"), (60, "h"), (1, "min")):
+        if minutes >= size:
+            count = minutes // size
+            unit = f"{name}s" if name == "day" and count > 1 else name
+            return f"{count} {unit} {tense}"
+    raise AssertionError("a minute or more has a unit")

@@ -1,0 +1,64 @@
+"""The server in a thread of its own, beside the schedule."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from digest.errors import UsageError
+from digest.web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.engine.installation import Installation
+
+_LAST_ANSWERS = 5  # seconds that requests under way get when the server stops
+
+
+@contextmanager
+def serving(installation: Installation) -> Iterator[str]:
+    """Answer browsers until the block ends.
+
+    Yields:
+        Where, such as `http://127.0.0.1:8000`.
+
+    Raises:
+        UsageError: The address cannot be listened on.
+    """
+    listener = _listening(installation.settings.serve.host, installation.settings.serve.port)
+    config = uvicorn.Config(
+        create_app(installation),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LAST_ANSWERS,
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="desk")
+    thread.start()
+    host, port = listener.getsockname()[:2]
+    try:
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that connections wait at already, so that nobody is refused while the server starts."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server((str(address[0]), int(address[1])), family=family, backlog=128)
+    except OSError as error:
+        raise UsageError(
+            f"`serve.host` {host} and `serve.port` {port} cannot be listened on: {error.strerror or error}. "
+            "Set another port, or stop what listens there"
+        ) from error

@@ -1,0 +1,154 @@
+"""A newsroom: the sample feeds' draft, its desk, its mail server, its engine, and browsers for its people."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from typing import TYPE_CHECKING
+
+import yaml
+from sqlmodel import select
+
+from digest.accounts import users
+from digest.audience.subscribers import Person, add_all
+from digest.clock import RunningClock, clock_at
+from digest.compose import lifecycle
+from digest.db.accounts import Role
+from digest.db.editions import Audit
+from digest.engine.installation import open_installation
+from digest.engine.sending import keep_hours
+from digest.web.server import serving
+from tests.e2e.conftest import NOW
+from tests.fakes.desk import PASSWORD, address_of, hashed
+from tests.fakes.smtp import Post, smtp_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from email.message import EmailMessage
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from digest.db.editions import Edition
+    from digest.engine.installation import Installation
+
+REVIEWER = "rina@reviewers.example"
+READERS = [f"reader{number:02}@readers.example" for number in range(12)]
+_TICK = 0.3  # seconds
+
+
+@dataclass
+class Newsroom:
+    """All of it, running."""
+
+    installation: Installation
+    address: str
+    post: Post
+    browser: Browser
+    _open: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def nobody(self, *, script: bool = True, width: int = 1440) -> Page:
+        """A browser of somebody who is not logged in; a fault in a page's script fails the test at the end."""
+        context = self.browser.new_context(
+            base_url=self.address, java_script_enabled=script, viewport={"width": width, "height": 900}
+        )
+        self._open.callback(context.close)
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        self._open.callback(_no_faults, faults)
+        return page
+
+    def log_in(self, role: Role, *, script: bool = True, width: int = 1440) -> Page:
+        """A browser at the board of the newest edition, logged in as the user of that role by the form."""
+        page = self.nobody(script=script, width=width)
+        page.goto("/desk")
+        page.get_by_label("Email address").fill(address_of(role))
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url("**/editions/*")
+        return page
+
+    def edition(self) -> Edition:
+        """The newest edition as it is stored."""
+        with self.installation.database.read() as session:
+            return lifecycle.find(session, self.installation.newsletter(None).slug, "latest")
+
+    def record(self) -> list[str]:
+        """What was done, in order."""
+        with self.installation.database.read() as session:
+            return [row.action for row in session.exec(select(Audit).order_by(Audit.id))]  # type: ignore[arg-type]
+
+    def mails(self, to: str) -> list[EmailMessage]:
+        """What the mail server took for an address."""
+        return [message_from_bytes(raw, policy=policy.default) for address, raw in self.post.accepted if address == to]
+
+    def close(self) -> None:
+        """Close the browsers."""
+        self._open.close()
+
+
+def wait_for(reached: Callable[[], bool], seconds: float = 20) -> None:
+    """Go on once `reached` is true; fail when it is not in time."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, "that did not happen in time"
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def newsroom(folder: Path, browser: Browser) -> Iterator[Newsroom]:
+    """What `folder` holds (the fixture `prepared`, copied), in the morning of its draft, with everybody at work."""
+    with smtp_server() as server:
+        config = folder / "config.yaml"
+        settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+        settings["newsletters"][0]["reviewers"] = [REVIEWER]
+        settings["serve"] = {"port": 0}
+        settings["deliver"] = {
+            "transport": "smtp",
+            "smtp": {"host": "127.0.0.1", "port": server.port, "security": "none", "timeout_seconds": 10},
+        }
+        config.write_text(yaml.safe_dump(settings), encoding="utf-8")
+        installation = open_installation(config, RunningClock(clock_at(NOW).now()))
+        _people(installation)
+        with (
+            contextlib.closing(installation.database),
+            serving(installation) as address,
+            ticking(installation),
+            contextlib.closing(Newsroom(installation, address, server.post, browser)) as made,
+        ):
+            yield made
+
+
+def _people(installation: Installation) -> None:
+    now = installation.clock.now()
+    with installation.database.write() as session:
+        add_all(session, installation.newsletter(None).slug, [Person(email) for email in READERS], "test", now)
+        for role in Role:
+            name = f"Ana {role.value.title()}"
+            users.add(session, address_of(role), name=name, role=role, password=hashed(), by="test", now=now)
+
+
+@contextlib.contextmanager
+def ticking(installation: Installation) -> Iterator[None]:
+    """The engine's turn, as the scheduler calls it, many times a second."""
+    over = threading.Event()
+
+    def turns() -> None:
+        while not over.wait(_TICK):
+            keep_hours(installation, lambda _line: None, over.is_set)
+
+    thread = threading.Thread(target=turns, name="engine")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _no_faults(faults: list[str]) -> None:
+    assert faults == []

@@ -1,0 +1,40 @@
+"""What the tests of the desk share."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.desk import served
+from tests.fakes.editions import MovingClock, draft_edition, new_installation, settings_file, subscribe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from digest.engine.installation import Installation
+    from tests.fakes.desk import Desk
+
+
+@pytest.fixture
+def clock() -> MovingClock:
+    return MovingClock()
+
+
+@pytest.fixture
+def installation(tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
+    """One newsletter with three readers and a draft whose hour is in thirty minutes, delivered into a Maildir."""
+    with new_installation(settings_file(tmp_path), clock) as made:
+        with made.database.write() as session:
+            subscribe(session, ["ann@readers.example", "ben@readers.example", "cai@readers.example"])
+        draft_edition(made, send_at=clock.now() + timedelta(minutes=30))
+        yield made
+
+
+@pytest.fixture
+def desk(installation: Installation) -> Iterator[Desk]:
+    """Its desk, served."""
+    with served(installation) as made:
+        yield made

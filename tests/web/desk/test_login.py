@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest.db.accounts import Role
+from digest.web.desk.access import COOKIE
+from digest.web.desk.login import within
+from tests.fakes.desk import PASSWORD, address_of
+
+if TYPE_CHECKING:
+    from tests.fakes.desk import Desk
+    from tests.fakes.editions import MovingClock
+
+RIGHT = {"email": address_of(Role.EDITOR), "password": PASSWORD}
+
+
+def test_who_knows_the_password_gets_a_cookie_for_the_desk_alone(desk: Desk) -> None:
+    answer = desk.nobody().post("/desk/login", data={**RIGHT, "next": "/desk/feeds"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/feeds")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "path=/desk;" in cookie
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert "secure" not in cookie
+
+
+def test_under_tls_the_cookie_is_for_tls_alone(desk: Desk) -> None:
+    answer = desk.nobody().post("/desk/login", data=RIGHT, headers={"X-Forwarded-Proto": "https"})
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
+def test_an_unknown_person_gets_the_same_page_as_a_wrong_password(desk: Desk) -> None:
+    client = desk.nobody()
+    wrong = client.post("/desk/login", data=RIGHT | {"password": "something else"})
+    unknown = client.post("/desk/login", data={"email": "nobody@desk.example", "password": "something else"})
+    assert (wrong.status_code, unknown.status_code) == (401, 401)
+    assert wrong.text.replace(RIGHT["email"], "") == unknown.text.replace("nobody@desk.example", "")
+    assert COOKIE not in wrong.cookies
+
+
+def test_who_is_not_logged_in_is_sent_to_the_login_and_comes_back(desk: Desk) -> None:
+    answer = desk.nobody().get("/desk/newsletters/asia/editions/1")
+    assert answer.headers["location"] == "/desk/login?next=/desk/newsletters/asia/editions/1"
+
+
+def test_logging_out_ends_the_session_everywhere(desk: Desk) -> None:
+    client = desk.visitor(Role.VIEWER)
+    token = client.cookies[COOKIE]
+    assert client.get("/desk").headers["location"].startswith("/desk/newsletters")
+    client.post("/desk/logout")
+    again = desk.nobody()
+    again.cookies.set(COOKIE, token)
+    assert again.get("/desk").headers["location"].startswith("/desk/login")
+
+
+def test_a_session_ends_by_itself(desk: Desk, clock: MovingClock) -> None:
+    client = desk.visitor(Role.VIEWER)
+    clock.move(hours=3)
+    assert client.get("/desk").headers["location"].startswith("/desk/login")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example", "https://evil.example", "/desk\\@evil.example", "/deskevil", "/", "", "/desk/\n", "javascript:"],
+)
+def test_a_link_to_the_login_leads_nowhere_else(path: str) -> None:
+    assert within(path) == "/desk"
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/feeds", "/desk/newsletters/asia/editions/1"])
+def test_a_link_to_the_login_leads_to_a_page_of_the_desk(path: str) -> None:
+    assert within(path) == path
