@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_type_hints
 
 from fastapi.params import Depends
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import Mount
 
 from digest.web.app import create_app
 from digest.web.desk.access import Requires
@@ -59,12 +60,14 @@ class Route:
 def routes(desk: Desk, **values: str) -> list[Route]:
     """Every route, whoever added it; `values` are for parameters of these names, before those of `PLAUSIBLE`."""
     given = PLAUSIBLE | values
-    found = [route for route in create_app(desk.installation).routes if isinstance(route, APIRoute)]
+    there = [context.original_route for context in iter_route_contexts(create_app(desk.installation).routes)]
+    found = [route for route in there if isinstance(route, APIRoute)]
+    assert all(isinstance(route, Mount) for route in there if route not in found), "a route of an unknown kind"
     return [
         Route(
             method,
             route.path,
-            route.path.format(**{param.name: given.get(param.name, "1") for param in route.dependant.path_params}),
+            route.path.format(**{name: given.get(name, "1") for name in route.param_convertors}),
             {name: given.get(name, "1") for name in dict.fromkeys(_fields(route.dependant))},
             _right(route),
         )
