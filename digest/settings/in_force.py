@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import quote
 
 from pydantic import BaseModel, SecretStr
-from sqlalchemy.engine import make_url
+from sqlalchemy import URL, make_url
 
 from digest.legible import MASK, without_secrets
 
@@ -124,5 +124,5 @@ def _database_row(row: Row, settings: Settings) -> Row:
     """Where the database is, but not how to log in to it, which its parameters may say as well."""
     url = make_url(settings.database_url.get_secret_value())
     name = MASK if url.username or url.password else None
-    address = url.set(username=name, password=None, query={}).render_as_string()
+    address = URL.create(url.drivername, name, host=url.host, port=url.port, database=url.database).render_as_string()
     return Row(row.key, address.replace(quote(MASK), MASK), row.is_default, row.description)

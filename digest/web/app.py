@@ -6,13 +6,14 @@ import logging
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from digest.accounts.roles import Right
 from digest.errors import ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
 from digest.web.desk import (
@@ -32,7 +33,7 @@ from digest.web.desk import (
     settings,
     stories,
 )
-from digest.web.desk.access import ForbiddenError, LoginNeededError
+from digest.web.desk.access import ForbiddenError, LoginNeededError, Requires
 from digest.web.headers import Headers
 from digest.web.origin import SameOrigin
 from digest.web.pages import FOLDER, Pages, wants_json
@@ -43,10 +44,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    login.router, board.router, edition.router, additions.router, stories.router, preview.router, approval.router,
-    review.router, account.router, feeds.router, schedule.router, settings.router, people.router, record.router,
+    board.router, edition.router, additions.router, stories.router, preview.router, approval.router, account.router,
+    feeds.router, schedule.router, settings.router, people.router, record.router,
 )  # fmt: skip
-"""Of every page."""
+"""Of the pages that somebody must be logged in for."""
 
 
 def create_app(installation: Installation) -> FastAPI:
@@ -55,8 +56,10 @@ def create_app(installation: Installation) -> FastAPI:
     app.state.installation, app.state.pages = installation, Pages(installation)
     app.add_middleware(SameOrigin)
     app.add_middleware(Headers)
-    for router in ROUTERS:
-        app.include_router(router)
+    for open_to_all in (login.router, review.router):
+        app.include_router(open_to_all)
+    for router in ROUTERS:  # logged in first: who is not learns nothing, not even whether there is such an edition
+        app.include_router(router, dependencies=[Depends(Requires(Right.READ))])
     app.mount("/desk/static", StaticFiles(directory=FOLDER / "static"), "static")
     for kind, answer in _ANSWERS.items():
         app.add_exception_handler(kind, answer)
