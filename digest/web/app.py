@@ -15,18 +15,19 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.errors import ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
-from digest.web.desk import access, board, login
+from digest.web.desk import access, board, editions, history, login, sending, watching
 from digest.web.desk.access import ForbiddenError, LoginNeededError
 from digest.web.headers import Headers
 from digest.web.origin import SameOrigin
 from digest.web.pages import FOLDER, Pages, wants_json
+from digest.web.streams import Streams
 
 if TYPE_CHECKING:
     from digest.engine.installation import Installation
 
 log = logging.getLogger("digest")
 
-ROUTERS = (login.router, board.router)
+ROUTERS = (login.router, board.router, sending.router, watching.router, history.router, editions.router)
 """Of every page."""
 
 
@@ -34,6 +35,7 @@ def create_app(installation: Installation) -> FastAPI:
     """The desk of one installation."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.installation, app.state.pages = installation, Pages(installation)
+    app.state.streams = Streams()
     app.add_middleware(SameOrigin)
     app.add_middleware(Headers)
     for router in ROUTERS:
