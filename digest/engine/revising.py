@@ -171,9 +171,10 @@ def _made(session: Session, maker: Composer, edition: Edition, plan: _Plan) -> _
 def _store(session: Session, current: Edition, made: _Made, by: str, now: datetime) -> bool:
     """Write a change, unless the edition is not any more what it was made to; whether it was."""
     name = one_line(by)[:100]
-    revisions.keep_present(session, current)
+    number = current.revision
     if not lifecycle.edit(session, current, by=name, now=now, detail=made.detail):
         return False
+    revisions.keep(session, current, number, made.before)
     session.execute(delete(Item).where(col(Item.edition_id) == current.id))
     session.add_all(put(made.after, current))
     current.sqlmodel_update({name: getattr(made.edition, name) for name in _SET})
