@@ -15,6 +15,7 @@ from digest.db.columns import Json, Moment, choice
 class Story(SQLModel, table=True):
     """A story as one newsletter ranked it on its latest build, with every part of the score and the reason.
 
+    `rank` is its place in the ranking of `ranked_at`, from 1; 0 once an editor has made it one with another.
     `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty. `outlets` names
     those that told it then. `follows_id` is the earlier story of the same thread that it carries on; `written_by` the
     language model that wrote the summary.

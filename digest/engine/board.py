@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, cast, func, or_, select as sql_select
 from sqlmodel import Session, col, select
@@ -19,13 +19,13 @@ from digest.db.editions import Edition, EditionStatus, Item
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story, StoryEntry
 from digest.engine.cards import Before, Card, Outlet, Place, Telling, card
-from digest.engine.explaining import ranked_last
+from digest.engine.explaining import in_ranking, ranked_last
 from digest.legible import one_line
 from digest.pick.marks import marks
 from digest.pick.tag.places import country_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -110,10 +110,12 @@ def stories(  # noqa: PLR0913 - whose stories, beside which edition, which of th
     if ranked_at is None:
         return Page([], 0, [], [], [], None)
     places = _places(session, edition)
-    ranking = [Story.newsletter == newsletter.slug, Story.ranked_at == ranked_at]
+    ranking = in_ranking(newsletter, ranked_at)
     wanted = [*ranking, *_conditions(filters, places)]
     total = session.exec(select(func.count()).select_from(Story).where(*wanted)).one()
-    rows = session.exec(select(Story).where(*wanted).order_by(col(Story.rank)).limit(limit).offset(offset)).all()
+    rows = session.exec(
+        select(Story).where(*wanted).order_by(col(Story.rank), col(Story.id)).limit(limit).offset(offset)
+    ).all()
     numbers = [row.id for row in rows]
     since = edition.built_at - timedelta(hours=newsletter.sections.window_hours)
     tellings, before = _tellings(session, numbers, since), _before(session, numbers, edition)
@@ -178,7 +180,9 @@ def _conditions(filters: Filters, places: Collection[int]) -> list[ColumnElement
     return conditions
 
 
-def _choices(session: Session, ranking: Sequence[Any]) -> tuple[list[Choice], list[Choice], list[Choice]]:
+def _choices(
+    session: Session, ranking: Collection[ColumnElement[bool]]
+) -> tuple[list[Choice], list[Choice], list[Choice]]:
     """The countries, topics and outlets of a ranking. Read as one long text each, which is far quicker than by rows."""
     columns = [Story.countries, Story.topics, Story.outlets]
     joined = [func.aggregate_strings(cast(column, Text), ",") for column in columns]

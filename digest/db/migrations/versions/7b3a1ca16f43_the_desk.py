@@ -178,6 +178,9 @@ def upgrade() -> None:
         item.alter_column("key", existing_type=sa.Integer(), nullable=False)
         item.create_unique_constraint(op.f("uq_item_edition_id_key"), ["edition_id", "key"])
         item.create_index(op.f("ix_item_story_id"), ["story_id"])
+    with op.batch_alter_table("entry") as entry:
+        entry.drop_index(op.f("ix_entry_feed_id"))
+        entry.create_index("ix_entry_feed_id_published_at", ["feed_id", "published_at"])
     with op.batch_alter_table("story") as story:
         story.add_column(sa.Column("outlets", digest.db.columns.Json(), nullable=False, server_default="[]"))
         story.drop_index(op.f("ix_story_newsletter"))
@@ -204,6 +207,9 @@ def downgrade() -> None:
         story.create_index(op.f("ix_story_ranked_at"), ["ranked_at"])
         story.create_index(op.f("ix_story_newsletter"), ["newsletter"])
         story.drop_column("outlets")
+    with op.batch_alter_table("entry") as entry:
+        entry.drop_index("ix_entry_feed_id_published_at")
+        entry.create_index(op.f("ix_entry_feed_id"), ["feed_id"])
     with op.batch_alter_table("item") as item:
         item.drop_index(op.f("ix_item_story_id"))
         item.drop_constraint(op.f("uq_item_edition_id_key"), type_="unique")
