@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-MOST = 20
+MOST = 12
 """Each asks the database once a second."""
 
 

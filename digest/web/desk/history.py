@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -48,7 +49,7 @@ def page(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) ->
 
 
 @router.get("/compare")
-def compare(  # noqa: PLR0913, PLR0917 - who asks, and for which two
+def compare(
     request: Request,
     here: Here,
     shown: Shown,
@@ -99,8 +100,7 @@ def _kept(steps: list[Step]) -> list[Step]:
 
 def _before(kept: list[Step]) -> dict[int | None, int | None]:
     """Of each revision, the one before it."""
-    numbers = [step.revision for step in kept]
-    return dict(zip(numbers, numbers[1:], strict=False))
+    return dict(pairwise(step.revision for step in kept))
 
 
 def _approved(session: Session, edition: Edition) -> int | None:

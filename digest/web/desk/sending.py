@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
 from digest.accounts.roles import Right
-from digest.db.deliveries import DeliveryStatus
+from digest.db.deliveries import TROUBLED, DeliveryStatus
 from digest.db.editions import REPLACEABLE
 from digest.deliver import ledger
 from digest.engine import progress, scheduling
@@ -21,10 +21,12 @@ from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Approver, Reader, Visitor
 from digest.web.desk.outgoing import outgoing
 from digest.web.pages import Pages, back
-from digest.web.words import counted, full, place
+from digest.web.words import full, place
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlmodel import Session
 
     from digest.db.editions import Edition
     from digest.engine.installation import Installation
@@ -34,29 +36,25 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/sending")
 
 _ON_A_PAGE = 50
+_TROUBLE, _ANY = "trouble", "any"
 
 Words = Annotated[str, Query(max_length=200)]
 Field = Annotated[str, Form(max_length=40)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Copies:
-    """A page of the ledger: the copies at `status`, if one is named, whose address contains `text`."""
+class _Asked:
+    """Which copies somebody wants to see: those at a status, `trouble` or `any`, by a part of their address."""
 
-    rows: list[Copy]
-    status: str
-    text: str
-    number: int
+    status: str = ""
+    text: str = ""
+    number: int = 1
 
-    @property
-    def shown(self) -> list[Copy]:
-        """Those of this page; one more was read, to know whether there is another."""
-        return self.rows[:_ON_A_PAGE]
-
-    @property
-    def has_more(self) -> bool:
-        """Whether another page follows."""
-        return len(self.rows) > _ON_A_PAGE
+    def among(self) -> tuple[DeliveryStatus, ...]:
+        """The statuses that are wanted; none means any."""
+        if self.status == _TROUBLE:
+            return TROUBLED
+        return (DeliveryStatus(self.status),) if self.status in set(DeliveryStatus) else ()
 
     def query(self, step: int) -> str:
         """The address's query of a page before (-1) or after (1) this one."""
@@ -64,7 +62,7 @@ class _Copies:
 
 
 @router.get("")
-def page(  # noqa: PLR0913, PLR0917 - who asks for what, and which copies
+def page(
     request: Request,
     here: Here,
     shown: Shown,
@@ -75,7 +73,7 @@ def page(  # noqa: PLR0913, PLR0917 - who asks for what, and which copies
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> Response:
     """How the edition goes out or went out."""
-    return _page(request, here, shown, at, visitor, _copies(here, at.edition, visitor, status, q, page))
+    return _page(request, here, shown, at, visitor, _Asked(status, q, page))
 
 
 @router.get("/cancel")
@@ -84,8 +82,17 @@ def ask(request: Request, here: Here, shown: Shown, at: At, visitor: Approver) -
     with here.database.read() as session:
         out = outgoing(session, at.newsletter, at.edition, here.clock.now())
         readers = ledger.count_readers(session, at.newsletter.slug)
-    values = {"newsletter": at.newsletter, "edition": at.edition, "url": at.url, "out": out, "readers": readers}
-    return shown.page(request, "sending/cancel.html", visitor, minutes=_minutes(), **values)
+    return shown.page(
+        request,
+        "sending/cancel.html",
+        visitor,
+        newsletter=at.newsletter,
+        edition=at.edition,
+        url=at.url,
+        out=out,
+        readers=readers,
+        minutes=_minutes(),
+    )
 
 
 @router.post("/cancel")
@@ -124,7 +131,7 @@ def take_back(request: Request, here: Here, at: At, visitor: Approver) -> Respon
 
 
 @router.post("/hour")
-def reschedule(  # noqa: PLR0913, PLR0917 - who asks, and for which hour
+def reschedule(
     request: Request, here: Here, shown: Shown, at: At, visitor: Approver, day: Field, hour: Field
 ) -> Response:
     """Give it another hour on the newsletter's clocks; the form comes back with what is wrong with one."""
@@ -133,8 +140,7 @@ def reschedule(  # noqa: PLR0913, PLR0917 - who asks, and for which hour
         moment = scheduling.moment_in(zone, f"{day}T{hour}")
         edition = scheduling.reschedule(here, at.newsletter, at.edition.number, moment, visitor.name)
     except ChangeError as error:
-        copies = _copies(here, at.edition, visitor)
-        return _page(request, here, shown, at, visitor, copies, trouble=str(error), day=day, hour=hour)
+        return _page(request, here, shown, at, visitor, _Asked(), trouble=str(error), day=day, hour=hour)
     said = _goes_out(at.newsletter, edition.send_at)
     if f"{edition.send_at.astimezone(ZoneInfo(zone)):%H:%M}" != hour[:5]:
         said += f" The clocks there skip {hour[:5]} that night."
@@ -163,13 +169,13 @@ def resume(request: Request, here: Here, at: At, visitor: Approver) -> Response:
     return back(request, f"{at.url}/sending", "The sending goes on within a minute.")
 
 
-def _page(  # noqa: PLR0913, PLR0917 - what every answer is made from
+def _page(
     request: Request,
     here: Installation,
     shown: Pages,
     at: Place,
     visitor: Visitor,
-    copies: _Copies | None,
+    asked: _Asked,
     *,
     trouble: str = "",
     day: str = "",
@@ -178,6 +184,8 @@ def _page(  # noqa: PLR0913, PLR0917 - what every answer is made from
     with here.database.read() as session:
         out = outgoing(session, at.newsletter, at.edition, here.clock.now())
         readers = ledger.count_readers(session, at.newsletter.slug) if at.edition.status in REPLACEABLE else 0
+        asked = asked if asked.status else replace(asked, status=_TROUBLE if out.reasons else _ANY)
+        copies = _copies(session, at.edition, asked) if visitor.may(Right.APPROVE) else []
     local = at.edition.send_at.astimezone(ZoneInfo(at.newsletter.timezone))
     return shown.page(
         request,
@@ -190,24 +198,19 @@ def _page(  # noqa: PLR0913, PLR0917 - what every answer is made from
         out=out,
         readers=readers,
         otherwise=unapproved_in_words(at.newsletter.schedule.unapproved),
-        copies=copies,
+        asked=asked,
+        copies=copies[:_ON_A_PAGE],
+        has_more=len(copies) > _ON_A_PAGE,
         trouble=trouble,
         day=day or f"{local:%Y-%m-%d}",
         hour=hour or f"{local:%H:%M}",
     )
 
 
-def _copies(  # noqa: PLR0913, PLR0917 - of what, for whom, and which of them
-    here: Installation, edition: Edition, visitor: Visitor, status: str = "", text: str = "", number: int = 1
-) -> _Copies | None:
-    """A page of the ledger. Addresses are nobody's business but theirs who may send to them: None for others."""
-    if not visitor.may(Right.APPROVE):
-        return None
-    known = DeliveryStatus(status) if status in set(DeliveryStatus) else None
-    with here.database.read() as session:
-        offset = (number - 1) * _ON_A_PAGE
-        rows = progress.ledger_rows(session, edition, known, text, _ON_A_PAGE + 1, offset)
-    return _Copies(rows, known.value if known else "", text, number)
+def _copies(session: Session, edition: Edition, asked: _Asked) -> list[Copy]:
+    """A page of the ledger, and one copy more if another page follows."""
+    offset = (asked.number - 1) * _ON_A_PAGE
+    return progress.ledger_rows(session, edition, asked.among(), asked.text, _ON_A_PAGE + 1, offset)
 
 
 def _goes_out(newsletter: Newsletter, moment: datetime) -> str:

@@ -23,7 +23,22 @@ _CHANGED = frozenset({"built", "edited"})  # what revisions tell better
 
 _SECTIONS = {Section.LEAD: "the lead", Section.MAIN: "the main stories", Section.BRIEF: "the briefs"}
 _TEXTS = {"note": "editor’s note", "why_it_matters": "why it matters"}
-_ACTIONS = {
+_CHANGES = {
+    "built": "built from the stories of the day",
+    "line": "{what} changed",
+    "key_points": "key points changed",
+    "text": "{what} of {story} changed",
+    "summary": "summary of {story} changed",
+    "moved": "{story} moved {where}",
+    "dropped": "{story} dropped",
+    "added": "{story} added {where}",
+    "lead_source": "another source leads {story}",
+    "undone": "a change undone: as at revision {what}",
+    "restored": "restored as at revision {what}",
+    "set_anew": "set anew with the settings and templates of now",
+}
+"""By the kinds that `digest.compose.changes` describes."""
+_ACTIONS: dict[str, str] = {
     EditionStatus.DRAFT: "a draft again",
     EditionStatus.HELD: "held",
     EditionStatus.APPROVED: "approved again",
@@ -44,8 +59,8 @@ _MAILS = {
 class Step:
     """One thing that happened.
 
-    `kind` is `edit`, `approval`, `way` or `mail`; `revision` is what the edition said after a change or was approved as;
-    `more` is what somebody said about it.
+    `kind` is `edit`, `approval`, `way` or `mail`; `revision` is what the edition said after it, or when it was approved
+    or mailed; `more` is what somebody said about it.
     """
 
     at: datetime
@@ -68,7 +83,12 @@ def steps_of(session: Session, edition: Edition, zone: str) -> list[Step]:
     """All that happened to an edition, the newest first; moments within the words are those of `zone`."""
     changes = _changes(session, edition)
     kept = {step.revision for step in changes}
-    found = [*changes, *_approvals(session, edition), *_ways(session, edition, zone, kept), *_mails(session, edition)]
+    found = [
+        *changes,
+        *_approvals(session, edition, zone),
+        *_ways(session, edition, zone, kept),
+        *_mails(session, edition),
+    ]
     return sorted(found, key=lambda step: step.at, reverse=True)
 
 
@@ -79,35 +99,15 @@ def by_day(steps: Iterable[Step], zone: str) -> list[tuple[date, list[Run]]]:
 
 def change_in_words(change: Mapping[str, Any], headline: str) -> str:
     """What a change was, from `Revision.change`; `headline` is that of the story it was made to."""
-    what, story = change.get("what", ""), f"“{headline}”" if headline else "a story"
-    match change.get("kind"):
-        case "built":
-            return "built from the stories of the day"
-        case "line":
-            return f"{_TEXTS.get(what, what)} changed"
-        case "key_points":
-            return "key points changed"
-        case "text" | "summary":
-            return f"{_TEXTS.get(what, what)} of {story} changed"
-        case "moved":
-            return f"{story} moved {what if what in {'up', 'down'} else f'to {_section(what)}'}"
-        case "dropped":
-            return f"{story} dropped"
-        case "added":
-            return f"“{change.get('headline', '')}” added to {_section(what)}"
-        case "lead_source":
-            return f"another source leads {story}"
-        case "undone":
-            return f"a change undone: as at revision {what}"
-        case "restored":
-            return f"restored as at revision {what}"
-        case "set_anew":
-            return "set anew with the settings of now"
-    return f"{change.get('kind', 'changed')} {what}".strip()
-
-
-def _section(name: str) -> str:
-    return _SECTIONS.get(Section(name), name) if name in set(Section) else name
+    what = str(change.get("what", ""))
+    section = _SECTIONS[Section(what)] if what in set(Section) else what
+    headline = headline or str(change.get("headline", ""))
+    kind = str(change["kind"])
+    return _CHANGES.get(kind, kind).format(
+        what=_TEXTS.get(what, what),
+        where=what if what in {"up", "down"} else f"to {section}",
+        story=f"“{headline}”" if headline else "a story",
+    )
 
 
 def _changes(session: Session, edition: Edition) -> list[Step]:
@@ -123,12 +123,11 @@ def _changes(session: Session, edition: Edition) -> list[Step]:
     ]
 
 
-def _approvals(session: Session, edition: Edition) -> Iterator[Step]:
+def _approvals(session: Session, edition: Edition, zone: str) -> Iterator[Step]:
     for row in session.exec(select(Approval).where(Approval.edition_id == edition.id)):
         accepted = f", {counted(len(row.accepted), 'warning')} accepted" if row.accepted else ""
-        yield Step(row.approved_at, row.approved_by, "approval", f"approved{accepted}", row.revision)
-        if row.voided_at is not None:
-            yield Step(row.voided_at, "", "approval", f"{row.approved_by}’s approval ended", row.revision)
+        end = f"; it counted until {full(row.voided_at, zone)}" if row.voided_at else ""
+        yield Step(row.approved_at, row.approved_by, "approval", f"approved{accepted}{end}", row.revision)
 
 
 def _ways(session: Session, edition: Edition, zone: str, kept: set[int | None]) -> Iterator[Step]:
@@ -139,8 +138,9 @@ def _ways(session: Session, edition: Edition, zone: str, kept: set[int | None]) 
             continue
         if row.action == EditionStatus.APPROVED.value and row.at in approved:
             continue
-        more = str(row.detail.get("note") or row.detail.get("because") or "")
-        yield Step(row.at, row.actor, "way", _way_in_words(row, zone), more=more)
+        because = f": {row.detail['because']}" if "because" in row.detail else ""
+        what = f"{_way_in_words(row, zone)}{because}"
+        yield Step(row.at, row.actor, "way", what, more=str(row.detail.get("note", "")))
 
 
 def _way_in_words(row: Audit, zone: str) -> str:
@@ -151,7 +151,7 @@ def _way_in_words(row: Audit, zone: str) -> str:
         return "the sending begins"
     if row.action == EditionStatus.SKIPPED.value and "from" in row.detail:
         return "cancelled before its sending began"
-    return _ACTIONS.get(row.action, row.action)  # type: ignore[call-overload,no-any-return] - a status is its text
+    return _ACTIONS.get(row.action, row.action)
 
 
 def _mails(session: Session, edition: Edition) -> Iterator[Step]:
