@@ -23,20 +23,25 @@ from digest.web.desk import (
     approval,
     board,
     edition,
+    editions,
     feeds,
+    history,
     login,
     people,
     preview,
     record,
     review,
     schedule,
+    sending,
     settings,
     stories,
+    watching,
 )
 from digest.web.desk.access import ForbiddenError, LoginNeededError, Requires
 from digest.web.headers import Headers
 from digest.web.origin import SameOrigin
 from digest.web.pages import FOLDER, Pages, wants_json
+from digest.web.streams import Streams
 
 if TYPE_CHECKING:
     from digest.engine.installation import Installation
@@ -45,7 +50,7 @@ log = logging.getLogger("digest")
 
 ROUTERS = (
     board.router, edition.router, additions.router, stories.router, preview.router, approval.router, account.router,
-    feeds.router, schedule.router, settings.router, people.router, record.router,
+    sending.router, watching.router, history.router, editions.router, feeds.router, schedule.router, settings.router, people.router, record.router,
 )  # fmt: skip
 """Of the pages that somebody must be logged in for."""
 
@@ -54,6 +59,7 @@ def create_app(installation: Installation) -> FastAPI:
     """The desk of one installation."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.installation, app.state.pages = installation, Pages(installation)
+    app.state.streams = Streams()
     app.add_middleware(SameOrigin)
     app.add_middleware(Headers)
     for open_to_all in (login.router, review.router):
