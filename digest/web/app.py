@@ -49,8 +49,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    board.router, edition.router, additions.router, stories.router, preview.router, approval.router, account.router,
-    sending.router, watching.router, history.router, editions.router, feeds.router, schedule.router, settings.router, people.router, record.router,
+    board.router, edition.router, additions.router, stories.router, preview.router, approval.router, sending.router,
+    watching.router, history.router, editions.router, feeds.router, schedule.router, settings.router, account.router,
+    people.router, record.router,
 )  # fmt: skip
 """Of the pages that somebody must be logged in for."""
 
