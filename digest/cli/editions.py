@@ -14,11 +14,13 @@ from digest.cli import options
 from digest.cli.explained import order_note, worth
 from digest.cli.files import make_folder, write_whole
 from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
-from digest.cli.review import approve, check, check_as_data, edition_as_data, skip
+from digest.cli.review import approve, ask, check, check_as_data, edition_as_data, skip
 from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
+from digest.db.editions import EditionStatus
 from digest.engine import previewing, sending
+from digest.engine.progress import in_words
 from digest.errors import UsageError
 from digest.pick.rank.balance import line
 
@@ -30,6 +32,9 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     for command in (build, preview, check, approve, skip, send):
         app.command()(command)
+    group = typer.Typer(no_args_is_help=True, help="Approval by mail: ask the reviewers to look at an edition.")
+    group.command("ask")(ask)
+    app.add_typer(group, name="review")
 
 
 def build(
@@ -242,9 +247,12 @@ def sending_as_data(result: sending.Sending) -> dict[str, Any]:
 
 def print_sending(result: sending.Sending) -> None:
     """Print how a sending stands, with every copy that did not simply arrive."""
-    counts = ", ".join(f"[bold]{count}[/] {status.value}" for status, count in result.tally.items())
+    counted = in_words(result.edition.status, result.tally)
+    counts = ", ".join(f"[bold]{count}[/] {word}" for word, count in counted.items())
     say(f"edition {result.edition.number} is {result.edition.status.value}: {counts}")
     for row in result.troubled:
         say(f"  [yellow]{row.status.value}[/]  {safe(row.email)}: {safe(row.reply)}")
-    if result.next_attempt_at is not None:
+    if result.edition.status is EditionStatus.PAUSED:
+        say(f"`digest resume {result.edition.number} --by NAME` lets the copies go that are left.")
+    elif result.edition.status is EditionStatus.SENDING and result.next_attempt_at is not None:
         say(f"Run `digest send {result.edition.number}` again after {result.next_attempt_at:%Y-%m-%d %H:%M} UTC.")

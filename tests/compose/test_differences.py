@@ -47,7 +47,11 @@ def contents(draw: st.DrawFn) -> dict[str, Any]:
         count = draw(st.integers(0, len(keys)))
         items += [item(key, section=section, headline=draw(st.sampled_from(["A", "B"]))) for key in keys[:count]]
         keys = keys[count:]
-    return content(*items, subject=draw(st.sampled_from(["A", "B"])), key_points=draw(st.lists(WORDS, max_size=2)))
+    return content(
+        *items,
+        subject=draw(st.sampled_from(["A", "B"])),
+        key_points=draw(st.lists(st.sampled_from(["A.", "B."]), max_size=2)),
+    )
 
 
 def rebuilt(old: list[dict[str, Any]], new: list[dict[str, Any]], found: list[Difference]) -> list[int]:

@@ -111,5 +111,5 @@ def body(message: bytes, kind: str) -> str:
 
 def link_token(message: bytes) -> str:
     """The token in the link of a mail to a reviewer."""
-    (found,) = set(re.findall(r"http://127\.0\.0\.1:\d+/desk/review/(\S+)", body(message, "plain")))
+    (found,) = set(re.findall(r"https://desk\.digest\.example/desk/review/(\S+)", body(message, "plain")))
     return str(found)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.compose.screens import launched
+from tests.e2e.conftest import prepared  # noqa: F401 - a fixture
 from tests.fakes.desk import served
 from tests.fakes.editions import MovingClock, draft_edition, new_installation, settings_file, subscribe
 

@@ -74,11 +74,16 @@ def in_short(spans: Sequence[Span]) -> list[Span]:
         if span.mark is not Mark.KEPT:
             text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
         elif len(text) > 2 * _AROUND:
-            head = text[:_AROUND] if number else ""
-            tail = text[-_AROUND:] if number < len(spans) - 1 else ""
+            head = _whole_words(text[:_AROUND]) if number else ""
+            tail = _whole_words(text[: -_AROUND - 1 : -1])[::-1] if number < len(spans) - 1 else ""
             text = f"{head} … {tail}"
         shown.append(Span(span.mark, text))
     return shown
+
+
+def _whole_words(beginning: str) -> str:
+    """A beginning without the word that it was cut in, where there are words."""
+    return beginning.rpartition(" ")[0] or beginning
 
 
 def _printable(change: Difference) -> Difference:

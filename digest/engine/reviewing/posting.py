@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult, exists, update
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from digest.db.editions import Edition, ReviewMail
+from digest.db.editions import OPEN, Edition, ReviewMail
 from digest.deliver.interrupt import interrupts_held
 from digest.deliver.transport import transport
 from digest.engine.reviewing.due import refusal
@@ -44,11 +44,18 @@ def keep_up(installation: Installation, said: Callable[[str], None]) -> None:
     """
     for newsletter in installation.settings.newsletters:
         want(installation, newsletter)
-        hand_over(installation, newsletter, said)
+        try:
+            hand_over(installation, newsletter, said)
+        except DeliveryError as error:
+            said(f"mails to the reviewers of {newsletter.slug} wait: {error}")
 
 
 def hand_over(installation: Installation, newsletter: Newsletter, said: Callable[[str], None]) -> None:
-    """Hand the mails of a newsletter that wait to the mail server; `said` is called with a line for the log on each."""
+    """Hand the mails of a newsletter that wait to the mail server; `said` is called with a line for the log on each.
+
+    Raises:
+        DeliveryError: The mail server cannot be used: what was not handed over waits.
+    """
     waits = (
         select(ReviewMail.id)
         .join(Edition, col(Edition.id) == col(ReviewMail.edition_id))
@@ -57,53 +64,63 @@ def hand_over(installation: Installation, newsletter: Newsletter, said: Callable
     )
     with installation.database.read() as session:
         waiting = session.exec(waits).all()
-    if not waiting:
+    wanted = [number for number in waiting if not _let_go(installation, newsletter, number, said)]
+    if not wanted:
         return
     try:
         with transport(installation.settings) as out:
-            for number in waiting:
-                said(_one(installation, newsletter, out, number))
+            for number in wanted:
+                said(_handed_over(installation, newsletter, out, number))
     except DeliveryError as error:
-        _put_off(installation, waiting, str(error))
-        said(f"mails to the reviewers of {newsletter.slug} wait: {error}")
+        _put_off(installation, wanted, str(error))
+        raise
 
 
-def _one(installation: Installation, newsletter: Newsletter, out: Transport, number: int) -> str:
-    """Hand over one mail, or let go of it where nobody wants it any more; a line for the log."""
+def _let_go(installation: Installation, newsletter: Newsletter, number: int, said: Callable[[str], None]) -> bool:
+    """Let go of a mail that is not to be handed over any more; whether it is so."""
     with installation.database.read() as session:
         mail = session.get_one(ReviewMail, number)
         edition = session.get_one(Edition, mail.edition_id)
-        name = f"{newsletter.slug} {edition.number}, {mail.kind.value} mail to {mail.address}"
-        others = _others(session, mail)
-        because = refusal(mail, edition, others, newsletter.reviewers, installation.clock.now())
+        others = select(ReviewMail).where(
+            ReviewMail.edition_id == mail.edition_id, ReviewMail.address == mail.address, ReviewMail.id != number
+        )
+        because = refusal(mail, edition, session.exec(others).all(), newsletter.reviewers, installation.clock.now())
+    if because:
+        _of_waiting(installation, [number], next_attempt_at=None, trouble=because)
+        said(f"{_name(mail, edition)}: {because}")
+    return bool(because)
+
+
+def _handed_over(installation: Installation, newsletter: Newsletter, out: Transport, number: int) -> str:
+    """Hand over one mail; a line for the log.
+
+    Raises:
+        DeliveryError: The mail server cannot be used; the mail waits.
+    """
+    with installation.database.read() as session:
+        mail = session.get_one(ReviewMail, number)
+        edition = session.get_one(Edition, mail.edition_id)
         try:
-            message = None if because else written(session, installation, newsletter, edition, mail)
+            message = written(session, installation, newsletter, edition, mail)
         except DigestError as error:
             _put_off(installation, [number], str(error))
-            return f"{name}: {error}"
-    if message is None:
-        _write(installation, mail, next_attempt_at=None, trouble=because)
-        return f"{name}: {because}"
+            return f"{_name(mail, edition)}: {error}"
     with interrupts_held():
         if not _claim(installation, mail, edition):
-            return f"{name}: somebody else has it, or changed the edition"
-        return f"{name}: {_sent(installation, out, mail, message)}"
+            return f"{_name(mail, edition)}: somebody else has it, or changed the edition"
+        return f"{_name(mail, edition)}: {_answer(installation, out, mail, message)}"
 
 
-def _others(session: Session, mail: ReviewMail) -> list[ReviewMail]:
-    """What the same reviewer was or is to be written on the same edition besides."""
-    others = select(ReviewMail).where(
-        ReviewMail.edition_id == mail.edition_id, ReviewMail.address == mail.address, ReviewMail.id != mail.id
-    )
-    return list(session.exec(others))
+def _name(mail: ReviewMail, edition: Edition) -> str:
+    return f"{edition.newsletter} {edition.number}, {mail.kind.value} mail to {mail.address}"
 
 
 def _claim(installation: Installation, mail: ReviewMail, edition: Edition) -> bool:
-    """Take a mail that waits out of the hands of others, if the edition is still as it was read."""
+    """Take a mail that waits out of the hands of others, if the edition is still as it was read, and not approved."""
     unchanged = exists().where(
         col(Edition.id) == edition.id,
         col(Edition.revision) == edition.revision,
-        col(Edition.status) == edition.status,
+        col(Edition.status).in_(OPEN),
     )
     with installation.database.write() as session:
         claimed = session.execute(
@@ -115,8 +132,8 @@ def _claim(installation: Installation, mail: ReviewMail, edition: Edition) -> bo
         return isinstance(claimed, CursorResult) and claimed.rowcount == 1
 
 
-def _sent(installation: Installation, out: Transport, mail: ReviewMail, message: Written) -> str:
-    """What became of a mail that was claimed, as the mail server says."""
+def _answer(installation: Installation, out: Transport, mail: ReviewMail, message: Written) -> str:
+    """What the mail server says to a mail that was claimed; it is written down."""
     try:
         reply = out.send(message.sender, mail.address, message.content)
     except DeliveryError:  # it was not handed over
@@ -135,11 +152,15 @@ def _outcome(reply: Reply, now: datetime) -> dict[str, Any]:
 
 
 def _put_off(installation: Installation, numbers: Collection[int], trouble: str) -> None:
-    """Mails that wait do so a while longer; what was handed over meanwhile does not wait."""
-    waiting = col(ReviewMail.id).in_(numbers), col(ReviewMail.next_attempt_at).is_not(None)
     again = installation.clock.now() + _AGAIN
+    _of_waiting(installation, numbers, next_attempt_at=again, trouble=trouble[:500])
+
+
+def _of_waiting(installation: Installation, numbers: Collection[int], **values: Any) -> None:
+    """Change those of the mails that wait: what was handed over meanwhile stays as it is."""
+    waiting = col(ReviewMail.id).in_(numbers), col(ReviewMail.next_attempt_at).is_not(None)
     with installation.database.write() as session:
-        session.execute(update(ReviewMail).where(*waiting).values(next_attempt_at=again, trouble=trouble[:500]))
+        session.execute(update(ReviewMail).where(*waiting).values(**values))
 
 
 def _write(installation: Installation, mail: ReviewMail, **values: Any) -> None:

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from starlette.responses import JSONResponse, Response
 
 from digest.compose import revisions
+from digest.compose.differences import spans
 from digest.engine import revising
 from digest.engine.installation import Installation
 from digest.errors import ConflictError, DigestError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from digest.compose.changes import Change
+    from digest.compose.differences import Span
     from digest.db.editions import Revision
     from digest.web.desk.pane import Pane
     from digest.web.desk.typed import Typed
@@ -43,6 +45,11 @@ class Unsaved:
     def label(self) -> str:
         """What editors call the text."""
         return LABELS[self.field]
+
+    @property
+    def spans(self) -> list[Span]:
+        """Both wordings in one: what is only theirs is deleted, what is only mine is inserted."""
+        return spans(self.theirs or "", self.mine)
 
 
 def board_of(here: Installation, at: Place, visitor: Visitor) -> dict[str, Any]:

@@ -11,12 +11,17 @@ LONG = "The harbour master of Norvania said that the port would open on Monday, 
 def test_around_a_change_no_more_is_shown_than_says_where_it_stands() -> None:
     text = [Span(Mark.KEPT, LONG), Span(Mark.INSERTED, "new"), Span(Mark.KEPT, LONG), Span(Mark.DELETED, "old")]
     assert [span.text for span in in_short([*text, Span(Mark.KEPT, LONG)])] == [
-        " … nday, weather permitting, for grain ships.",
+        " … weather permitting, for grain ships.",
         "new",
-        "The harbour master of Norvania said that … nday, weather permitting, for grain ships.",
+        "The harbour master of Norvania said … weather permitting, for grain ships.",
         "old",
-        "The harbour master of Norvania said that … ",
+        "The harbour master of Norvania said … ",
     ]
+
+
+def test_chinese_is_cut_anywhere() -> None:
+    text = "海峡" * 100
+    assert [len(span.text) for span in in_short([Span(Mark.DELETED, "港"), Span(Mark.KEPT, text)])] == [1, 43]
 
 
 @given(st.lists(st.builds(Span, st.sampled_from(Mark), st.text(max_size=600)), max_size=8))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.db.session import Database
 from tests.fakes.editions import new_installation, settings_file, subscribe
+from tests.fakes.postgres import NEEDS_POSTGRES
 from tests.fakes.reviewing import ANA, BEN
 from tests.fakes.smtp import Post, smtp_server
 
@@ -33,3 +36,14 @@ def reviewed(tmp_path: Path, clock: MovingClock, post: Post) -> Iterator[Install
             with installation.database.write() as session:
                 subscribe(session, ["ann@readers.example"])
             yield installation
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=NEEDS_POSTGRES)])
+def either(request: pytest.FixtureRequest, reviewed: Installation) -> Iterator[Installation]:
+    """The same on either database."""
+    if request.param == "sqlite":
+        yield reviewed
+        return
+    database = Database(request.getfixturevalue("upgraded_postgres"))
+    yield replace(reviewed, database=database)
+    database.close()

@@ -88,8 +88,10 @@ def test_a_second_press_is_told_and_approves_nothing(reviewed: Installation, tok
     assert mails(reviewed)[1].used_at is None
 
 
-def test_of_presses_at_once_one_approves(reviewed: Installation, tokens: list[str]) -> None:
-    seen = edition(reviewed)
+def test_of_presses_at_once_one_approves(either: Installation, post: Post) -> None:
+    seen = built(either)
+    keep_up(either, lambda _line: None)
+    tokens = [link_token(message) for _, message in post.accepted]
     sha256 = rendered_sha256(seen)
     gate = threading.Barrier(4)
     told: list[str] = []
@@ -97,7 +99,7 @@ def test_of_presses_at_once_one_approves(reviewed: Installation, tokens: list[st
     def press(mark: str) -> None:
         gate.wait()
         try:
-            approve_by_link(reviewed, mark, revision=1, sha256=sha256, accepted=())
+            approve_by_link(either, mark, revision=1, sha256=sha256, accepted=())
         except StateError as error:
             told.append(str(error))
 
@@ -107,7 +109,7 @@ def test_of_presses_at_once_one_approves(reviewed: Installation, tokens: list[st
     for thread in threads:
         thread.join()
     assert len(told) == 3
-    with reviewed.database.read() as session:
+    with either.database.read() as session:
         assert len(session.exec(select(Approval)).all()) == 1
 
 

@@ -69,21 +69,28 @@ def test_what_no_build_made_is_not_ready(reviewed: Installation) -> None:
     assert tick(reviewed) == []
 
 
-def test_ticks_at_once_mail_nobody_twice(reviewed: Installation, post: Post) -> None:
-    built(reviewed)
-    questioned(reviewed)
+def test_ticks_at_once_mail_nobody_twice(either: Installation, post: Post) -> None:
+    built(either)
     gate = threading.Barrier(4)
 
     def at_once() -> None:
         gate.wait()
-        keep_up(reviewed, lambda _line: None)
+        keep_up(either, lambda _line: None)
 
     threads = [threading.Thread(target=at_once) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert Counter(to for to, _ in post.accepted) == {ANA: 1, BEN: 1}  # asked about it, they know that it is ready
+    assert Counter(to for to, _ in post.accepted) == {ANA: 1, BEN: 1}
+    assert len(mails(either)) == 2
+
+
+def test_who_was_asked_about_a_draft_is_not_told_that_it_is_ready(reviewed: Installation, post: Post) -> None:
+    built(reviewed)
+    questioned(reviewed)
+    tick(reviewed)
+    assert taken(post) == READY
 
 
 def test_of_two_that_hand_over_the_same_mail_one_is_told(reviewed: Installation, post: Post) -> None:
@@ -91,7 +98,7 @@ def test_of_two_that_hand_over_the_same_mail_one_is_told(reviewed: Installation,
     questioned(reviewed)
     newsletter = reviewed.newsletter(SLUG)
     with transport(reviewed.settings) as out:
-        said = [posting._one(reviewed, newsletter, out, 1) for _ in range(2)]
+        said = [posting._handed_over(reviewed, newsletter, out, 1) for _ in range(2)]
     assert said[1] == f"asia 1, asked mail to {ANA}: somebody else has it, or changed the edition"
     assert len(post.accepted) == 1
 
@@ -110,7 +117,7 @@ def test_a_mail_whose_process_died_at_the_hand_over_is_never_sent_again(
     built(reviewed)
     questioned(reviewed)
     with pytest.raises(Killed):
-        posting._one(reviewed, reviewed.newsletter(SLUG), ScriptedTransport(die), 1)
+        posting._handed_over(reviewed, reviewed.newsletter(SLUG), ScriptedTransport(die), 1)
     for _ in range(5):
         clock.move(minutes=5)
         tick(reviewed)
@@ -167,6 +174,25 @@ def test_a_server_that_is_not_there_is_noted(reviewed: Installation) -> None:
     tick(replace(reviewed, settings=reviewed.settings.model_copy(update={"deliver": deliver})))
     assert all("cannot be used" in trouble for trouble in troubles(reviewed))
     assert all(mail.next_attempt_at for mail in mails(reviewed))
+
+
+def test_at_the_send_hour_a_server_that_is_not_there_is_not_asked_any_more(
+    reviewed: Installation, post: Post, clock: MovingClock
+) -> None:
+    built(reviewed)
+    post.mail_reply = "550 5.7.1 no"
+    tick(reviewed)
+    clock.move(minutes=60)
+    connections = post.connections
+    assert all("given up at the send hour: the mail server" in line for line in tick(reviewed))
+    assert post.connections == connections
+
+
+def test_approved_while_its_mail_is_written_an_edition_is_not_mailed(reviewed: Installation) -> None:
+    edition = built(reviewed)
+    questioned(reviewed)
+    editing.approve(reviewed, reviewed.newsletter(SLUG), "1", "Ana")
+    assert not posting._claim(reviewed, mails(reviewed)[0], edition)
 
 
 @pytest.mark.parametrize("hang_up", [True, False])

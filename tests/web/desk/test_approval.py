@@ -154,8 +154,6 @@ def test_looking_changes_nothing(approver: httpx2.Client, installation: Installa
     ("role", "path"),
     [
         (Role.EDITOR, "approve"),
-        (Role.EDITOR, "cancel"),
-        (Role.EDITOR, "bring-back"),
         (Role.VIEWER, "test"),
         (Role.VIEWER, "request-changes"),
         (Role.VIEWER, "ask-review"),
@@ -207,14 +205,14 @@ def test_an_empty_note_is_refused(desk: Desk) -> None:
 def test_a_cancelling_can_be_taken_back_for_ten_minutes(
     approver: httpx2.Client, installation: Installation, clock: MovingClock
 ) -> None:
-    approver.post(f"{BOARD}/cancel")
-    assert status(installation) == "skipped"
-    assert "Take the cancelling back" in approver.get(BOARD).text
-    approver.post(f"{BOARD}/bring-back")
+    assert f'href="{BOARD}/sending/cancel"' in approver.get(BOARD).text
+    approver.post(f"{BOARD}/sending/cancel", data={"status": "draft"})
+    assert "Bring it back" in approver.get(BOARD).text
+    approver.post(f"{BOARD}/sending/back")
     assert status(installation) == "draft"
-    approver.post(f"{BOARD}/cancel")
+    approver.post(f"{BOARD}/sending/cancel", data={"status": "draft"})
     clock.move(minutes=11)
-    assert "Take the cancelling back" not in approver.get(BOARD).text
+    assert "Bring it back" not in approver.get(BOARD).text
 
 
 def test_what_was_approved_and_changed_behind_the_desk_is_told_apart(

@@ -36,13 +36,11 @@ function stateOf(form) {
   return states.get(form);
 }
 
-/** Say in the head of the pane how saving stands, and beside the fields of one text. */
-function tell(text, form, names, state) {
+/** Say in the head of the pane how saving stands, and beside the fields that it is about. */
+function tell(text, fields, state) {
   const line = pane.querySelector("[data-saving]");
   if (line.textContent !== text) line.textContent = text;
-  for (const field of fieldsOf(form)) {
-    if (names.includes(nameOf(field))) field.closest(".field").dataset.state = state;
-  }
+  for (const field of fields) field.closest(".field").dataset.state = state;
 }
 
 function later(form, wait) {
@@ -62,19 +60,19 @@ export async function save(form) {
 }
 
 async function send(form, state) {
-  const sent = typed(form), values = new Map(fieldsOf(form).map((field) => [field, field.value]));
-  const names = [...new Set(sent.keys())].filter((name) => !name.endsWith("_before"));
-  tell("Saving…", form, names, "saving");
-  const answer = await post(form.action, sent);
-  if (!answer.unsaved) return postpone(form, names, answer, state);
+  const fields = fieldsOf(form).filter((field) => isTyped(field) && !asked(form, nameOf(field)));
+  const values = new Map(fields.map((field) => [field, field.value]));
+  tell("Saving…", fields, "saving");
+  const answer = await post(form.action, typed(form));
+  if (!answer.unsaved) return postpone(form, fields, answer, state);
   state.tries = 0;
   const refused = answer.unsaved.map((one) => one.field);
-  for (const [field, value] of values) {
-    if (!names.includes(nameOf(field)) || refused.includes(nameOf(field))) continue;
-    field.defaultValue = value;
+  const stored = fields.filter((field) => !refused.includes(nameOf(field)));
+  for (const field of stored) {
+    field.defaultValue = values.get(field);
     keep(field);
   }
-  tell(refused.length ? "Not all is saved" : "Saved", form, names, "saved");
+  tell(refused.length ? "Not all is saved" : "Saved", stored, "saved");
   for (const one of answer.unsaved) ask(form, one);
   const evidence = form.querySelector("[data-evidence]");
   if (evidence) evidence.innerHTML = answer.evidence;
@@ -82,15 +80,15 @@ async function send(form, state) {
   return refused.length === 0;
 }
 
-function postpone(form, names, answer, state) {
+function postpone(form, fields, answer, state) {
   const reached = answer.status !== 0 && answer.status < 500;
-  const then = reached ? "" : " It is tried again by itself.";
-  tell(`Not saved: ${answer.error}.${then}`, form, names, "kept");
+  const why = reached ? `Not saved: ${answer.error}.` : "The desk cannot be reached. What you typed is kept here and sent again.";
+  tell(why, fields, "kept");
   if (!reached) later(form, AGAIN[Math.min(state.tries++, AGAIN.length - 1)]);
   return false;
 }
 
-/** Show what a change may have changed elsewhere on the board, and tell the other panes. */
+/** Tell the other panes that something changed, and where. */
 export function saved(answer, item) {
   const undo = document.getElementById("undo");
   if (undo) undo.disabled = !answer.undoable;
@@ -105,6 +103,7 @@ function ask(form, { field: name, html }) {
   box.dataset.asked = name;
   box.innerHTML = html;
   form.querySelector(`[data-text="${name}"]`).after(box);
+  box.scrollIntoView({ block: "nearest" });
   const theirs = box.querySelector("[data-theirs]");
   if (!theirs) return;
   box.querySelector("[data-keep]").addEventListener("click", (event) => choose(event, theirs.textContent, true));

@@ -15,7 +15,7 @@ document.getElementById("main").append(spoken);
 let done = Promise.resolve(); // one thing is done after the other
 
 /** Save what is typed, do something with the stories, and show the edition as it is then. */
-function act(action, fields, item) {
+export function act(action, fields, item) {
   done = done.then(async () => {
     await Promise.all([...pane.querySelectorAll("[data-words]")].map(save));
     const answer = await post(action, fields);
@@ -41,6 +41,7 @@ function renew(answer, itemId) {
   item?.scrollIntoView({ block: "nearest" });
   spoken.textContent = answer.said;
   saved(answer, item?.closest("[data-key]"));
+  document.dispatchEvent(new CustomEvent("digest:placed")); // which stories are in it may be others now
 }
 
 /** Say what was done, with a button that takes it back. */
@@ -88,6 +89,22 @@ pane.addEventListener("keydown", (event) => {
     const fields = [...pane.querySelectorAll("[data-field]")];
     fields[fields.indexOf(event.target) + 1]?.focus();
   }
+});
+
+/** Where the last key point is typed, there is room for another. */
+pane.addEventListener("input", ({ target: field }) => {
+  const point = field.closest(".points > li:last-child");
+  if (!point || !field.value) return;
+  const next = point.cloneNode(true), number = point.parentElement.children.length + 1;
+  for (const part of next.querySelectorAll("[id], [for]")) {
+    for (const name of ["id", "for", "aria-describedby"]) {
+      const value = part.getAttribute(name);
+      if (value) part.setAttribute(name, value.replace(/\d+/, number));
+    }
+  }
+  next.querySelector("label").textContent = `Key point ${number}`;
+  next.querySelector("[data-field]").value = "";
+  point.after(next);
 });
 
 document.addEventListener("keydown", (event) => {
