@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__
-from digest.cli import audience, collecting, editions, running, setup, stories, users
+from digest.cli import audience, collecting, editions, running, scheduling, setup, stories, users
 from digest.cli.output import fail
 from digest.errors import DigestError, UsageError
 
@@ -56,6 +56,7 @@ def options(
 setup.register(app)
 collecting.register(app)
 editions.register(app)
+scheduling.register(app)
 stories.register(app)
 audience.register(app)
 users.register(app)

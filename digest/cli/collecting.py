@@ -9,6 +9,7 @@ import typer
 from digest.cli import options
 from digest.cli.output import ago, as_json, bar, print_table, safe, say, table
 from digest.collect.visit import Outcome, Visit
+from digest.engine.progress import in_words
 from digest.engine.standing import Standing, standing_of
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _as_data(standing: Standing) -> dict[str, Any]:
                 "send_at": letter.edition and letter.edition.send_at,
                 "approved_by": letter.approved_by,
                 "unfinished": letter.unfinished,
+                "paused": letter.paused,
                 "deliveries": {key.value: count for key, count in letter.deliveries.items()},
                 "troubled": [
                     {"email": row.email, "status": row.status.value, "reply": row.reply} for row in letter.troubled
@@ -170,8 +172,11 @@ def _print_status(standing: Standing, now: datetime) -> None:
         say(f"  edition {edition.number} of {edition.day}: [bold]{edition.status.value}[/]{approved}")
         say(f"  “{safe(edition.subject)}”, send hour {edition.send_at:%Y-%m-%d %H:%M} UTC")
         if letter.deliveries:
-            say("  " + ", ".join(f"{count} {key.value}" for key, count in letter.deliveries.items()))
+            counts = in_words(edition.status, letter.deliveries)
+            say("  " + ", ".join(f"{count} {word}" for word, count in counts.items()))
         for other in letter.unfinished:
             say(f"  [yellow]edition {other} is not sent to everybody yet:[/] `digest send {other}` goes on")
+        for other in letter.paused:
+            say(f"  [yellow]edition {other} is paused:[/] `digest resume {other} --by NAME` goes on")
         for row in letter.troubled:
             say(f"  [yellow]{row.status.value}[/]  {safe(row.email)}: {safe(row.reply)}")

@@ -18,7 +18,9 @@ from digest.cli.review import approve, ask, check, check_as_data, edition_as_dat
 from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
+from digest.db.editions import EditionStatus
 from digest.engine import previewing, sending
+from digest.engine.progress import in_words
 from digest.errors import UsageError
 from digest.pick.rank.balance import line
 
@@ -245,9 +247,12 @@ def sending_as_data(result: sending.Sending) -> dict[str, Any]:
 
 def print_sending(result: sending.Sending) -> None:
     """Print how a sending stands, with every copy that did not simply arrive."""
-    counts = ", ".join(f"[bold]{count}[/] {status.value}" for status, count in result.tally.items())
+    counted = in_words(result.edition.status, result.tally)
+    counts = ", ".join(f"[bold]{count}[/] {word}" for word, count in counted.items())
     say(f"edition {result.edition.number} is {result.edition.status.value}: {counts}")
     for row in result.troubled:
         say(f"  [yellow]{row.status.value}[/]  {safe(row.email)}: {safe(row.reply)}")
-    if result.next_attempt_at is not None:
+    if result.edition.status is EditionStatus.PAUSED:
+        say(f"`digest resume {result.edition.number} --by NAME` lets the copies go that are left.")
+    elif result.edition.status is EditionStatus.SENDING and result.next_attempt_at is not None:
         say(f"Run `digest send {result.edition.number}` again after {result.next_attempt_at:%Y-%m-%d %H:%M} UTC.")

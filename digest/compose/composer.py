@@ -206,8 +206,8 @@ class Composer:
                 f"edition {newest.number} of {day} is approved already: `digest build --replace` builds it again "
                 "and drops the approval"
             )
-        revisions.keep_present(session, newest)
         lifecycle.step(session, newest, EditionStatus.DRAFT, come_from=REPLACEABLE, actor="digest", now=now)
+        revisions.keep(session, newest, newest.revision, revisions.present(session, newest))
         lifecycle.void_approvals(session, newest, now)
         session.execute(delete(Item).where(col(Item.edition_id) == newest.id))
         newest.revision += 1

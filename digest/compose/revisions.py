@@ -38,14 +38,12 @@ def present(session: Session, edition: Edition) -> Content:
     return content_of(edition, lifecycle.items_of(session, edition), last_key)
 
 
-def keep_present(session: Session, edition: Edition) -> Revision:
-    """See to it that what the edition says now is kept, before something else takes its place."""
-    kept = revision(session, edition, edition.revision)
-    if kept is None:  # it was built by a version that kept none
-        content = present(session, edition)
-        kept = _row(edition, None, "digest", edition.built_at, {"kind": "built"}, content)
-        session.add(kept)
-    return kept
+def keep(session: Session, edition: Edition, number: int, content: Content) -> None:
+    """See to it that what the edition said at one revision is kept: a version that kept none may have built it."""
+    if revision(session, edition, number) is None:
+        row = _row(edition, None, "digest", edition.built_at, {"kind": "built"}, content)
+        row.number = number
+        session.add(row)
 
 
 def record(  # noqa: PLR0913, PLR0917 - what a row of revisions holds

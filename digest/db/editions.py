@@ -112,7 +112,7 @@ class Item(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     edition_id: int = Field(foreign_key="edition.id", index=True)
     key: int
-    story_id: int | None = Field(default=None, foreign_key="story.id")
+    story_id: int | None = Field(default=None, foreign_key="story.id", index=True)
     position: int
     section: Section = Field(sa_type=choice(Section, "section"))
     headline: str = Field(sa_column=Column(Text, nullable=False))
@@ -188,7 +188,7 @@ class ReviewMail(SQLModel, table=True):
 
 
 class Audit(SQLModel, table=True):
-    """One change of state: who, what, when. Rows are only ever added."""
+    """One change of state: who, what, when. Rows are only ever added: the database refuses anything else."""
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     at: datetime = Field(sa_type=Moment)

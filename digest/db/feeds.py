@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - SQLModel reads the annotations of a table
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from digest.db.columns import Moment
@@ -39,10 +39,14 @@ class Entry(SQLModel, table=True):
     that it links to, where that was fetched (at `article_at`).
     """
 
-    __table_args__ = (UniqueConstraint("feed_id", "guid"),)
+    __table_args__ = (
+        UniqueConstraint("feed_id", "guid"),
+        Index("ix_entry_feed_id_first_seen_at", "feed_id", "first_seen_at"),
+        Index("ix_entry_feed_id_published_at", "feed_id", "published_at"),
+    )
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
-    feed_id: int = Field(foreign_key="feed.id", index=True)
+    feed_id: int = Field(foreign_key="feed.id")
     guid: str
     url: str = Field(index=True)
     title: str = Field(sa_column=Column(Text, nullable=False))

@@ -171,9 +171,10 @@ def _made(session: Session, maker: Composer, edition: Edition, plan: _Plan) -> _
 def _store(session: Session, current: Edition, made: _Made, by: str, now: datetime) -> bool:
     """Write a change, unless the edition is not any more what it was made to; whether it was."""
     name = one_line(by)[:100]
-    revisions.keep_present(session, current)
+    number = current.revision
     if not lifecycle.edit(session, current, by=name, now=now, detail=made.detail):
         return False
+    revisions.keep(session, current, number, made.before)
     session.execute(delete(Item).where(col(Item.edition_id) == current.id))
     session.add_all(put(made.after, current))
     current.sqlmodel_update({name: getattr(made.edition, name) for name in _SET})
@@ -182,12 +183,14 @@ def _store(session: Session, current: Edition, made: _Made, by: str, now: dateti
 
 
 def _taking_back(session: Session, edition: Edition) -> _Plan:
-    """The way to the words before the last change that stands."""
-    present = revisions.revision(session, edition, edition.revision)
-    before = revisions.revision(session, edition, present.parent) if present and present.parent else None
-    if before is None:
-        raise ChangeError("there is nothing to undo: this is what was built")
-    return _Plan(Restore(from_data(before.content), before.number, undoes=True), before.parent)
+    """The way to the words before the last change that stands; one that left the same words is passed over."""
+    now = revisions.present(session, edition)
+    row = revisions.revision(session, edition, edition.revision)
+    while row and row.parent and (row := revisions.revision(session, edition, row.parent)):
+        back = Restore(from_data(row.content), row.number, undoes=True)
+        if back.apply(now) != now:
+            return _Plan(back, row.parent)
+    raise ChangeError("there is nothing to undo: this is what was built")
 
 
 def _said_at(session: Session, edition: Edition, number: int) -> Content:

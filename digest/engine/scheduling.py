@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from digest.compose import lifecycle, requests
-from digest.db.editions import Audit, Edition, EditionStatus
+from digest.db.editions import OPEN, Audit, Edition, EditionStatus
 from digest.errors import ChangeError, StateError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def moment_in(zone: str, text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
         return moment.replace(tzinfo=moment.tzinfo or ZoneInfo(zone)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ChangeError(f"{text!r} is no date and hour: write it like 2026-02-19T07:30") from error
+        raise ChangeError(f"{text[:40]!r} is no date and hour: write it like 2026-02-19T07:30") from error
 
 
 def reschedule(installation: Installation, newsletter: Newsletter, number: int, send_at: datetime, by: str) -> Edition:
@@ -182,6 +182,8 @@ def bring_back(installation: Installation, newsletter: Newsletter, number: int, 
         to = back_to(EditionStatus(cancelled.detail["from"]), edition.send_at, now, is_approved=is_approved)
         detail = {"because": "the cancelling was taken back"}
         lifecycle.step(session, edition, to, come_from=_LET_GO, actor=by, now=now, detail=detail)
+        if to in OPEN:
+            lifecycle.void_approvals(session, edition, now)
         if to is EditionStatus.APPROVED and edition.send_at < now + SEND_DELAY:
             lifecycle.reschedule(session, edition, now + SEND_DELAY, by, now)
         return edition

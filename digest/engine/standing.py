@@ -26,7 +26,7 @@ _LISTED = 50
 class NewsletterStanding:
     """One newsletter: its audience, its newest edition and what became of the copies.
 
-    `unfinished` numbers the editions, new or old, whose sending has begun and not ended.
+    `unfinished` numbers the editions, new or old, whose sending has begun and not ended; `paused` those that wait.
     """
 
     slug: str
@@ -36,6 +36,7 @@ class NewsletterStanding:
     deliveries: dict[DeliveryStatus, int] = field(default_factory=dict)
     troubled: list[Delivery] = field(default_factory=list)
     unfinished: list[int] = field(default_factory=list)
+    paused: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ def _newsletter(session: Session, slug: str) -> NewsletterStanding:
         approval.approved_by if approval else "",
         ledger.tally(session, edition.id),
         ledger.not_sent(session, edition.id, _LISTED),
-        _unfinished(session, slug),
+        _numbers(session, slug, EditionStatus.SENDING),
+        _numbers(session, slug, EditionStatus.PAUSED),
     )
 
 
-def _unfinished(session: Session, slug: str) -> list[int]:
-    sending = select(Edition.number).where(Edition.newsletter == slug, Edition.status == EditionStatus.SENDING)
-    return list(session.exec(sending.order_by(col(Edition.number))))
+def _numbers(session: Session, slug: str, status: EditionStatus) -> list[int]:
+    rows = select(Edition.number).where(Edition.newsletter == slug, Edition.status == status)
+    return list(session.exec(rows.order_by(col(Edition.number))))

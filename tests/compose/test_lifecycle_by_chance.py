@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,17 @@ from sqlmodel import col, select
 from digest.compose import lifecycle
 from digest.compose.fingerprint import content_sha256, rendered_sha256
 from digest.db.editions import OPEN, REPLACEABLE, Approval, Audit, Edition, EditionStatus
+from digest.engine import scheduling
 from digest.errors import ApprovalError, StateError
-from tests.fakes.editions import NOW, SLUG, bare_edition, item, new_database
+from tests.fakes.editions import NOW, SLUG, MovingClock, bare_edition, item, new_installation, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlmodel import Session
+
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
 
 OUT_OF_BAND = (
     "UPDATE edition SET html = html || '!'",
@@ -35,15 +40,21 @@ OUT_OF_BAND = (
 
 
 class LifeByChance(RuleBasedStateMachine):
-    """`approved` is what this test remembers of the approval in force; the program's own record is not looked at."""
+    """`approved` is what this test remembers of the approval in force; the program's own record is not looked at.
+
+    `cancelled` is from where and when somebody cancelled the edition.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.close = ExitStack()
-        folder = self.close.enter_context(tempfile.TemporaryDirectory())
-        self.database = self.close.enter_context(new_database(Path(folder, "digest.db")))
+        folder = Path(self.close.enter_context(tempfile.TemporaryDirectory()))
+        self.clock = MovingClock()
+        self.installation = self.close.enter_context(new_installation(settings_file(folder), self.clock))
+        self.database = self.installation.database
+        self.newsletter = self.installation.newsletter(SLUG)
         self.approved: tuple[str, str, int] | None = None
-        self.steps = 0
+        self.cancelled: tuple[EditionStatus, datetime] | None = None
         self.status = EditionStatus.DRAFT
 
     def teardown(self) -> None:
@@ -57,13 +68,40 @@ class LifeByChance(RuleBasedStateMachine):
 
     def take(self, task: Callable[[Session, Edition], object]) -> bool:
         """One transaction; whether the step was taken."""
-        try:
+
+        def in_a_transaction() -> None:
             with self.database.write() as session:
                 task(session, lifecycle.find(session, SLUG, "1"))
+
+        return self.tell(in_a_transaction)
+
+    def act(self, task: Callable[[Installation, Newsletter, int, str], object]) -> bool:
+        """What an editor does; whether it was done."""
+        return self.tell(lambda: task(self.installation, self.newsletter, 1, "Ana"))
+
+    def tell(self, task: Callable[[], object]) -> bool:
+        """Whether it was done; the record has grown if and only if it was."""
+        before = self.recorded()
+        try:
+            task()
         except (StateError, ApprovalError):
+            assert self.recorded() == before
             return False
-        self.steps += 1
+        assert self.recorded() > before
         return True
+
+    def recorded(self) -> int:
+        with self.database.read() as session:
+            return session.exec(select(func.count()).select_from(Audit)).one()
+
+    def send_at(self) -> datetime:
+        with self.database.read() as session:
+            return lifecycle.find(session, SLUG, "1").send_at
+
+    def reopened(self) -> EditionStatus:
+        """A draft whose hour is here would be at the mercy of its deadline."""
+        near = self.send_at() <= self.clock.now() + timedelta(minutes=1)
+        return EditionStatus.HELD if near else EditionStatus.DRAFT
 
     def stands(self) -> tuple[str, str, int]:
         with self.database.read() as session:
@@ -71,9 +109,13 @@ class LifeByChance(RuleBasedStateMachine):
             content = content_sha256(edition, lifecycle.items_of(session, edition))
             return rendered_sha256(edition), content, edition.revision
 
+    @rule(minutes=st.sampled_from([1, 6, 11]))
+    def wait(self, minutes: int) -> None:
+        self.clock.move(minutes=minutes)
+
     @rule()
     def approve(self) -> None:
-        taken = self.take(lambda session, edition: lifecycle.approve(session, edition, "Ana", NOW))
+        taken = self.take(lambda session, edition: lifecycle.approve(session, edition, "Ana", self.clock.now()))
         assert taken == (self.status in REPLACEABLE)
         if taken:
             self.approved, self.status = self.stands(), EditionStatus.APPROVED
@@ -104,7 +146,7 @@ class LifeByChance(RuleBasedStateMachine):
             session, edition, to, come_from=come_from, actor="digest", now=NOW
         )):  # fmt: skip
             assert self.status in come_from
-            self.status = to
+            self.status, self.cancelled = to, None
 
     @rule()
     def open_for_sending(self) -> None:
@@ -113,6 +155,74 @@ class LifeByChance(RuleBasedStateMachine):
         assert taken == allowed, "it goes out if and only if it is what was approved"
         if taken:
             self.status = EditionStatus.SENDING
+
+    @rule()
+    def pause(self) -> None:
+        taken = self.act(scheduling.pause)
+        assert taken == (self.status is EditionStatus.SENDING)
+        if taken:
+            self.status = EditionStatus.PAUSED
+
+    @rule()
+    def resume(self) -> None:
+        allowed = self.status is EditionStatus.PAUSED and self.stands() == self.approved
+        assert self.act(scheduling.resume) == allowed, "it goes on if and only if it is what was approved"
+        if allowed:
+            self.status = EditionStatus.SENDING
+
+    @rule()
+    def cancel(self) -> None:
+        before, under_way = self.status, self.status in {EditionStatus.SENDING, EditionStatus.PAUSED}
+        taken = self.act(scheduling.cancel)
+        assert taken == (under_way or before in REPLACEABLE)
+        if taken:
+            self.cancelled = before, self.clock.now()
+            self.status = EditionStatus.CANCELLED if under_way else EditionStatus.SKIPPED
+
+    @rule()
+    def bring_back(self) -> None:
+        over = self.status in {EditionStatus.SKIPPED, EditionStatus.CANCELLED}
+        before, at = self.cancelled or (None, self.clock.now())
+        is_recent = self.clock.now() - at <= timedelta(minutes=10)
+        expected = self.reopened()
+        if before is EditionStatus.APPROVED and self.stands() == self.approved:
+            expected = EditionStatus.APPROVED
+        if self.status is EditionStatus.CANCELLED:
+            expected = EditionStatus.PAUSED
+        taken = self.act(scheduling.bring_back)
+        assert taken == (over and before is not None and is_recent)
+        if taken:
+            self.status = expected
+        if taken and expected in OPEN:
+            self.approved = None
+
+    @rule()
+    def withdraw(self) -> None:
+        expected = self.reopened()
+        taken = self.act(scheduling.withdraw)
+        assert taken == (self.status is EditionStatus.APPROVED)
+        if taken:
+            self.approved, self.status = None, expected
+
+    @rule(minutes=st.integers(1, 90))
+    def reschedule(self, minutes: int) -> None:
+        send_at = self.clock.now() + timedelta(minutes=minutes)
+        which = self.installation, self.newsletter, 1
+        taken = self.tell(lambda: scheduling.reschedule(*which, send_at, "Ana"))
+        assert taken == (self.status in REPLACEABLE)
+        if taken:
+            assert self.send_at() == send_at
+            self.status = EditionStatus.DRAFT if self.status is EditionStatus.HELD else self.status
+
+    @rule()
+    def request_changes(self) -> None:
+        expected = self.reopened() if self.status is EditionStatus.APPROVED else self.status
+        which = self.installation, self.newsletter, 1
+        taken = self.tell(lambda: scheduling.request_changes(*which, "Shorter.", "Ana"))
+        assert taken == (self.status in REPLACEABLE)
+        if taken and self.status is EditionStatus.APPROVED:
+            self.approved = None
+        self.status = expected
 
     @rule()
     def finish(self) -> None:
@@ -128,7 +238,6 @@ class LifeByChance(RuleBasedStateMachine):
             edition = lifecycle.find(session, SLUG, "1")
             assert edition.status is self.status
             assert (edition.sent_at is not None) == (self.status is EditionStatus.SENT)
-            assert session.exec(select(func.count()).select_from(Audit)).one() == self.steps
             in_force = session.exec(select(Approval).where(col(Approval.voided_at).is_(None))).all()
             assert len(in_force) <= 1
             if self.status in OPEN and self.approved is None:
@@ -136,4 +245,4 @@ class LifeByChance(RuleBasedStateMachine):
 
 
 TestLifeByChance = LifeByChance.TestCase
-TestLifeByChance.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestLifeByChance.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)

@@ -10,7 +10,7 @@ from sqlmodel import select
 from digest.compose import lifecycle
 from digest.db.editions import Approval, Audit, Edition, EditionStatus
 from digest.deliver import ledger
-from digest.engine import editing
+from digest.engine import editing, scheduling
 from digest.engine.sending import keep_hours
 from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition, new_installation, settings_file, subscribe
 from tests.fakes.smtp import Post, smtp_server
@@ -182,6 +182,17 @@ def test_under_send_a_draft_that_fails_a_check_is_held(installed: Installation) 
     assert mailed(installed) == []
 
 
+@under("send")
+def test_under_send_a_draft_in_which_somebody_wants_changes_is_held(installed: Installation) -> None:
+    draft_edition(installed)
+    scheduling.request_changes(installed, installed.newsletter(SLUG), 1, "The lead is wrong.", "Ana")
+    (line,) = tick(installed)
+    assert line.startswith("asia 1 is held: somebody requested changes")
+    assert mailed(installed) == []
+    editing.approve(installed, installed.newsletter(SLUG), "1", "Ana")
+    assert tick(installed) == ["asia 1 is sent: 1 sent"]
+
+
 @under("hold", "skip", "send")
 def test_no_policy_touches_a_draft_before_its_hour(installed: Installation) -> None:
     draft_edition(installed, send_at=NOW + timedelta(seconds=1))
@@ -189,8 +200,17 @@ def test_no_policy_touches_a_draft_before_its_hour(installed: Installation) -> N
     assert status(installed) is EditionStatus.DRAFT
 
 
-@pytest.mark.parametrize("over", [EditionStatus.HELD, EditionStatus.SKIPPED, EditionStatus.SENT])
-def test_what_is_held_skipped_or_sent_is_left_alone(installation: Installation, over: EditionStatus) -> None:
+@pytest.mark.parametrize(
+    "over",
+    [
+        EditionStatus.HELD,
+        EditionStatus.SKIPPED,
+        EditionStatus.PAUSED,
+        EditionStatus.CANCELLED,
+        EditionStatus.SENT,
+    ],
+)
+def test_what_is_held_stopped_let_go_or_sent_is_left_alone(installation: Installation, over: EditionStatus) -> None:
     edition = draft_edition(installation)
     with installation.database.write() as session:
         session.get_one(Edition, edition.id).status = over

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -13,18 +14,20 @@ from sqlmodel import select
 from digest.compose import lifecycle, revisions
 from digest.compose.changes import Add, Drop, Move, Nudge, SetAnew, SetItemText, SetLine
 from digest.db.editions import Approval, Audit, EditionStatus, ReviewMail, ReviewMailKind, Section
+from digest.db.session import Database
 from digest.engine import adding, building, editing, revising, sending
 from digest.errors import ChangeError, ConflictError, StateError
 from digest.settings import Unapproved
 from tests.fakes.collected import installed
 from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition
+from tests.fakes.postgres import NEEDS_POSTGRES
 from tests.pick.samples import NOW as BUILT, strait_drills
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from digest.compose.changes import Change
+    from digest.compose.changes import Change, Line
     from digest.compose.content import Content
     from digest.db.editions import Edition, Revision
     from digest.engine.installation import Installation
@@ -216,6 +219,35 @@ def test_an_approval_in_between_is_void(installation: Installation) -> None:
         assert lifecycle.approval_of(session, lifecycle.find(session, SLUG, "1")) is None
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=NEEDS_POSTGRES)])
+def shared(request: pytest.FixtureRequest, installation: Installation) -> Iterator[Installation]:
+    """An installation on each kind of database."""
+    if request.param == "sqlite":
+        yield installation
+        return
+    database = Database(request.getfixturevalue("upgraded_postgres"))
+    yield replace(installation, database=database)
+    database.close()
+
+
+def test_two_who_type_at_once_lose_nothing(shared: Installation) -> None:
+    draft_edition(shared)
+    words = ["", "One", "One two", "One two three", "One two three four"]
+
+    def type_(field: Line, first: str, by: str) -> None:
+        for before, after in pairwise([first, *words[1:]]):
+            revise(shared, SetLine(field, after, before), by)
+
+    with ThreadPoolExecutor() as editors:
+        runs = [editors.submit(type_, "note", "", ANA), editors.submit(type_, "subject", SUBJECT, BEN)]
+        for run in runs:
+            run.result()
+    edition = stored(shared)
+    assert (edition.note, edition.subject, edition.revision) == (words[-1], words[-1], 9)
+    assert words[-1] in edition.html
+    assert [row.number for row in history(shared)][-1] == 9
+
+
 def test_undo_goes_back_and_back(installation: Installation) -> None:
     draft_edition(installation)
     before = said(installation)
@@ -268,6 +300,15 @@ def test_a_run_of_typing_is_one_revision_and_undone_as_one(installation: Install
         clock.move(seconds=59)
     assert [(row.number, row.parent) for row in history(installation)] == [(1, None), (4, 1)]
     assert undo_and_read(installation).subject == SUBJECT
+
+
+def test_typing_that_came_to_nothing_is_not_in_the_way_of_undoing(installation: Installation) -> None:
+    draft_edition(installation)
+    revise(installation, Drop(3))
+    revise(installation, subject("Another"))
+    revise(installation, subject(SUBJECT, "Another"))
+    revise(installation, SetAnew())
+    assert [item.key for item in undo_and_read(installation).items] == [1, 2, 3]
 
 
 def later(_installation: Installation, clock: MovingClock) -> None:

@@ -78,7 +78,7 @@ def settings_file(  # noqa: PLR0913 - what differs from test to test
         "newsletters": [newsletter_data(slug, **(schedule or {})) | {"reviewers": list(reviewers)} for slug in slugs],
         "collect": {"allow_addresses": ["127.0.0.0/8"], "check_links": False},
         "deliver": deliver,
-        "serve": {"port": 0},
+        "serve": {"port": 0, **({"desk_url": "https://desk.digest.example"} if reviewers else {})},
         "feeds": [{"url": feed, "outlet": "Harbour Post"}],
     }
     path = folder / "config.yaml"

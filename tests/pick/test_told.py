@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus, Item, Section
 from digest.pick.told import told
 from digest.settings import Newsletter
-from tests.fakes.editions import new_database
+from tests.fakes.editions import new_database, subscribe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,9 @@ def test_an_item_that_was_sent_is_told_with_its_sentences_and_sources(database: 
         (EditionStatus.DRAFT, True),  # it may still go out
         (EditionStatus.APPROVED, True),
         (EditionStatus.SENDING, True),
+        (EditionStatus.PAUSED, True),
         (EditionStatus.SENT, True),
+        (EditionStatus.CANCELLED, False),  # nobody got a copy
         (EditionStatus.SKIPPED, False),
         (EditionStatus.HELD, False),  # it gives way to today's
     ],
@@ -77,6 +80,33 @@ def test_an_item_that_was_sent_is_told_with_its_sentences_and_sources(database: 
 def test_what_yesterdays_edition_became_decides(database: Database, status: EditionStatus, counts: bool) -> None:
     edition(database, 1, status, MONDAY, {})
     assert headlines(database, MONDAY + DAY) == (["1"] if counts else [])
+
+
+@pytest.mark.parametrize(
+    ("copy", "counts"),
+    [
+        (DeliveryStatus.SENT, True),
+        (DeliveryStatus.UNKNOWN, True),
+        (DeliveryStatus.SENDING, True),
+        (DeliveryStatus.PENDING, False),
+        (DeliveryStatus.DEFERRED, False),
+        (DeliveryStatus.REFUSED, False),
+    ],
+)
+def test_a_cancelled_edition_is_told_once_a_reader_may_have_it(
+    database: Database, copy: DeliveryStatus, counts: bool
+) -> None:
+    edition(database, 1, EditionStatus.CANCELLED, MONDAY, {})
+    with database.write() as session:
+        (reader,) = subscribe(session, ["ann@readers.example"], "hills")
+        session.add(
+            Delivery(
+                edition_id=1, subscription_id=reader.id, email="ann@readers.example", status=copy,
+                opened_at=MONDAY, changed_at=MONDAY + DAY,
+            )
+        )  # fmt: skip
+    assert headlines(database, MONDAY + DAY) == (["1"] if counts else [])
+    assert headlines(database, MONDAY + timedelta(hours=23)) == []  # as it stood before that copy
 
 
 @pytest.mark.parametrize("status", [EditionStatus.DRAFT, EditionStatus.HELD, EditionStatus.APPROVED])

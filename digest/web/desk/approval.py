@@ -54,7 +54,6 @@ def approve(
     """Approve what stood on the page; if that is not any more what there is, the page as it would be now."""
     seen = pressed.seen
     try:
-        pressed.require_same(at.edition)
         editing.approve(
             here,
             at.newsletter,
@@ -64,6 +63,7 @@ def approve(
             seen=seen,
             revision=pressed.revision,
             send_at=pressed.send_at,
+            besides=pressed.require_same,
         )
     except StateError as error:
         return _asked(request, here, shown, at, visitor, str(error), since=pressed.revision, status=409)
@@ -124,18 +124,3 @@ def ask_review(request: Request, here: Here, at: At, visitor: Editor) -> Respons
         else "They were mailed it already."
     )
     return back(request, at.url, said)
-
-
-@router.post("/cancel")
-def cancel(request: Request, here: Here, at: At, visitor: Approver) -> Response:
-    """Let the edition go: what is not sent yet never is."""
-    scheduling.cancel(here, at.newsletter, at.edition.number, visitor.name)
-    minutes = int(scheduling.UNDO_WINDOW.total_seconds() // 60)
-    return back(request, at.url, f"Cancelled. For {minutes} minutes that can be taken back.")
-
-
-@router.post("/bring-back")
-def bring_back(request: Request, here: Here, at: At, visitor: Approver) -> Response:
-    """Take a cancelling back."""
-    scheduling.bring_back(here, at.newsletter, at.edition.number, visitor.name)
-    return back(request, at.url, "The edition is back as it was.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from digest.db.editions import Item
 
 _STORY = re.compile(r"(?:lead story|main story|brief) \d+")
-_FIELDS = {"subject": "subject", "preheader": "preheader", "key points": "key-points"}
+_FIELDS = {"subject": "subject", "preheader": "preheader", "key points": "point-1"}
 
 
 @dataclass(frozen=True, slots=True)

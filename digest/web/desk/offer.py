@@ -65,13 +65,15 @@ class Pressed(BaseModel):
         """
         return accepted(self.accept)
 
-    def require_same(self, edition: Edition) -> None:
-        """Let an edition through that is what was on the page.
+    def require_same(self, session: Session, edition: Edition) -> None:
+        """Let an edition through that is what was on the page, and not approved yet.
 
         Raises:
-            StateError: It is another.
+            StateError: It is another, or it is.
         """
-        if (self.revision, self.sha256) != (edition.revision, rendered_sha256(edition)):
+        if (given := lifecycle.approval_of(session, edition)) is not None:
+            raise StateError(f"edition {edition.number} is approved already, by {given.approved_by}")
+        if rendered_sha256(edition) != self.sha256:
             raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
 
 

@@ -14,7 +14,7 @@ from digest.compose import lifecycle, requests
 from digest.db.editions import OPEN, REPLACEABLE, EditionStatus, ReviewMail
 from digest.engine import scheduling
 from digest.engine.reviewing import OTHERWISE
-from digest.web.words import clock, counted, day
+from digest.web.words import clock, counted, day, place
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,8 +81,7 @@ class Standing:
     def hour(self) -> str:
         """Its hour, on the clocks of the newsletter's place: `07:00 Singapore time`, with the day if it is another."""
         zone = self.newsletter.timezone
-        place = zone.rpartition("/")[2].replace("_", " ")
-        time = f"{clock(self.edition.send_at, zone)} {place}{'' if place in {'UTC', 'GMT'} else ' time'}"
+        time = f"{clock(self.edition.send_at, zone)} {place(zone)}"
         other_day = day(self.edition.send_at, zone) != day(self.now, zone)
         return f"{time} on {day(self.edition.send_at, zone)}" if other_day else time
 
@@ -145,7 +144,7 @@ def standing_of(session: Session, newsletter: Newsletter, edition: Edition, now:
 
 
 def in_words(left: timedelta) -> str:
-    """How long there is, as a clock on the wall would be read: `2 days 3 h`, `1 h 5 min`, `42 min`."""
+    """How long there is, to the minute: `2 days 3 h`, `1 h 5 min`, `42 min`."""
     minutes = int(left.total_seconds() // 60)
     hours, days = minutes // 60, minutes // 1440
     if days:

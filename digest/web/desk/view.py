@@ -1,4 +1,4 @@
-"""How an edition is looked at: as which part of a message, on which screen, by day or in the dark; an address keeps it."""
+"""How an edition is looked at: which part of it, on which screen, by day or in the dark; an address keeps it."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_the_mail_says_what_it_is_about_when_it_goes_out_and_what_happens_then(
         assert said in text
     assert "CHANGES" not in text
     assert "Opening the page approves nothing" in html
-    assert html.count(f"http://127.0.0.1:8000/desk/review/{link_token(message)}") == 1
+    assert html.count(f"https://desk.digest.example/desk/review/{link_token(message)}") == 1
 
 
 def test_its_headers_are_those_of_a_letter_and_not_of_a_list(reviewed: Installation, post: Post) -> None:
@@ -185,7 +185,7 @@ def test_hostile_words_do_nothing_in_the_mail(reviewed: Installation, post: Post
     above = html[html.index('class="rv"') : html.index("Below is the edition")]
     assert "<script" not in html
     assert set(re.findall(r"<(\w+)", above)) == {"tr", "td", "table", "p", "b", "a", "ins", "del"}
-    assert re.findall(r'href="([^"]*)"', above) == [f"http://127.0.0.1:8000/desk/review/{link_token(message)}"]
+    assert re.findall(r'href="([^"]*)"', above) == [f"https://desk.digest.example/desk/review/{link_token(message)}"]
     assert "\u202e" not in above + body(message, "plain")
     assert parsed(message)["Bcc"] is None
     assert parsed(message)["To"] == BEN

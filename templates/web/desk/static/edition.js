@@ -15,7 +15,7 @@ document.getElementById("main").append(spoken);
 let done = Promise.resolve(); // one thing is done after the other
 
 /** Save what is typed, do something with the stories, and show the edition as it is then. */
-function act(action, fields, item) {
+export function act(action, fields, item) {
   done = done.then(async () => {
     await Promise.all([...pane.querySelectorAll("[data-words]")].map(save));
     const answer = await post(action, fields);
@@ -41,6 +41,7 @@ function renew(answer, itemId) {
   item?.scrollIntoView({ block: "nearest" });
   spoken.textContent = answer.said;
   saved(answer, item?.closest("[data-key]"));
+  document.dispatchEvent(new CustomEvent("digest:placed")); // which stories are in it may be others now
 }
 
 /** Say what was done, with a button that takes it back. */

@@ -1,0 +1,96 @@
+"""Every route of the desk, with something plausible in its address and its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_type_hints
+
+from fastapi.params import Depends
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import Mount
+
+from digest.web.app import create_app
+from digest.web.desk.access import Requires
+from tests.fakes.desk import PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi.dependencies.models import Dependant
+
+    from digest.accounts.roles import Right
+    from tests.fakes.desk import Desk
+
+PLAUSIBLE = {
+    "slug": "asia",
+    "number": "1",
+    "email": "newcomer@desk.example",
+    "name": "Newcomer",
+    "role": "viewer",
+    "present": PASSWORD,
+    "new": "another four words fit",
+    "again": "another four words fit",
+    "note": "Say more of the ports.",
+    "url": "https://harbour-post.example/port-9",
+    "headline": "Another headline",
+    "section": "main",
+    "at": "2026-02-19T07:30",
+    "send_at": "2026-02-19T07:30",
+}
+"""By the name of a parameter; one that is not here is 1, which is a number and a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one address."""
+
+    method: str
+    template: str
+    path: str
+    form: dict[str, str]
+    right: Right | None
+    """That its handler names itself."""
+
+    @property
+    def name(self) -> str:
+        """`GET /desk/feeds`."""
+        return f"{self.method} {self.template}"
+
+
+def routes(desk: Desk, **values: str) -> list[Route]:
+    """Every route, whoever added it; `values` are for parameters of these names, before those of `PLAUSIBLE`."""
+    given = PLAUSIBLE | values
+    there = [context.original_route for context in iter_route_contexts(create_app(desk.installation).routes)]
+    found = [route for route in there if isinstance(route, APIRoute)]
+    assert all(isinstance(route, Mount) for route in there if route not in found), "a route of an unknown kind"
+    return [
+        Route(
+            method,
+            route.path,
+            route.path.format(**{name: given.get(name, "1") for name in route.param_convertors}),
+            {name: given.get(name, "1") for name in dict.fromkeys(_fields(route.dependant))},
+            _right(route),
+        )
+        for route in found
+        for method in sorted(route.methods)
+    ]
+
+
+def pages(desk: Desk) -> list[str]:
+    """The address of every page."""
+    return [route.path for route in routes(desk) if route.method == "GET"]
+
+
+def _fields(dependant: Dependant) -> Iterator[str]:
+    yield from (field.alias for field in dependant.body_params)
+    for inner in dependant.dependencies:
+        yield from _fields(inner)
+
+
+def _right(route: APIRoute) -> Right | None:
+    """The right that the handler's own parameter names."""
+    hints = get_type_hints(route.endpoint, include_extras=True).values()
+    named = [
+        mark.dependency for hint in hints for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Depends)
+    ]
+    return next((one.right for one in named if isinstance(one, Requires)), None)
