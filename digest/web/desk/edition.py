@@ -38,25 +38,28 @@ class Moved(ItemWords):
     index: int | None = None
 
 
-# What is typed and not saved yet comes with every button of a story, and is stored first.
+# What is typed and not saved yet comes with every button of a story. It is stored first; where it cannot be, nothing
+# else is done.
 
 
 @router.post("/items/{key}/move")
 def move(edit: Edit, key: int, form: Annotated[Moved, Form()]) -> Response:
     """One story to another place."""
-    unsaved = edit.store(form, form.changes(key))
+    if unsaved := edit.store(form, form.changes(key)):
+        return edit.typed(unsaved, key)
     edit.make(Nudge(key, -1 if form.step == "up" else 1) if form.step else Move(key, form.section, form.index))
-    return edit.done(f"Moved to {edit.pane.item(key).place.lower()}.", key, unsaved)
+    return edit.done(f"Moved to {edit.pane.item(key).place.lower()}.", key)
 
 
 @router.post("/items/{key}/drop")
 def drop(edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
     """One story out of the edition."""
-    unsaved = edit.store(form, form.changes(key))
+    if unsaved := edit.store(form, form.changes(key)):
+        return edit.typed(unsaved, key)
     before = edit.pane
     edit.make(Drop(key))
     how = "" if wants_json(edit.request) else " Undo brings it back."  # the script puts a button there
-    return edit.done(f"Dropped “{before.item(key).words.headline}”.{how}", before.beside(key), unsaved)
+    return edit.done(f"Dropped “{before.item(key).words.headline}”.{how}", before.beside(key))
 
 
 class Led(ItemWords):
@@ -68,9 +71,10 @@ class Led(ItemWords):
 @router.post("/items/{key}/lead-source")
 def lead_source(edit: Edit, key: int, form: Annotated[Led, Form()]) -> Response:
     """Another source first."""
-    unsaved = edit.store(form, form.changes(key))
+    if unsaved := edit.store(form, form.changes(key)):
+        return edit.typed(unsaved, key)
     edit.make(LeadWith(key, form.entry_id))
-    return edit.done("The headline now leads to another source.", key, unsaved)
+    return edit.done("The headline now leads to another source.", key)
 
 
 @router.post("/undo")

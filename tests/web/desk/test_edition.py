@@ -52,7 +52,7 @@ def board(client: httpx2.Client) -> html.HtmlElement:
 
 
 def said(client: httpx2.Client) -> str:
-    return board(client).xpath("string(//*[@data-said])")
+    return str(board(client).xpath("string(//*[@data-said])"))
 
 
 def test_every_text_is_a_field_with_the_words_that_it_started_from(client: httpx2.Client) -> None:
@@ -141,6 +141,14 @@ def test_what_was_typed_is_saved_before_a_story_is_moved(client: httpx2.Client, 
     client.post(f"{BOARD}/items/2/move", data=form)
     assert keys(installation) == [1, 3, 2]
     assert stored(installation)[1][2].headline == "Typed"
+
+
+def test_what_was_typed_into_a_story_that_somebody_dropped_is_given_back(client: httpx2.Client) -> None:
+    client.post(f"{BOARD}/items/2/drop")
+    form = {"headline": "Mine", "headline_before": HEADLINE, "step": "up"}
+    answer = client.post(f"{BOARD}/items/2/move", data=form)
+    assert answer.status_code == 422
+    assert html.fromstring(answer.text).get_element_by_id("mine-headline").text == "Mine"
 
 
 def test_a_story_is_dropped_and_brought_back(client: httpx2.Client, installation: Installation) -> None:
