@@ -11,6 +11,7 @@ from digest.compose.changes import Drop, LeadWith, Move, Nudge
 from digest.db.editions import Section
 from digest.engine import revising
 from digest.web.desk import told
+from digest.web.desk.access import Editor
 from digest.web.desk.editing import Edit
 from digest.web.desk.typed import EditionWords, ItemWords
 from digest.web.pages import wants_json
@@ -19,13 +20,13 @@ router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}")
 
 
 @router.post("/words")
-def words(edit: Edit, form: Annotated[EditionWords, Form()]) -> Response:
+def words(_visitor: Editor, edit: Edit, form: Annotated[EditionWords, Form()]) -> Response:
     """Subject, preheader, key points and editor's note."""
     return edit.typed(edit.store(form, form.changes()))
 
 
 @router.post("/items/{key}")
-def item_words(edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
+def item_words(_visitor: Editor, edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
     """Headline, summary and why it matters."""
     return edit.typed(edit.store(form, form.changes(key)), key)
 
@@ -43,7 +44,7 @@ class Moved(ItemWords):
 
 
 @router.post("/items/{key}/move")
-def move(edit: Edit, key: int, form: Annotated[Moved, Form()]) -> Response:
+def move(_visitor: Editor, edit: Edit, key: int, form: Annotated[Moved, Form()]) -> Response:
     """One story to another place."""
     if unsaved := edit.store(form, form.changes(key)):
         return edit.typed(unsaved, key)
@@ -52,7 +53,7 @@ def move(edit: Edit, key: int, form: Annotated[Moved, Form()]) -> Response:
 
 
 @router.post("/items/{key}/drop")
-def drop(edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
+def drop(_visitor: Editor, edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
     """One story out of the edition."""
     if unsaved := edit.store(form, form.changes(key)):
         return edit.typed(unsaved, key)
@@ -69,7 +70,7 @@ class Led(ItemWords):
 
 
 @router.post("/items/{key}/lead-source")
-def lead_source(edit: Edit, key: int, form: Annotated[Led, Form()]) -> Response:
+def lead_source(_visitor: Editor, edit: Edit, key: int, form: Annotated[Led, Form()]) -> Response:
     """Another source first."""
     if unsaved := edit.store(form, form.changes(key)):
         return edit.typed(unsaved, key)
@@ -78,7 +79,7 @@ def lead_source(edit: Edit, key: int, form: Annotated[Led, Form()]) -> Response:
 
 
 @router.post("/undo")
-def undo(edit: Edit) -> Response:
+def undo(_visitor: Editor, edit: Edit) -> Response:
     """Take back the last change."""
     now = revising.undo(edit.here, edit.at.newsletter, edit.at.edition.number, edit.visitor.name)
     with edit.here.database.read() as session:
