@@ -43,6 +43,8 @@ FOCUSED = """() => {
             ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2};
 }"""
 
+BOARD = "/desk/newsletters/asia/editions/1"
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -79,6 +81,26 @@ def somebody_added(page: Page) -> None:
     page.get_by_text("This password is shown once").wait_for()
 
 
+def posted(path: str, fields: str) -> Callable[[Page], object]:
+    """What a form of the edition is answered, sent by a page that is as old as `fields`."""
+
+    def prepare(page: Page) -> None:
+        page.evaluate(
+            """([action, fields]) => {
+                const form = Object.assign(document.createElement("form"), {method: "post", action});
+                for (const [name, value] of new URLSearchParams(fields)) {
+                    form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+                }
+                document.body.append(form);
+                form.submit();
+            }""",
+            [f"{BOARD}/{path}", fields],
+        )
+        page.get_by_role("alert").wait_for()
+
+    return prepare
+
+
 CASES = {
     "login": Case("/desk/login", role=None),
     "login refused": Case("/desk/login", wrong_login, role=None),
@@ -92,6 +114,8 @@ CASES = {
     "feeds": Case("/desk/feeds"),
     "schedule": Case("/desk/schedule"),
     "settings": Case("/desk/settings", role=Role.VIEWER),
+    "two wordings": Case("/desk/account", posted("items/2", "headline=Mine&headline_before=Another")),
+    "a story that cannot be added": Case("/desk/account", posted("items", "headline=Mine&url=nothing")),
 }
 """Every page of the desk, in each of its states: who makes one adds it here."""
 

@@ -139,6 +139,18 @@ def test_theirs_can_be_kept(room: Newsroom, page: Page) -> None:
     assert items(room)[7].headline == "Their headline"
 
 
+def test_a_question_is_there_again_after_a_story_was_moved(room: Newsroom, page: Page) -> None:
+    they_write(room, 7, "Their headline")
+    page.locator("#item-7-headline").fill("My headline")
+    question = page.get_by_role("group", name="Two wordings of headline")
+    question.wait_for()
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 2, 4, 3])
+    question.wait_for()
+    assert page.locator("#item-7-headline").input_value() == "My headline"
+    assert items(room)[7].headline == "Their headline"
+
+
 def test_without_a_network_nothing_is_lost(room: Newsroom, page: Page) -> None:
     page.context.set_offline(offline=True)
     page.locator("#item-2-headline").fill("Typed in a tunnel")
