@@ -1,4 +1,4 @@
-"""The tokens in a reader's links: each good for one purpose, and of no use for finding out anything else."""
+"""The tokens in the links of mails: each good for one purpose, and of no use for finding out anything else."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ class Purpose(StrEnum):
 
     UNSUBSCRIBE = "unsubscribe"
     PREFERENCES = "preferences"
+    REVIEW = "review"
 
 
 def new_key() -> str:
-    """A key for one subscription, from which all its tokens are made."""
+    """A key for one subscription, or for one mail to a reviewer, from which all its tokens are made."""
     return secrets.token_hex(16)
 
 
@@ -28,7 +29,7 @@ def unsubscribe_url(public_url: str, mark: str) -> str:
     return f"{public_url.rstrip('/')}/unsubscribe/{mark}"
 
 
-def token(subscription_id: int, key: str, purpose: Purpose) -> str:
-    """The token of one subscription for one purpose: its number, and a keyed hash (HMAC-SHA-256) of the purpose."""
+def token(number: int, key: str, purpose: Purpose) -> str:
+    """The token of one row for one purpose: the row's number, and a keyed hash (HMAC-SHA-256) of the purpose."""
     mac = hmac.digest(key.encode("ascii"), purpose.value.encode("ascii"), hashlib.sha256)
-    return f"{subscription_id}-{base64.urlsafe_b64encode(mac).decode('ascii')[:_LENGTH]}"
+    return f"{number}-{base64.urlsafe_b64encode(mac).decode('ascii')[:_LENGTH]}"

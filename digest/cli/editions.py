@@ -14,7 +14,7 @@ from digest.cli import options
 from digest.cli.explained import order_note, worth
 from digest.cli.files import make_folder, write_whole
 from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
-from digest.cli.review import approve, check, check_as_data, edition_as_data, skip
+from digest.cli.review import approve, ask, check, check_as_data, edition_as_data, skip
 from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
@@ -32,6 +32,9 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     for command in (build, preview, check, approve, skip, send):
         app.command()(command)
+    group = typer.Typer(no_args_is_help=True, help="Approval by mail: ask the reviewers to look at an edition.")
+    group.command("ask")(ask)
+    app.add_typer(group, name="review")
 
 
 def build(

@@ -141,7 +141,7 @@ def _print_score(story: Story) -> None:
     if not story.components:
         say("\n[bold]It has no score,[/] because it is left out")
         return
-    if story.score:
+    if story.score or not story.excluded:
         say(f"\n[bold]The score[/] is the product of the values{how}")
     else:
         say(f"\n[bold]The score[/] is 0, because it is left out. Its values would be these{how}")

@@ -1,4 +1,4 @@
-"""`digest check`, `approve` and `skip`: what a person decides on an edition."""
+"""`digest check`, `approve`, `skip` and `review ask`: what a person decides on an edition, or lets others decide."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from digest.cli import options
 from digest.cli.output import as_json, print_check, print_checks, safe, say, waiting
 from digest.compose.checks import Check
 from digest.compose.fingerprint import rendered_sha256
-from digest.engine import editing
+from digest.engine import editing, reviewing
 from digest.engine.tools import inspect
 
 if TYPE_CHECKING:
@@ -136,6 +136,33 @@ def skip(
         as_json(edition_as_data(skipped))
     else:
         say(f"edition {skipped.number} is skipped and will not be sent")
+
+
+def ask(
+    context: typer.Context,
+    by: By,
+    edition: options.Which = "latest",
+    now: options.Now = None,
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Mail an edition to the newsletter's reviewers now, with a link by which they approve it.
+
+    Each is asked once about each revision. A mail that the mail server puts off waits for `digest serve`, or for the
+    next time that this is run.
+    """
+    installation = options.installation(context, now)
+    which = installation.newsletter(newsletter)
+    asked = reviewing.ask(installation, which, edition, by)
+    lines: list[str] = []
+    reviewing.hand_over(installation, which, lines.append)
+    if json:
+        as_json({"asked": asked, "mails": lines})
+        return
+    if not asked:
+        say("every reviewer was asked about it as it is now")
+    for line in lines:
+        say(safe(line))
 
 
 def edition_as_data(edition: Edition) -> dict[str, Any]:

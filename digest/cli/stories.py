@@ -17,7 +17,8 @@ from digest.cli.explained import (
     worth,
 )
 from digest.cli.output import as_json, print_table, safe, say, table
-from digest.engine import explaining, ruling
+from digest.db.stories import StoryMark
+from digest.engine import explaining, marking, ruling
 
 _LISTED = 30
 _LARGEST = 2**31 - 1  # number that every database takes
@@ -28,10 +29,12 @@ Number = Annotated[int, typer.Argument(metavar="STORY", min=1, max=_LARGEST, hel
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command()(explain)
-    group = typer.Typer(no_args_is_help=True, help="The ranked stories: list them, merge two, split one.")
+    group = typer.Typer(no_args_is_help=True, help="The ranked stories: list, merge, split and mark them.")
     group.command("list")(list_all)
     group.command("merge")(merge)
     group.command("split")(split)
+    group.command("mark")(mark)
+    group.command("unmark")(unmark)
     app.add_typer(group, name="stories")
 
 
@@ -104,3 +107,39 @@ def split(
         return
     what = f"entry {parted[0]} tells" if len(parted) == 1 else f"entries {', '.join(map(str, parted))} tell"
     say(f"{what} another story than {story} from the next `digest build` on")
+
+
+def mark(
+    context: typer.Context,
+    story: Number,
+    kind: Annotated[StoryMark, typer.Argument(metavar="MARK", help="`pinned`: it must be in. `not-ours`: never.")],
+    by: By,
+    now: options.Now = None,
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Pin a story, or say that it is none of ours. It is remembered; `digest build` heeds it."""
+    installation = options.installation(context, now)
+    marking.mark(installation, installation.newsletter(newsletter), story, kind, by)
+    if json:
+        as_json({"story": story, "mark": kind.value})
+        return
+    what = "is pinned: it is in" if kind is StoryMark.PINNED else "is none of ours: it is left out"
+    say(f"story {story} {what} from the next `digest build` on")
+
+
+def unmark(
+    context: typer.Context,
+    story: Number,
+    by: By,
+    now: options.Now = None,
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Take a story's mark off again."""
+    installation = options.installation(context, now)
+    marking.unmark(installation, installation.newsletter(newsletter), story, by)
+    if json:
+        as_json({"story": story, "mark": None})
+        return
+    say(f"story {story} bears no mark from the next `digest build` on")

@@ -14,6 +14,7 @@ from digest.collect.article import extract
 from digest.collect.clean import clean_text
 from digest.collect.fetch import PAGE, Failed, Fetched, Validators, client, fetch
 from digest.collect.guard import Guard
+from digest.collect.page import charset_of, is_web_page
 from digest.collect.robots import Robots
 from digest.collect.rounds import by_host
 from digest.db.feeds import Entry, Feed
@@ -175,10 +176,10 @@ async def _read_page(call: _Call, page: _Target) -> Reading:
         return Reading(page.entry_id, page.url, Outcome.FAILED, words)
     if not await call.robots.allows(answer.url):
         return Reading(page.entry_id, page.url, Outcome.LEFT, "leads to a host whose robots.txt forbids it")
-    kind, _, rest = answer.content_type.partition(";")
-    if kind.strip().lower() not in {"text/html", "application/xhtml+xml", ""}:
-        return Reading(page.entry_id, page.url, Outcome.FAILED, f"is no web page but {kind.strip()[:60]}")
-    article = await asyncio.to_thread(_article, answer.body, _charset(rest), page.title)
+    if not is_web_page(answer.content_type):
+        kind = answer.content_type.partition(";")[0].strip()
+        return Reading(page.entry_id, page.url, Outcome.FAILED, f"is no web page but {kind[:60]}")
+    article = await asyncio.to_thread(_article, answer.body, charset_of(answer.content_type), page.title)
     reason = why_not_stored(page.title, page.text, article)
     if reason:
         return Reading(page.entry_id, page.url, Outcome.LEFT, reason)
@@ -188,11 +189,6 @@ async def _read_page(call: _Call, page: _Target) -> Reading:
 
 def _article(body: bytes, charset: str, title: str) -> str:
     return clean_text(extract(body, charset).replace("\n", "\n\n"), title).text
-
-
-def _charset(parameters: str) -> str:
-    found = re.search(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", parameters, re.IGNORECASE)
-    return found[1] if found else ""
 
 
 def why_not_stored(title: str, text: str, article: str) -> str:

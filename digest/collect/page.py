@@ -19,6 +19,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SCRIPT_ENDS = re.compile(r"</(?:script|style)\b", re.IGNORECASE)
 _SCRIPT_BEGINS = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_PARAMETER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 
 
 def decoded(page: bytes, charset: str) -> str:
@@ -30,6 +31,17 @@ def decoded(page: bytes, charset: str) -> str:
         except (LookupError, ValueError):
             continue
     return decode_file(page[:MAX_PAGE])
+
+
+def is_web_page(content_type: str) -> bool:
+    """Whether a `Content-Type` header names a web page, or nothing."""
+    return content_type.partition(";")[0].strip().lower() in {"text/html", "application/xhtml+xml", ""}
+
+
+def charset_of(content_type: str) -> str:
+    """The character set that a `Content-Type` header names; empty if none."""
+    found = _PARAMETER.search(content_type)
+    return found[1] if found else ""
 
 
 def is_honest(text: str) -> bool:

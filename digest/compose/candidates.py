@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from digest.compose.draft import MAX_SOURCES, Candidate
@@ -14,6 +15,8 @@ from digest.db.stories import Story, StoryEntry
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from digest.db.editions import Item
 
 
 def candidates(session: Session, newsletter: str, ranked_at: datetime, since: datetime) -> list[Candidate]:
@@ -30,11 +33,14 @@ def candidates(session: Session, newsletter: str, ranked_at: datetime, since: da
         .where(Story.newsletter == newsletter, Story.ranked_at == ranked_at, Story.section != "")
         .order_by(col(Story.rank))
     ).all()
-    return [_candidate(session, story, since) for story in stories]
+    return [candidate(session, story, Section(story.section), since) for story in stories]
 
 
-def _candidate(session: Session, story: Story, since: datetime) -> Candidate:
-    """A story with the entries that tell it now: those of the window, of outlets that are still read."""
+def candidate(session: Session, story: Story, section: Section, since: datetime) -> Candidate:
+    """A story for that section, with the entries that tell it now: those of the window, of outlets that are read.
+
+    What was taken from an entry that is none of these any more is left out.
+    """
     told = session.exec(
         select(Entry, Feed)
         .join(Feed, col(Feed.id) == col(Entry.feed_id))
@@ -48,14 +54,19 @@ def _candidate(session: Session, story: Story, since: datetime) -> Candidate:
         .order_by(col(Entry.published_at), col(Entry.id))
     ).all()
     outlet_of = {entry.id: feed.outlet for entry, feed in told}
+    why = story.why if story.why and story.why["entry_id"] in outlet_of else None
     return Candidate(
         story_id=story.id,
-        section=Section(story.section),
+        section=section,
         headline=story.headline,
         countries=story.countries,
-        summary=[{**sentence, "outlet": outlet_of[sentence["entry_id"]]} for sentence in story.summary],
-        why_it_matters=story.why["text"] if story.why else "",
-        why_outlet=outlet_of[story.why["entry_id"]] if story.why else "",
+        summary=[
+            {"text": each["text"], "outlet": outlet_of[each["entry_id"]], "entry_id": each["entry_id"]}
+            for each in story.summary
+            if each["entry_id"] in outlet_of
+        ],
+        why_it_matters=why["text"] if why else "",
+        why_outlet=outlet_of[why["entry_id"]] if why else "",
         sources=_sources(story, told),
         moved=story.moved,
         key_point=story.key_point["text"] if story.key_point else "",
@@ -91,15 +102,18 @@ def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str,
     return list(sources.values())[:MAX_SOURCES]
 
 
-def reach(session: Session, placed: Sequence[Candidate], since: datetime) -> tuple[int, int]:
-    """How many outlets, in how many countries, tell the stories of an edition."""
+def reach(session: Session, items: Sequence[Item], since: datetime) -> tuple[int, int]:
+    """How many outlets, in how many countries, tell the stories of an edition, or are cited in it."""
     told = select(StoryEntry.entry_id).where(
-        col(StoryEntry.story_id).in_([story.story_id for story in placed]), col(StoryEntry.left_at).is_(None)
+        col(StoryEntry.story_id).in_([item.story_id for item in items if item.story_id is not None]),
+        col(StoryEntry.left_at).is_(None),
     )
+    cited = {source["entry_id"] for item in items for source in item.sources} - {None}
+    now = and_(col(Entry.id).in_(told), col(Feed.active), col(Entry.published_at) >= since)
     outlets = session.exec(
         select(Feed.outlet, Feed.country)
         .join(Entry, col(Entry.feed_id) == col(Feed.id))
-        .where(col(Entry.id).in_(told), col(Feed.active), col(Entry.published_at) >= since)
+        .where(or_(now, col(Entry.id).in_(cited)))
         .distinct()
     ).all()
     return len({outlet for outlet, _ in outlets}), len({country for _, country in outlets if country})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,10 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day, wall_moment
-from digest.compose import draft, lifecycle
+from digest.compose import draft, lifecycle, revisions
 from digest.compose.candidates import candidates, reach
 from digest.compose.checks import Check, check
+from digest.compose.content import content_of
 from digest.compose.coverage import coverage
 from digest.compose.render.edition import Rendered, render
 from digest.compose.render.look import Look, load_look
@@ -76,16 +78,23 @@ class Composer:
         edition.key_points = draft.key_points(placed)
         self.address(edition)
         edition.built_at, edition.send_at = now, max(edition.send_at, self._send_at(now))  # moved on, it stays there
-        edition.outlets, edition.outlet_countries = reach(session, placed, self._since(now))
         edition.coverage = reported or {}
         session.add(edition)
         session.flush()
         items = _place(session, edition, placed)
+        self.count_outlets(session, edition, items)
         rendered = self.rendered(edition, items)
         edition.html, edition.text, edition.picture = rendered.html, rendered.text, rendered.picture
         detail = {"revision": edition.revision, "stories": len(items)}
         session.add(Audit(at=now, actor="digest", action="built", edition_id=edition.id, detail=detail))
+        parent = edition.revision - 1 or None  # what was built or edited before is there to go back to
+        said = content_of(edition, items)
+        revisions.record(session, edition, parent, "digest", now, {"kind": "built"}, said)
         return edition
+
+    def count_outlets(self, session: Session, edition: Edition, items: Sequence[Item]) -> None:
+        """Who reported what it tells: readers are told how many they are."""
+        edition.outlets, edition.outlet_countries = reach(session, items, self._since(edition.built_at))
 
     def rendered(self, edition: Edition, items: Sequence[Item]) -> Rendered:
         """The edition as HTML, text and picture, with placeholders where each reader's own tokens go."""
@@ -198,6 +207,7 @@ class Composer:
                 "and drops the approval"
             )
         lifecycle.step(session, newest, EditionStatus.DRAFT, come_from=REPLACEABLE, actor="digest", now=now)
+        revisions.keep(session, newest, newest.revision, revisions.present(session, newest))
         lifecycle.void_approvals(session, newest, now)
         session.execute(delete(Item).where(col(Item.edition_id) == newest.id))
         newest.revision += 1
@@ -223,11 +233,12 @@ class Composer:
         )
 
     def _groups(self, briefs: Sequence[Item]) -> list[Group]:
-        groups: dict[str, list[ViewStory]] = {}
-        for item in briefs:
-            name = self.country_name(item.countries[0]) if item.countries else "Elsewhere"
-            groups.setdefault(name, []).append(self._story(item))
-        return [Group(name, stories) for name, stories in groups.items()]
+        """Briefs under their countries, in the order that they stand in."""
+        runs = groupby(briefs, key=lambda item: item.countries[0] if item.countries else "")
+        return [
+            Group(self.country_name(code) if code else "Elsewhere", [self._story(item) for item in run])
+            for code, run in runs
+        ]
 
     def _links(self, edition: Edition) -> Links:
         base = edition.public_url
@@ -242,10 +253,12 @@ class Composer:
 
 
 def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]) -> list[Item]:
+    before = revisions.revision(session, edition, edition.revision - 1)
+    last_key = before.content["last_key"] if before else 0
     items = [
         Item(
             edition_id=edition.id,
-            key=position,
+            key=last_key + position,
             story_id=story.story_id,
             position=position,
             section=story.section,

@@ -4,6 +4,7 @@
     draft -> held     when its send hour passes without an approval; approving it sends it
     approved -> held     when nothing ran for long after its send hour: it may be stale by then
     approved, held -> draft     when it is built again, edited or taken back: the approval is void
+    approved -> held     when it is edited after its send hour: it goes out once it is approved again
     held -> draft     when it gets another send hour
     sending <-> paused     the copies that are left wait
     draft, held, approved -> skipped     cancelled before its sending began: it will never be sent
@@ -95,6 +96,39 @@ def record(  # noqa: PLR0913 - who did what to which edition
     Raises:
         StateError: Somebody changed it meanwhile.
     """
+    if not _is_set(session, edition, **values):
+        raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
+    session.add(Audit(at=now, actor=actor, action=action, edition_id=edition.id, detail=detail))
+
+
+def edit(session: Session, edition: Edition, *, by: str, now: datetime, detail: dict[str, Any]) -> bool:
+    """Begin to change the edition, if it is still as the caller saw it: a new revision that nobody has approved.
+
+    One whose send hour has passed does not become a draft, or the next look at the hours would hold, skip or send it
+    between two edits.
+
+    Returns:
+        Whether it still was.
+
+    Raises:
+        StateError: It is not open for changes.
+    """
+    require_open(edition)
+    overdue = edition.status is not EditionStatus.DRAFT and edition.send_at <= now
+    to = EditionStatus.HELD if overdue else EditionStatus.DRAFT
+    was = edition.status
+    if not _is_set(session, edition, status=to, revision=edition.revision + 1):
+        return False
+    if to is not was:
+        session.add(Audit(at=now, actor=by, action=to.value, edition_id=edition.id, detail={"because": "edited"}))
+    void_approvals(session, edition, now)
+    detail = {"revision": edition.revision, **detail}
+    session.add(Audit(at=now, actor=by, action="edited", edition_id=edition.id, detail=detail))
+    return True
+
+
+def _is_set(session: Session, edition: Edition, **values: Any) -> bool:
+    """Write `values`, if the edition is still as the caller saw it; whether it was."""
     statement = (
         update(Edition)
         .where(
@@ -108,9 +142,19 @@ def record(  # noqa: PLR0913 - who did what to which edition
     )
     result = session.execute(statement)
     if not isinstance(result, CursorResult) or result.rowcount != 1:
-        raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
+        return False
     session.refresh(edition)
-    session.add(Audit(at=now, actor=actor, action=action, edition_id=edition.id, detail=detail))
+    return True
+
+
+def require_open(edition: Edition) -> None:
+    """Let an edition through that can be changed.
+
+    Raises:
+        StateError: It is on its way, or let go.
+    """
+    if edition.status not in REPLACEABLE:
+        raise StateError(f"edition {edition.number} is {edition.status.value}: it cannot be changed any more")
 
 
 def cancel(session: Session, edition: Edition, by: str, now: datetime) -> None:

@@ -28,7 +28,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a summary and the outlet it comes from."""
+    """One sentence of a summary and the outlet it comes from; empty where the editor wrote it."""
 
     text: str
     outlet: str
@@ -45,10 +45,10 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Neighbouring sentences of one outlet."""
+    """Neighbouring sentences of one outlet; None where they are the editor's own."""
 
     text: str
-    outlet: Outlet
+    outlet: Outlet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,24 @@ class Story:
     def passages(self) -> list[Passage]:
         """The summary, with each run of sentences from one outlet as one passage."""
         return [
-            Passage(" ".join(sentence.text for sentence in run), _outlet(name, self.sources))
+            Passage(" ".join(sentence.text for sentence in run), _outlet(name, self.sources) if name else None)
             for name, run in groupby(self.summary, key=lambda sentence: sentence.outlet)
         ]
 
     @property
     def quoted(self) -> set[str]:
         """The outlets that a sentence is taken from."""
-        return {sentence.outlet for sentence in self.summary} | ({self.why_outlet} if self.why_outlet else set())
+        return {*(sentence.outlet for sentence in self.summary), self.why_outlet} - {""}
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether a sentence of the summary is the editor's own."""
+        return any(not sentence.outlet for sentence in self.summary)
 
     @property
     def needs_credits(self) -> bool:
-        """Whether anyone is quoted but the outlet that the headline links to."""
-        return self.quoted != {source.outlet for source in self.sources[:1]}
+        """Whether anyone speaks but the outlet that the headline links to."""
+        return self.has_own_words or self.quoted != {source.outlet for source in self.sources[:1]}
 
     @property
     def why_credit(self) -> Outlet | None:

@@ -112,7 +112,7 @@ class Item(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     edition_id: int = Field(foreign_key="edition.id", index=True)
     key: int
-    story_id: int | None = Field(default=None, foreign_key="story.id")
+    story_id: int | None = Field(default=None, foreign_key="story.id", index=True)
     position: int
     section: Section = Field(sa_type=choice(Section, "section"))
     headline: str = Field(sa_column=Column(Text, nullable=False))
@@ -165,8 +165,9 @@ class Approval(SQLModel, table=True):
 class ReviewMail(SQLModel, table=True):
     """One mail to one reviewer about one revision of an edition, and the link in it that lets them approve.
 
-    `key` is what the link's token is made from; it is good until `expires_at`, or until it was used. `sent_at` is None
-    until a mail server has taken it; `trouble` says why none did.
+    `key` is what the link's token is made from; it is good until `expires_at`, or until it was used. A mail that waits
+    to be handed over has a `next_attempt_at`; without, it never is again. `sent_at` is None until a mail server has
+    taken it; `trouble` says why none did, or that nobody knows.
     """
 
     __tablename__ = "review_mail"
@@ -180,6 +181,7 @@ class ReviewMail(SQLModel, table=True):
     key: str
     created_at: datetime = Field(sa_type=Moment)
     expires_at: datetime = Field(sa_type=Moment)
+    next_attempt_at: datetime | None = Field(default=None, sa_type=Moment)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
     trouble: str = Field(default="", sa_column=Column(Text, nullable=False))

@@ -6,7 +6,7 @@ from datetime import datetime  # noqa: TC003 - SQLModel reads the annotations of
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from digest.db.columns import Json, Moment, choice
@@ -15,19 +15,24 @@ from digest.db.columns import Json, Moment, choice
 class Story(SQLModel, table=True):
     """A story as one newsletter ranked it on its latest build, with every part of the score and the reason.
 
-    `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty. `follows_id` is
-    the earlier story of the same thread that it carries on; `written_by` the language model that wrote the summary.
+    `rank` is its place in the ranking of `ranked_at`, from 1; 0 once an editor has made it one with another.
+    `section` is where it was chosen to stand, or empty; `excluded` says why it was not, or is empty. `outlets` names
+    those that told it then. `follows_id` is the earlier story of the same thread that it carries on; `written_by` the
+    language model that wrote the summary.
     `detail` has the `discounts` that it had beside the stories chosen before it, what it was `worth` by them, the
     `pinned` region that got it its place, the `copies` (entries of one text), the parts of the score in `words` and the
     `measures` that they are powers of, why it was `cut`, and the `people` and `organisations` that it names.
     """
 
+    __table_args__ = (Index("ix_story_newsletter_ranked_at_rank", "newsletter", "ranked_at", "rank"),)
+
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
-    newsletter: str = Field(index=True)
+    newsletter: str
     headline: str = Field(sa_column=Column(Text, nullable=False))
     lead_entry_id: int = Field(foreign_key="entry.id")
     countries: list[str] = Field(default_factory=list, sa_type=Json)
     topics: list[str] = Field(default_factory=list, sa_type=Json)
+    outlets: list[str] = Field(default_factory=list, sa_type=Json)
     kind: str = "news"
     rank: int
     score: float
@@ -43,7 +48,7 @@ class Story(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     follows_id: int | None = Field(default=None, foreign_key="story.id")
     first_seen_at: datetime = Field(sa_type=Moment)
-    ranked_at: datetime = Field(sa_type=Moment, index=True)
+    ranked_at: datetime = Field(sa_type=Moment)
 
 
 class StoryEntry(SQLModel, table=True):
@@ -78,7 +83,7 @@ class StoryMark(StrEnum):
     """What an editor said of a story: that it must be in, or that it is none of ours."""
 
     PINNED = "pinned"
-    NOT_OURS = "not_ours"
+    NOT_OURS = "not-ours"
 
 
 class MarkedStory(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,6 +18,7 @@ from digest.legible import one_line
 from digest.tokens import Purpose, token, unsubscribe_url
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 # 76 is the longest line of quoted-printable and of an encoded word (RFC 2045 and RFC 2047). "none" writes our headers
@@ -80,24 +81,43 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
         UNSUBSCRIBE_PLACEHOLDER: token(recipient.subscription_id, recipient.key, Purpose.UNSUBSCRIBE),
         PREFERENCES_PLACEHOLDER: token(recipient.subscription_id, recipient.key, Purpose.PREFERENCES),
     }
+    filled = replace(letter, text=_filled(letter.text, marks), html=_filled(letter.html, marks))
+    further = {
+        "List-Id": f"<{letter.newsletter}.{letter.sender.domain}>",
+        "List-Unsubscribe": f"<{one_line(unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER]))}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Precedence": "bulk",
+    }
+    return assemble(filled, recipient, date, message_id(letter, recipient), further)
+
+
+def assemble(
+    letter: Letter, recipient: Recipient, date: datetime, identity: str, further: Mapping[str, str] | None = None
+) -> bytes:
+    """A complete message with the letter's texts as they are.
+
+    Args:
+        letter: What stands in it.
+        recipient: Whom it is for.
+        date: When it is written.
+        identity: Its Message-ID, in angle brackets.
+        further: Headers besides those that every message has, as they are to be written.
+    """
     headers = {
         "From": _mailbox("From", letter.sender.display_name, letter.sender.addr_spec),
         "To": _mailbox("To", recipient.name, recipient.email),
         "Reply-To": _mailbox("Reply-To", letter.reply_to.display_name, letter.reply_to.addr_spec),
         "Subject": _encoded("Subject", one_line(letter.subject)[:_MAX_SUBJECT]),
         "Date": format_datetime(date),
-        "Message-ID": message_id(letter, recipient),
-        "List-Id": f"<{letter.newsletter}.{letter.sender.domain}>",
-        "List-Unsubscribe": f"<{one_line(unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER]))}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Precedence": "bulk",
+        "Message-ID": identity,
+        **(further or {}),
         "Auto-Submitted": "auto-generated",
     }
     message = EmailMessage(policy=_POLICY)
     for name, value in headers.items():
         message.set_raw(name, value)
-    message.set_content(_filled(letter.text, marks), cte="quoted-printable")
-    message.add_alternative(_filled(letter.html, marks), subtype="html", cte="quoted-printable")
+    message.set_content(letter.text, cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     if letter.picture:
         _add_picture(message, letter.picture)
     return message.as_bytes()

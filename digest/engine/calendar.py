@@ -78,7 +78,8 @@ def _waiting(session: Session, newsletter: Newsletter) -> list[Edition]:
 
 def _days_with_an_edition(session: Session, newsletter: Newsletter, now: datetime) -> set[date]:
     today = local_day(now, newsletter.timezone)
-    return set(session.exec(select(Edition.day).where(Edition.newsletter == newsletter.slug, Edition.day >= today)))
+    rows = select(col(Edition.day)).where(Edition.newsletter == newsletter.slug, col(Edition.day) >= today)
+    return set(session.exec(rows))
 
 
 def _made(newsletter: Newsletter, edition: Edition) -> PlannedEdition:

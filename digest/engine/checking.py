@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -10,16 +9,13 @@ from sqlmodel import Session, col, select
 from digest.compose import lifecycle
 from digest.compose.checks import CHECKS, Check, targets
 from digest.compose.composer import Composer
-from digest.db.editions import Section
-from digest.db.feeds import Entry, EntryVersion, Feed
+from digest.compose.places import placed
 from digest.db.links import LinkAnswer
-from digest.db.stories import StoryEntry
+from digest.engine.support import unsupported
 from digest.pick.tag.places import country_name
-from digest.pick.truth.evidence import unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from datetime import datetime
 
     from digest.db.editions import Edition, Item
     from digest.engine.installation import Installation
@@ -27,8 +23,6 @@ if TYPE_CHECKING:
 
 NAMES = frozenset({*CHECKS, "as built", "facts", targets.NAME})
 """What a check may be called: by these names warnings are accepted."""
-
-_PLACES = {Section.LEAD: "lead story", Section.MAIN: "main story", Section.BRIEF: "brief"}
 
 
 def composer(installation: Installation, newsletter: Newsletter) -> Composer:
@@ -69,37 +63,9 @@ def _answers(session: Session, urls: Collection[str]) -> dict[str, LinkAnswer]:
 
 
 def _unfounded(session: Session, items: Sequence[Item]) -> Iterator[Check]:
-    """What items say and none of their entries does: names, numbers, dates, quotations.
-
-    An item of no story is an editor's own, whose sources nobody knows.
-    """
-    numbers: Counter[Section] = Counter()
-    for item in items:
-        numbers[item.section] += 1
-        if item.story_id is None:
-            continue
-        said = "\n".join([item.headline, *(sentence["text"] for sentence in item.summary), item.why_it_matters])
-        missing = unsupported(said, *_sources(session, item))
+    """What items say and none of their entries does: names, numbers, dates, quotations."""
+    found = placed(items)
+    for (place, _), missing in zip(found, unsupported(session, [item for _, item in found]), strict=True):
         if missing:
-            place = f"{_PLACES[item.section]} {numbers[item.section]}"
             message = f"no source says {', '.join(map(repr, missing))}: drop that sentence, or mend it"
             yield Check("facts", "fail", place, message)
-
-
-def _sources(session: Session, item: Item) -> tuple[list[str], list[datetime]]:
-    """All that the entries of an item say or said, and when: what an outlet took back was its word when quoted."""
-    cited = {source["entry_id"] for source in item.sources} | {sentence["entry_id"] for sentence in item.summary}
-    cited |= set(session.exec(select(StoryEntry.entry_id).where(StoryEntry.story_id == item.story_id)))
-    rows = session.exec(
-        select(Entry, Feed.outlet)
-        .join(Feed, col(Feed.id) == col(Entry.feed_id))
-        .where(col(Entry.id).in_(cited))
-        .order_by(col(Entry.id))
-    ).all()
-    published = {entry.id: entry.published_at for entry, _ in rows}
-    edited = select(EntryVersion).where(col(EntryVersion.entry_id).in_(cited)).order_by(col(EntryVersion.id))
-    versions = session.exec(edited).all()
-    # An outlet may be named in what is taken from it: "Hill Post has learned".
-    texts = [f"{entry.title}\n\n{entry.text}\n\n{entry.article}\n\n{outlet}" for entry, outlet in rows]
-    texts += [f"{version.title}\n\n{version.text}" for version in versions]
-    return texts, [published[number] for number in [*published, *(version.entry_id for version in versions)]]

@@ -17,7 +17,7 @@ from digest.errors import ApprovalError, StateError, UsageError
 from digest.settings import Unapproved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date, datetime
 
     from sqlmodel import Session
@@ -94,6 +94,7 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
     revision: int | None = None,
     send_at: datetime | None = None,
     seen: Collection[Check] | None = None,
+    besides: Callable[[Session, Edition], None] = lambda _session, _edition: None,
 ) -> Approved:
     """Approve an edition as it stands, in the name of `by`. No network is asked.
 
@@ -108,6 +109,7 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
         send_at: The send hour that it then had, if that may have changed.
         seen: The checks that were looked at, if they may have changed since: what they did not say is not accepted by
             a name.
+        besides: What is to be written in the same transaction; it may refuse the approval by raising.
 
     Raises:
         ApprovalError: A check fails, a warning is not accepted, or `by` names nobody.
@@ -125,6 +127,7 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
         is_seen = revision in {None, edition.revision} and send_at in {None, edition.send_at}
         if not is_seen or _fingerprints(session, edition) != checked:
             raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
+        besides(session, edition)
         warnings = [check for check in checks if check.result == "warn"]
         _require_no_fail(edition, checks)
         open_warnings = [

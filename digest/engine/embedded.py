@@ -16,7 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from digest.clock import local_day, wall_moment
 from digest.collect.collector import collect
 from digest.collect.visit import Outcome
-from digest.engine import building, editing
+from digest.engine import building, editing, reviewing
 from digest.engine.sending import keep_hours
 from digest.errors import DigestError
 
@@ -52,7 +52,10 @@ class EmbeddedEngine:
         if not only_sending:
             self._plan_collecting()
             self._plan_building()
-        self._scheduler.add_job(self._keep_hours, IntervalTrigger(seconds=int(_TICK.total_seconds())), name="send")
+        every_tick = IntervalTrigger(seconds=int(_TICK.total_seconds()))
+        self._scheduler.add_job(self._keep_hours, every_tick, name="send")
+        if any(newsletter.reviewers for newsletter in self._installation.settings.newsletters):
+            self._scheduler.add_job(self._keep_reviewers, every_tick, name="review")
 
     def run(self) -> None:
         """Work until SIGINT or SIGTERM; a copy that is being sent is finished first.
@@ -129,6 +132,9 @@ class EmbeddedEngine:
 
     def _keep_hours(self) -> None:
         self._attempt("send", lambda: keep_hours(self._installation, self._say_once, self._stopping.is_set))
+
+    def _keep_reviewers(self) -> None:
+        self._attempt("review", lambda: reviewing.keep_up(self._installation, self._say_once))
 
     def _say_once(self, line: str) -> None:
         """Log what is new: a trouble that lasts is told when it begins, not at every turn."""

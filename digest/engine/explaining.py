@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
@@ -76,7 +78,7 @@ def explain(installation: Installation, newsletter: Newsletter, number: int) -> 
         return Explanation(
             story,
             tellings,
-            story.ranked_at == _ranked_last(session, newsletter),
+            is_ranked(story, ranked_last(session, newsletter)),
             _rulings(session, newsletter, entries),
             _told(session, story),
             session.get(Story, story.follows_id) if story.follows_id else None,
@@ -98,14 +100,24 @@ def find(session: Session, newsletter: Newsletter, number: int) -> Story:
 def listed(installation: Installation, newsletter: Newsletter, most: int) -> list[Story]:
     """The stories of the latest ranking, the chosen ones first; `most` at most."""
     with installation.database.read() as session:
-        moment = _ranked_last(session, newsletter)
+        moment = ranked_last(session, newsletter)
         if moment is None:
             return []
-        ranked = select(Story).where(Story.newsletter == newsletter.slug, Story.ranked_at == moment)
-        return list(session.exec(ranked.order_by(col(Story.rank)).limit(most)))
+        ranked = select(Story).where(*in_ranking(newsletter, moment))
+        return list(session.exec(ranked.order_by(col(Story.rank), col(Story.id)).limit(most)))
 
 
-def _ranked_last(session: Session, newsletter: Newsletter) -> datetime | None:
+def in_ranking(newsletter: Newsletter, moment: datetime) -> list[ColumnElement[bool]]:
+    """What holds of the stories of the ranking of that moment."""
+    return [col(Story.newsletter) == newsletter.slug, col(Story.ranked_at) == moment, col(Story.rank) > 0]
+
+
+def is_ranked(story: Story, moment: datetime | None) -> bool:
+    """Whether a story stands in the ranking of that moment."""
+    return story.ranked_at == moment and story.rank > 0
+
+
+def ranked_last(session: Session, newsletter: Newsletter) -> datetime | None:
     """When the newsletter's stories were ranked last."""
     latest = select(Story.ranked_at).where(Story.newsletter == newsletter.slug)
     return session.exec(latest.order_by(col(Story.ranked_at).desc()).limit(1)).first()

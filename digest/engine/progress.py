@@ -16,7 +16,7 @@ from digest.deliver import ledger
 from digest.deliver.reasons import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
 _WINDOW = timedelta(minutes=5)
@@ -136,12 +136,12 @@ def reasons(session: Session, edition: Edition) -> list[Reason]:
 
 
 def ledger_rows(  # noqa: PLR0913, PLR0917 - which copies, and which of them on this page
-    session: Session, edition: Edition, status: DeliveryStatus | None, text: str, limit: int, offset: int = 0
+    session: Session, edition: Edition, among: Collection[DeliveryStatus], text: str, limit: int, offset: int = 0
 ) -> list[Copy]:
-    """The copies of an edition by address: those of a status, if one is given, whose address contains `text`."""
+    """The copies of an edition by address: those `among` the statuses, if any are given, whose address has `text`."""
     rows = select(Delivery).where(Delivery.edition_id == edition.id)
-    if status is not None:
-        rows = rows.where(Delivery.status == status)
+    if among:
+        rows = rows.where(col(Delivery.status).in_(among))
     if wanted := text.strip().lower():
         rows = rows.where(col(Delivery.email).contains(wanted, autoescape=True))
     return [_copy(edition, row) for row in session.exec(rows.order_by(col(Delivery.email)).limit(limit).offset(offset))]

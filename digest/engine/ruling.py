@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
+from digest.db.editions import Audit
 from digest.db.stories import Ruling, Story, StoryEntry
 from digest.engine.explaining import find, stories_now
 from digest.errors import UsageError
@@ -44,7 +45,9 @@ def merge(installation: Installation, newsletter: Newsletter, one: int, other: i
             if not each.together and both.issuperset({each.one, each.other})
         }
         pairs = {(min(first[0], second[0]), max(first[0], second[0])), *parted}
-        return _rule(session, newsletter, sorted(pairs), together=True, by=by, now=now)
+        ruled = _rule(session, newsletter, sorted(pairs), together=True, by=by, now=now)
+        _record(session, ruled, "merged", {"stories": [one, other]})
+        return ruled
 
 
 def split(
@@ -69,7 +72,9 @@ def split(
         if not rest:
             raise UsageError(f"story {number} has no other entries: leave at least one with it")
         pairs = list(product(sorted(set(entries)), rest))
-        return _rule(session, newsletter, pairs, together=False, by=by, now=installation.clock.now())
+        ruled = _rule(session, newsletter, pairs, together=False, by=by, now=installation.clock.now())
+        _record(session, ruled, "split", {"story": number, "entries": sorted(set(entries))})
+        return ruled
 
 
 def _members(session: Session, newsletter: Newsletter, story: Story) -> list[int]:
@@ -102,3 +107,9 @@ def _rule(  # noqa: PLR0913, PLR0917 - what a row of rulings holds
     ]
     session.add_all(made)
     return made
+
+
+def _record(session: Session, ruled: Sequence[Ruling], action: str, detail: dict[str, Any]) -> None:
+    first = ruled[0]
+    detail = {"newsletter": first.newsletter} | detail
+    session.add(Audit(at=first.ruled_at, actor=first.ruled_by, action=action, detail=detail))

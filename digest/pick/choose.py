@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from digest.clock import local_day
@@ -16,7 +18,7 @@ from digest.pick.tag.tags import tag
 from digest.pick.tell.summarise import Size, summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
     from digest.pick.group.joins import Join
@@ -24,14 +26,15 @@ if TYPE_CHECKING:
     from digest.pick.group.stories import Cluster
     from digest.pick.rank.score import Ranked
     from digest.pick.rank.selection import Selection
-    from digest.pick.report import Report, Told
+    from digest.pick.report import Mark, Report, Told
     from digest.pick.tag.people import Person
     from digest.pick.tell.summary import Summary
     from digest.settings import Newsletter, Sections
 
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
-_WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
+WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
+"""Of a summary, at most."""
 _SURELY = frozenset({RULING, COPY, HEADLINE})
 _MUCH_ALIKE = 0.25  # likeness from which few reports are together by mistake
 _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
@@ -107,6 +110,7 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
     told: Sequence[Told] = (),
     known: Sequence[Collection[int]] = (),
     rulings: Sequence[Ruling] = (),
+    marks: Mapping[int, Mark] = MappingProxyType({}),
 ) -> list[PickedStory]:
     """All stories of the window: first those chosen, in reading order, then the rest by score, the excluded last.
 
@@ -118,6 +122,8 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
         told: the items of earlier editions of this newsletter.
         known: the stories of earlier builds, each as the ids of its reports.
         rulings: what editors said of which reports tell one story, the newest last.
+        marks: what editors said of known stories, by their indexes; of a story that goes on from several, what was said
+            of the one whose number it keeps.
     """
     since = now - timedelta(hours=newsletter.sections.window_hours)
     window = [report for report in reports if since <= report.published_at <= now]
@@ -130,7 +136,8 @@ def pick(  # noqa: PLR0913, PLR0917 - the things that an edition is made from
         if own:
             heard = subjects.heard(own, _joined(cluster))
             desk.clusters[heard[0].id] = cluster
-            candidates.append(Candidate(tag(heard), desk.elsewhere(cluster)))
+            mark = marks.get(cluster.known[0]) if cluster.known else None
+            candidates.append(Candidate(tag(heard), desk.elsewhere(cluster), mark))
         else:
             unread.append(_unread(cluster, newsletter.language))
     ranked = rank(candidates, newsletter.focus, now, told, newsletter.ranking)
@@ -153,12 +160,13 @@ def _joined(cluster: Cluster) -> set[tuple[int, int]]:
 
 
 def _select(ranked: Sequence[Ranked], desk: _Desk) -> Selection:
-    """Chooses among the best stories, and the best of each pinned region."""
+    """Chooses among the best stories, the best of each pinned region, and those that an editor pinned."""
     sections, pinned = desk.newsletter.sections, desk.newsletter.focus.pinned
     open_ = [each for each in ranked if not each.excluded and each.score >= FLOOR]
     depth = _depth(sections)
     further = [[each for each in open_[depth:] if is_of(each, name)][: len(pinned)] for name in pinned]
-    looked_at = {id(each): each for each in [*open_[:depth], *(each for region in further for each in region)]}
+    by_editors = [each for each in ranked if each.pinned_by and not each.excluded]
+    looked_at = {id(each): each for each in [*open_[:depth], *chain(*further), *by_editors]}
     return select(
         list(looked_at.values()),
         sections,
@@ -176,9 +184,9 @@ def _depth(sections: Sections) -> int:
 def _summary(each: Ranked, section: str, desk: _Desk) -> Summary:
     reports, per_source, told, today = each.fresh, desk.newsletter.sections.words_per_source, _texts(each), desk.today
     if section != BRIEF:
-        size = Size(_WORDS[section], _SENTENCES[section], per_source=per_source)
+        size = Size(WORDS[section], _SENTENCES[section], per_source=per_source)
         return summarise(reports, size, told=told, today=today)
-    brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
+    brief = Size(words=WORDS[BRIEF], sentences=1, longest=WORDS[BRIEF], per_source=per_source)
     made = summarise(reports, brief, why=False, told=told, today=today)
     if made.sentences:
         return made

@@ -31,6 +31,12 @@ def reports(session: Session, since: datetime, now: datetime) -> list[Report]:
     return _as_they_read(session, rows, now)
 
 
+def report_of(session: Session, entry_id: int, now: datetime) -> Report:
+    """One entry at `now`, of whatever feed."""
+    row = select(Entry, Feed).join(Feed, col(Feed.id) == col(Entry.feed_id)).where(Entry.id == entry_id)
+    return _as_they_read(session, [session.exec(row).one()], now)[0]
+
+
 def reports_of_stories(session: Session, stories: Sequence[int], now: datetime) -> dict[int, list[Report]]:
     """The entries that tell some stories at `now`, for each story by its number in order of publication."""
     rows = session.exec(

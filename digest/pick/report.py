@@ -1,4 +1,4 @@
-"""An entry as the picker sees it: plain values, no database row."""
+"""What the picker works with: plain values, no database rows."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ class Report:
     agency: str = ""
     position: int | None = None
     weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an editor said of a story, and who: it is `pinned`, so that it must be in, or else none of ours."""
+
+    pinned: bool
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _told(item: Item, edition: Edition) -> Told:
     return Told(
         headline=item.headline,
         summary=" ".join(sentence["text"] for sentence in item.summary),
-        entry_ids=frozenset(source["entry_id"] for source in item.sources),
+        entry_ids=frozenset(source["entry_id"] for source in item.sources if source["entry_id"] is not None),
         urls=frozenset(source["url"] for source in item.sources),
         told_at=edition.built_at,
         day=edition.day,

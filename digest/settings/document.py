@@ -32,12 +32,15 @@ class Document:
             FileNotFoundError: There is no such file.
             SettingsError: It cannot be read, is not YAML, holds a key twice, or is no mapping.
         """
-        try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{path} cannot be read: {error}") from error
+        return cls.parse(path, text_of(path))
+
+    @classmethod
+    def parse(cls, path: Path, text: str) -> Self:
+        """Parse what `path` holds.
+
+        Raises:
+            SettingsError: It is not YAML, holds a key twice, or is no mapping.
+        """
         try:
             tree = yaml.compose(text, Loader=yaml.SafeLoader)
             data = yaml.safe_load(text)
@@ -97,6 +100,21 @@ class Document:
                 message = f"{message[:1].lower()}{message[1:]}"
             lines.append(f"{(place or self.place)(fault['loc'])}: `{where}` {message}")
         return SettingsError("\n".join(lines))
+
+
+def text_of(path: Path) -> str:
+    """What a file holds.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        SettingsError: It cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
 
 
 def _refuse_twins(node: yaml.Node, path: Path) -> None:

@@ -16,11 +16,32 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from digest.accounts.roles import Right
 from digest.errors import ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
-from digest.web.desk import access, account, board, feeds, login, people, record, schedule, settings
+from digest.web.desk import (
+    access,
+    account,
+    additions,
+    approval,
+    board,
+    edition,
+    editions,
+    feeds,
+    history,
+    login,
+    people,
+    preview,
+    record,
+    review,
+    schedule,
+    sending,
+    settings,
+    stories,
+    watching,
+)
 from digest.web.desk.access import ForbiddenError, LoginNeededError, Requires
 from digest.web.headers import Headers
 from digest.web.origin import SameOrigin
 from digest.web.pages import FOLDER, Pages, wants_json
+from digest.web.streams import Streams
 
 if TYPE_CHECKING:
     from digest.engine.installation import Installation
@@ -28,7 +49,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    board.router, account.router, feeds.router, schedule.router, settings.router, people.router, record.router,
+    board.router, edition.router, additions.router, stories.router, preview.router, approval.router, sending.router,
+    watching.router, history.router, editions.router, feeds.router, schedule.router, settings.router, account.router,
+    people.router, record.router,
 )  # fmt: skip
 """Of the pages that somebody must be logged in for."""
 
@@ -37,9 +60,11 @@ def create_app(installation: Installation) -> FastAPI:
     """The desk of one installation."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.installation, app.state.pages = installation, Pages(installation)
+    app.state.streams = Streams()
     app.add_middleware(SameOrigin)
     app.add_middleware(Headers)
-    app.include_router(login.router)
+    for open_to_all in (login.router, review.router):
+        app.include_router(open_to_all)
     for router in ROUTERS:  # logged in first: who is not learns nothing, not even whether there is such an edition
         app.include_router(router, dependencies=[Depends(Requires(Right.READ))])
     app.mount("/desk/static", StaticFiles(directory=FOLDER / "static"), "static")

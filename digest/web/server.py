@@ -32,8 +32,9 @@ def serving(installation: Installation) -> Iterator[str]:
         UsageError: The address cannot be listened on.
     """
     listener = _listening(installation.settings.serve.host, installation.settings.serve.port)
+    app = create_app(installation)
     config = uvicorn.Config(
-        create_app(installation),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -47,6 +48,7 @@ def serving(installation: Installation) -> Iterator[str]:
     try:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
     finally:
+        app.state.streams.stop()
         server.should_exit = True
         thread.join()
         listener.close()

@@ -17,9 +17,11 @@ from digest.compose import lifecycle
 from digest.db.editions import Approval, EditionStatus
 from digest.engine import checking
 from digest.engine.installation import open_installation
-from digest.errors import ApprovalError, UsageError
+from digest.errors import ApprovalError, DeliveryError, UsageError
 from tests.e2e.conftest import MEASURED
 from tests.fakes.editions import SLUG, MovingClock, draft_edition, new_installation, opened, settings_file
+from tests.fakes.reviewing import ANA
+from tests.fakes.smtp import Post, smtp_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,3 +162,30 @@ def test_a_person_is_asked_nothing_about_an_edition_that_fails(tmp_path: Path) -
     code, shown = at_a_terminal(config)
     assert (code, "[y/N]" in shown) == (1, False)
     assert "does not pass its checks" in shown
+
+
+def reviewed(folder: Path, port: int) -> Path:
+    """The settings of an installation with a draft and a reviewer."""
+    config = settings_file(folder, smtp={"port": port}, reviewers=[ANA])
+    with new_installation(config, MovingClock()) as installation:
+        draft_edition(installation)
+    return config
+
+
+def asked(config: Path, *options: str) -> Result:
+    return script(config, "review", "ask", "--by", "Cai", "--now", "2026-02-18T11:00:00Z", *options)
+
+
+def test_reviewers_are_asked_at_once_and_once(tmp_path: Path) -> None:
+    with smtp_server() as server:
+        config = reviewed(tmp_path, server.port)
+        assert asked(config).output == f"asia 1, asked mail to {ANA}: 250 2.0.0 queued\n"
+        assert asked(config).output == "every reviewer was asked about it as it is now\n"
+        assert json.loads(asked(config, "--json").output) == {"asked": [], "mails": []}
+    assert [to for to, _ in server.post.accepted] == [ANA]
+
+
+def test_a_mail_server_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
+    with smtp_server(Post(mail_reply="550 5.7.1 no")) as server:
+        result = asked(reviewed(tmp_path, server.port))
+    assert isinstance(result.exception, DeliveryError)

@@ -164,6 +164,14 @@ def test_a_draft_of_the_same_day_is_made_anew_under_its_number(
     assert actions == ["built", *(way.value for way in ways), "draft", "built"]
 
 
+def test_made_anew_it_keeps_the_later_hour_that_it_was_given(installation: Installation) -> None:
+    edition = compose(installation, SIX)
+    with installation.database.write() as session:
+        found = lifecycle.find(session, SLUG, str(edition.number))
+        lifecycle.reschedule(session, found, SEVEN + timedelta(hours=3), "Ana", SIX)
+    assert compose(installation, SIX).send_at == SEVEN + timedelta(hours=3)
+
+
 def test_an_approved_edition_is_not_replaced_unasked(installation: Installation) -> None:
     compose(installation, SIX)
     approve(installation)

@@ -207,7 +207,8 @@ class LifeByChance(RuleBasedStateMachine):
     @rule(minutes=st.integers(1, 90))
     def reschedule(self, minutes: int) -> None:
         send_at = self.clock.now() + timedelta(minutes=minutes)
-        taken = self.act(lambda *which_by: scheduling.reschedule(*which_by[:3], send_at, which_by[3]))
+        which = self.installation, self.newsletter, 1
+        taken = self.tell(lambda: scheduling.reschedule(*which, send_at, "Ana"))
         assert taken == (self.status in REPLACEABLE)
         if taken:
             assert self.send_at() == send_at
@@ -216,7 +217,8 @@ class LifeByChance(RuleBasedStateMachine):
     @rule()
     def request_changes(self) -> None:
         expected = self.reopened() if self.status is EditionStatus.APPROVED else self.status
-        taken = self.act(lambda *which_by: scheduling.request_changes(*which_by[:3], "Shorter.", which_by[3]))
+        which = self.installation, self.newsletter, 1
+        taken = self.tell(lambda: scheduling.request_changes(*which, "Shorter.", "Ana"))
         assert taken == (self.status in REPLACEABLE)
         if taken and self.status is EditionStatus.APPROVED:
             self.approved = None

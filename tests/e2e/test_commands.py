@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "init", "doctor", "migrate", "collect", "status", "build", "preview", "check", "approve", "skip", "send",
+    "reschedule", "pause", "resume", "cancel",
     "subscribers", "users", "run", "serve", "demo",
 )  # fmt: skip
 
@@ -162,3 +164,31 @@ def test_a_build_without_news_makes_no_edition_of_old_stories(built: Program) ->
 def test_a_skipped_edition_cannot_be_sent(built: Program) -> None:
     built.run("skip", "--by", "Ada Editor")
     assert "skipped, not approved" in built.run("send", code=1)
+
+
+def test_an_approved_edition_is_moved_cancelled_and_brought_back(built: Program) -> None:
+    by = ("--by", "Ada Editor", "--now", NOW)
+    built.run("approve", "--accept-warnings", *by)
+    moved = built.json("reschedule", "--at", "2026-10-16T07:30+08:00", *by)
+    assert (moved["status"], moved["send_at"]) == ("approved", "2026-10-15T23:30:00+00:00")
+    assert "at most 60 days ahead" in built.run("reschedule", "--at", "2027-10-16T07:30", *by, code=1)
+    assert "is skipped: it will not be sent" in built.run("cancel", *by)
+    assert "is approved again" in built.run("cancel", "--undo", *by)
+    assert "edition 1 is approved, so that it cannot become paused" in built.run("pause", *by, code=1)
+    assert "edition 1 is approved, so that it cannot become sending" in built.run("resume", *by, code=1)
+
+
+def test_what_is_paused_is_said_everywhere_and_goes_on_when_resumed(built: Program) -> None:
+    by = ("--by", "Ada Editor", "--now", NOW)
+    built.run("subscribers", "add", "ann@readers.example")
+    built.run("approve", "--accept-warnings", *by)
+    with sqlite3.connect(built.config.parent / "digest.db") as database:
+        database.execute("UPDATE edition SET status = 'paused'")
+    database.close()
+    assert "`digest resume 1 --by NAME`" in built.run("status", "--now", NOW)
+    assert built.json("status", "--now", NOW)["newsletters"][0]["paused"] == [1]
+    assert "`digest resume 1 --by NAME`" in built.run("send", "--now", NOW, code=1)
+    assert "goes on: `digest send 1`" in built.run("resume", *by)
+    assert "is paused: `digest resume 1 --by NAME` goes on" in built.run("pause", *by)
+    assert "is cancelled: what was not sent yet will not be" in built.run("cancel", *by)
+    assert built.json("cancel", "--undo", *by)["status"] == "paused"

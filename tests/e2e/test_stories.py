@@ -89,6 +89,18 @@ def test_a_ruling_is_kept_by_the_next_build(built: Program) -> None:
     assert built.run("explain", str(one)).count("Editor, 2026-10-14 22:30 UTC: entries ") == 1
 
 
+def test_a_mark_is_heeded_by_the_next_build_until_it_is_taken_off(built: Program) -> None:
+    lead = str(listed(built)[0]["story"])
+    assert built.json("stories", "mark", lead, "not-ours", "--by", "Editor", "--now", NOW) == {
+        "story": int(lead),
+        "mark": "not-ours",
+    }
+    built.run("build", "--now", LATER)
+    assert built.json("explain", lead)["excluded"] == "an editor says it is none of ours: Editor"
+    assert "bears no mark" in built.run("stories", "unmark", lead, "--by", "Editor", "--now", LATER)
+    assert "is pinned" in built.run("stories", "mark", lead, "pinned", "--by", "Editor", "--now", LATER)
+
+
 def test_a_past_edition_comes_out_the_same_byte_for_byte_also_when_it_was_built_anew_since(built: Program) -> None:
     again = built.json("build", "--as-of", NOW, anew=True)
     assert (again["same"], again["difference"], again["since"]) == (True, "", "")

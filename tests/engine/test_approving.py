@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,7 @@ from digest.compose import lifecycle
 from digest.db.editions import Approval, Audit, Edition, EditionStatus
 from digest.engine import checking, editing
 from digest.errors import ApprovalError, StateError, UsageError
-from tests.fakes.editions import SLUG, draft_edition, new_installation, settings_file
+from tests.fakes.editions import NOW, SLUG, draft_edition, new_installation, settings_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +117,14 @@ def test_what_was_looked_at_is_what_is_approved(installation: Installation) -> N
     with pytest.raises(StateError, match="somebody changed edition 1 meanwhile"):
         approve(installation, revision=1)
     assert approve(installation, revision=2).approval.revision == 2
+
+
+def test_an_edition_with_another_hour_than_was_looked_at_is_not_approved(installation: Installation) -> None:
+    draft_edition(installation, send_at=NOW)
+    newsletter = installation.newsletter(SLUG)
+    with pytest.raises(StateError, match="somebody changed edition 1 meanwhile"):
+        editing.approve(installation, newsletter, "1", "Ana", send_at=NOW + timedelta(hours=1))
+    assert editing.approve(installation, newsletter, "1", "Ana", send_at=NOW).edition.status is EditionStatus.APPROVED
 
 
 def test_a_warning_that_came_after_the_look_is_not_accepted_by_the_name_of_one_that_was_seen(

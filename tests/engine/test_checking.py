@@ -78,12 +78,20 @@ def test_what_an_outlet_has_taken_back_since_was_its_word(installation: Installa
     assert facts(installation) == []
 
 
-def test_an_item_of_no_story_is_the_editors_own(installation: Installation) -> None:
+@pytest.mark.parametrize(("sources", "missing"), [(False, ""), (True, "25")])
+def test_an_item_of_no_story_is_asked_for_what_its_sources_say_if_it_has_any(
+    installation: Installation, sources: bool, missing: str
+) -> None:
     say(installation, "Readers meet at 25 Quay Lane on 3 May.")
     with installation.database.write() as session:
-        for item in session.exec(select(Item)).all():
-            item.story_id = None
-    assert facts(installation) == []
+        item = session.exec(select(Item)).first()
+        assert item is not None
+        item.story_id = None
+        item.summary = [{**item.summary[0], "outlet": "", "entry_id": None}]
+        if not sources:
+            item.sources = [{**source, "entry_id": None} for source in item.sources]
+    assert missing in " ".join(facts(installation))
+    assert bool(facts(installation)) is sources
 
 
 @pytest.mark.parametrize(("hours", "result"), [(35, "pass"), (37, "warn")])

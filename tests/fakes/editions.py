@@ -58,13 +58,14 @@ def newsletter_data(slug: str = SLUG, **schedule: Any) -> dict[str, Any]:
     }
 
 
-def settings_file(
+def settings_file(  # noqa: PLR0913 - what differs from test to test
     folder: Path,
     *,
     slugs: Sequence[str] = (SLUG,),
     smtp: dict[str, Any] | None = None,
     feed: str = "http://127.0.0.1:9/feed",
     schedule: dict[str, Any] | None = None,
+    reviewers: Sequence[str] = (),
 ) -> Path:
     """Write a `config.yaml` that sends to an SMTP server, or into a Maildir when `smtp` is None."""
     deliver: dict[str, Any] = {"transport": "maildir"}
@@ -74,10 +75,10 @@ def settings_file(
     data = {
         "public_url": "https://pages.digest.example",
         "database_url": "sqlite:///digest.db",
-        "newsletters": [newsletter_data(slug, **(schedule or {})) for slug in slugs],
+        "newsletters": [newsletter_data(slug, **(schedule or {})) | {"reviewers": list(reviewers)} for slug in slugs],
         "collect": {"allow_addresses": ["127.0.0.0/8"], "check_links": False},
         "deliver": deliver,
-        "serve": {"port": 0},
+        "serve": {"port": 0, **({"desk_url": "https://desk.digest.example"} if reviewers else {})},
         "feeds": [{"url": feed, "outlet": "Harbour Post"}],
     }
     path = folder / "config.yaml"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.e2e.conftest import prepared  # noqa: F401 - a fixture
 from tests.fakes.desk import served
 from tests.fakes.editions import MovingClock, draft_edition, new_installation, settings_file, subscribe
 

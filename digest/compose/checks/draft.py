@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import quopri
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from digest.compose.checks.page import Page
+from digest.compose.checks.page import Page, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from digest.compose.render.edition import Rendered
@@ -32,7 +32,7 @@ class Draft:
     encoded: bytes = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "page", Page(self.rendered.html))
+        object.__setattr__(self, "page", read(self.rendered.html))
         lines = quopri.encodestring(self.rendered.html.encode())
         object.__setattr__(self, "encoded", lines.replace(b"\n", b"\r\n"))
 
@@ -54,10 +54,14 @@ def places(view: EditionView) -> Iterator[tuple[str, Story]]:
             yield f"{kind} {number}", story
 
 
-def texts(value: Any) -> Iterator[str]:
-    """Every text in nested lists and mappings."""
+def texts(value: Any, *, without: Collection[str] = ()) -> Iterator[str]:
+    """Every text in nested lists and plain values, but for those in the fields named `without`."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
+    elif isinstance(value, list):
+        for item in value:
             yield from texts(item)
+    elif is_dataclass(value):
+        for each in fields(value):
+            if each.name not in without:
+                yield from texts(getattr(value, each.name))

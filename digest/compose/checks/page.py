@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 _SHOWN = ("alt", "title", "aria-label", "href", "src")
@@ -70,6 +71,12 @@ class Page(HTMLParser):
             self.texts.append(data)
         elif self.lasttag == "title":
             self._shown.append(data)
+
+
+@lru_cache(maxsize=8)
+def read(html: str) -> Page:
+    """The page of that HTML: one that is checked again is not read again."""
+    return Page(html)
 
 
 def letters(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from digest.compose.checks.draft import texts
@@ -37,7 +36,9 @@ def _in_order(draft: Draft, part: str, urls: Sequence[str]) -> Iterator[Finding]
         for source in story.sources:
             story_of.setdefault(source.url, number)
     found = list(dict.fromkeys(story_of[url] for url in urls if url in story_of))
-    missing = [story.headline for number, story in enumerate(draft.view.stories) if number not in found]
+    missing = [
+        story.headline for number, story in enumerate(draft.view.stories) if story.sources and number not in found
+    ]
     for headline in missing:
         yield Finding("fail", part, f"no link to a source of {headline!r}: mend the template")
     if found != sorted(found):
@@ -46,7 +47,7 @@ def _in_order(draft: Draft, part: str, urls: Sequence[str]) -> Iterator[Finding]
 
 def leftovers(draft: Draft) -> Iterator[Finding]:
     """Nothing of the template's own language is left."""
-    fields = "\n".join(texts(asdict(draft.view)))
+    fields = "\n".join(texts(draft.view))
     for part, text in (("HTML", draft.page.said), ("plain text", draft.rendered.text)):
         for trace in _TRACES:
             found = re.search(trace, text)
@@ -57,9 +58,7 @@ def leftovers(draft: Draft) -> Iterator[Finding]:
 
 def placeholders(draft: Draft) -> Iterator[Finding]:
     """The marks for a reader's tokens stand in our own links only."""
-    fields = asdict(draft.view)
-    del fields["links"]
-    for text in texts(fields):
+    for text in texts(draft.view, without={"links"}):
         # Filled in there, a reader's own token would go to whoever wrote the text.
         if UNSUBSCRIBE_PLACEHOLDER in text or PREFERENCES_PLACEHOLDER in text:
             yield Finding("fail", "edition", f"{text!r} holds the mark for a reader's token: drop that story or text")

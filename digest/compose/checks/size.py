@@ -6,7 +6,7 @@ import quopri
 from typing import TYPE_CHECKING
 
 from digest.compose.checks.finding import Finding, Result
-from digest.compose.checks.page import Page, letters
+from digest.compose.checks.page import letters, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def within_reach(draft: Draft) -> Iterator[Finding]:
         yield Finding("fail", "HTML", "no link to view it in the browser: mend the template")
     if len(draft.encoded) <= WITHIN:
         return
-    head = Page(quopri.decodestring(draft.encoded[:WITHIN]).decode(errors="ignore"))
+    head = read(quopri.decodestring(draft.encoded[:WITHIN]).decode(errors="ignore"))
     address = letters(draft.view.postal_address)
     for what, there in (
         ("the link to view it in the browser", links.view_in_browser in head.links),

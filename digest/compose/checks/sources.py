@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 
 def sources(draft: Draft) -> Iterator[Finding]:
-    """Each story has a source to link to, and quotes nobody else."""
+    """Each story has a source to link to, and quotes nobody else; what is all the editor's own may do without."""
     for place, story in draft.places():
-        if not any(safe_url(source.url) for source in story.sources):
+        if not story.sources and not story.quoted:
+            yield Finding("warn", place, "it has no source, and readers have your word only: name one if there is any")
+        elif not any(safe_url(source.url) for source in story.sources):
             yield Finding("fail", place, "it has no source that can be linked to: drop it")
-        strangers = {sentence.outlet for sentence in story.summary} - {source.outlet for source in story.sources}
+        strangers = {each.outlet for each in story.summary if each.outlet} - {each.outlet for each in story.sources}
         for outlet in sorted(strangers):
             yield Finding("fail", place, f"it quotes {outlet!r}, which is not among its sources: drop the sentence")
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from digest.compose.checks.draft import places
 from digest.compose.checks.finding import Check, Finding, checked
 from digest.compose.checks.hosts import host_of, same_site
-from digest.compose.checks.page import Page
+from digest.compose.checks.page import read
 from digest.db.links import LinkAnswer, LinkTrouble
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def outlet_links(view: EditionView, html: str) -> dict[str, str]:
     for place, story in places(view):
         for source in story.sources:
             place_of.setdefault(source.url, place)
-    return {url: place_of[url] for url in Page(html).links if url in place_of}
+    return {url: place_of[url] for url in read(html).links if url in place_of}
 
 
 def check_targets(links: Mapping[str, str], answers: Mapping[str, LinkAnswer]) -> list[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ from pydantic import ValidationError
 import digest
 from digest.compose.render.theme import Theme
 from digest.errors import RenderError
-from digest.settings.document import Document
+from digest.settings.document import Document, text_of
+
+# A look is loaded for each preview, and parsing takes ten times as long as reading.
+_parsed = lru_cache(maxsize=8)(Document.parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _theme(name: str, shipped: Path, own: list[Path]) -> Theme:
     document = None
     for file in dict.fromkeys(files):
         if file.is_file():
-            document = Document.read(file)
+            document = _parsed(file, text_of(file))
             values = _merged(values, document.data)
     if document is None:
         raise RenderError(f"no theme in {shipped}: install digest again")

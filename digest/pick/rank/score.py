@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.pick.rank.memory import Novelty
-    from digest.pick.report import Report, Told
+    from digest.pick.report import Mark, Report, Told
     from digest.pick.tag.tags import Story
     from digest.settings import Focus
 
@@ -39,7 +39,7 @@ class Ranked:
 
     `tellings` has the reports with wire copies folded. `fresh` has the reports to tell it from: all, or those since it
     was last told; `told` is what readers were told of it before. `worth` is the score that it would have
-    if nothing excluded it.
+    if nothing excluded it. `pinned_by` is the editor who said that it must be in, or empty.
     """
 
     story: Story
@@ -55,6 +55,7 @@ class Ranked:
     tellings: tuple[Telling, ...] = ()
     told: tuple[Told, ...] = ()
     worth: float = 0.0
+    pinned_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,19 @@ class _Desk:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A story to rank: its reports in the newsletter's language, tagged; those in others are heard, and not quoted."""
+    """A story to rank: its reports in the newsletter's language, tagged; those in others are heard, and not quoted.
+
+    `mark` is what an editor said of it.
+    """
 
     story: Story
     elsewhere: tuple[Report, ...] = field(default=())
+    mark: Mark | None = None
+
+    @property
+    def pinned_by(self) -> str:
+        """Who said that it must be in, or nothing."""
+        return self.mark.by if self.mark and self.mark.pinned else ""
 
 
 def rank(
@@ -93,7 +103,8 @@ def rank(
         weights: how much each part of the score counts.
     """
     fits = {id(each): relevance(each.story.tags, focus) for each in stories}
-    relevant = [report for each in stories if fits[id(each)] >= RELEVANT for report in each.story.reports]
+    told_of = [each for each in stories if fits[id(each)] >= RELEVANT or each.pinned_by]
+    relevant = [report for each in told_of for report in each.story.reports]
     desk = _Desk(focus, now, weights or Weights(), Memory(told, relevant), fits)
     ranked = [_rank_one(each, desk) for each in stories]
     return sorted(ranked, key=lambda each: (bool(each.excluded), -each.score, -each.worth, each.story.reports[0].id))
@@ -102,7 +113,7 @@ def rank(
 def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
     story, weights, fit = candidate.story, desk.weights, desk.fits[id(candidate)]
     tellings = fold(story.reports)
-    newness = desk.memory.novelty(story) if fit >= RELEVANT else NEW
+    newness = desk.memory.novelty(story) if fit >= RELEVANT or candidate.pinned_by else NEW
     kinds = [tags.kind for tags in story.tags]
     voices = components.voices(fold(components.evidence(story.reports, kinds)), candidate.elsewhere, weights)
     happened = components.events(story.reports)
@@ -121,14 +132,16 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
     }
     # What is not new at all has no score, even where the weight is 0.
     parts = {name: round(value**weight, 4) if value else 0.0 for name, (value, weight) in measures.items()}
-    excluded = _excluded(story, fit, newness, desk.focus)
+    excluded = _excluded(candidate, fit, newness, desk.focus)
     worth = math.prod(max(value, _NOTHING) for value in parts.values())
     countries = tuple(code for code in story.countries if not (within := covered(desk.focus)) or code in within)
     return Ranked(
         story=story,
         score=0.0 if excluded else round(math.prod(parts.values()), 4),
         components=parts,
-        reason=reason.reason(story, desk.focus, countries, newness, reason.told_by(voices, tellings, happened)),
+        reason=reason.reason(
+            story, desk.focus, countries, newness, reason.told_by(voices, tellings, happened), candidate.pinned_by
+        ),
         measures={name: (round(value, 4), weight) for name, (value, weight) in measures.items()},
         words={
             "outlets": phrases.outlets(voices),
@@ -149,16 +162,22 @@ def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
         tellings=tuple(tellings),
         told=newness.before,
         worth=worth,
+        pinned_by=candidate.pinned_by,
     )
 
 
-def _excluded(story: Story, fit: float, newness: Novelty, focus: Focus) -> str:
+def _excluded(candidate: Candidate, fit: float, newness: Novelty, focus: Focus) -> str:
+    """Why a story is left out, or nothing. One that an editor pinned is only if readers know all of it."""
+    story, mark = candidate.story, candidate.mark
+    if mark and not mark.pinned:
+        return f"an editor says it is none of ours: {mark.by}"
+    told = f"told on {reason.day(newness.told)}" if newness.told and not newness.moved else ""
+    if mark:
+        return told
     if not is_there(story.tags, focus):
         return "outside the focus"
     if story.kind in NEVER:
         return f"{story.kind}, not news"
     if fit < RELEVANT:
         return "none of the topics"
-    if newness.told and not newness.moved:
-        return f"told on {reason.day(newness.told)}"
-    return ""
+    return told

@@ -3,7 +3,8 @@
 Places are filled one by one, the lead first, always with the story that is worth most beside those chosen: every chosen
 story of the same country, topic or affair makes it worth less (a greedy diversification as in MMR, Carbonell and
 Goldstein 1998, with known aspects as in xQuAD, Santos 2010). What is worth less than `FLOOR` is left out, even where
-places are left. The last places are kept for pinned regions that have none yet.
+places are left. The last places are kept for pinned regions that have none yet. What an editor pinned comes before all
+others from the main stories on, and nothing is held against it.
 """
 
 from __future__ import annotations
@@ -174,10 +175,16 @@ def main_countries(each: Ranked) -> list[str]:
 
 
 def _best(fit: Sequence[Ranked], section: str, pinned: Sequence[str], selection: Selection) -> Ranked | None:
-    """The story that is worth most beside those chosen, one of a pinned region before all others."""
+    """The story that is worth most beside those chosen, one of a pinned region before others.
+
+    What an editor pinned comes before both, but for the lead: there it must be worth most.
+    """
     worth = {id(each): selection.worth(each, section) for each in fit}
     first = {id(each): any(is_of(each, name) for name in pinned) for each in fit}
-    for each in sorted(fit, key=lambda each: (not first[id(each)], -worth[id(each)])):
+    must = {id(each): section != LEAD and bool(each.pinned_by) for each in fit}
+    for each in sorted(fit, key=lambda each: (not must[id(each)], not first[id(each)], -worth[id(each)])):
+        if each.pinned_by:
+            return each
         if objection := selection.objection(each):
             selection.objections[id(each)] = objection
         elif first[id(each)] or worth[id(each)] >= FLOOR:
@@ -186,9 +193,13 @@ def _best(fit: Sequence[Ranked], section: str, pinned: Sequence[str], selection:
 
 
 def _fits(each: Ranked, section: str, selection: Selection) -> bool:
-    """Leads and main stories have something to print, a lead is news, and nobody's opinion stands for news."""
+    """Leads and main stories have something to print, a lead is news, and nobody's opinion stands for news.
+
+    An editor may have it otherwise, but for something to print and the lead.
+    """
     is_untold = id(each) in selection.untold
-    if each.story.kind == "opinion" or each.score * (UNTOLD if is_untold else 1.0) < FLOOR:
+    is_poor = each.story.kind == "opinion" or each.score * (UNTOLD if is_untold else 1.0) < FLOOR
+    if is_poor and not each.pinned_by:
         return False
     if section == BRIEF:
         return True

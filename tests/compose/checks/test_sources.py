@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from digest.compose.checks import check
-from digest.compose.view import Group
+from digest.compose.view import Group, Sentence
 from tests.compose.checks.cases import GOOD, found, results, with_sources
 from tests.compose.samples import MOMENT, edition, source, story
 
@@ -15,6 +15,15 @@ def test_a_story_needs_a_source_that_can_be_linked_to() -> None:
     assert "fail" in results("sources", with_sources())
     assert results("sources", with_sources(replace(source("Harbour Post", "x"), url="ftp://a.example"))) == ["fail"]
     assert results("sources", with_sources(source("Harbour Post", "x"))) == ["pass"]
+
+
+def test_what_is_all_the_editors_own_may_do_without_a_source() -> None:
+    lead = replace(edition().lead[0], sources=[], summary=[Sentence("We meet on Sunday.", "")])
+    view = replace(edition(), lead=[lead])
+    assert results("sources", view) == ["warn"]
+    assert results("same stories in both parts", view) == ["pass"]
+    quoted = replace(lead, why_outlet="Harbour Post")
+    assert results("sources", replace(view, lead=[quoted])) == ["fail"]
 
 
 def test_a_quoted_outlet_must_be_among_the_sources() -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from digest.compose.render.columns import columns
-from digest.compose.render.edition import render
+from digest.compose.render.edition import as_markdown, page, render
 from digest.compose.render.filters import WIDTH
 from digest.compose.render.look import load_look
 from digest.compose.view import Group, Sentence
@@ -113,6 +113,28 @@ def test_a_sentence_of_another_outlet_is_credited() -> None:
     assert "About 40 ships a week are expected. — Harbour Post The ministry" in text
     assert "stability”. — Xinhai Daily (state-affiliated)" in text
     assert "the harbour master said. Why it matters:" in text
+
+
+def test_a_sentence_of_the_editors_own_is_credited_to_nobody_in_any_form(look: Look) -> None:
+    own = "Nobody knows what Belmora wants."
+    lead = edition().lead[0]
+    view = replace(edition(), lead=[replace(lead, summary=[lead.summary[0], Sentence(own, "")])])
+    made = render(view, look)
+    for part in (re.sub("<[^>]*>", "", made.html), made.text, page(view, look), as_markdown(view, look)):
+        text = " ".join(re.sub("<[^>]*>", "", part).replace("&nbsp;", " ").split())
+        before, after = text.split(own)
+        assert before.rstrip().endswith("— Harbour Post")
+        assert after.lstrip("* ").startswith("Why it matters:")
+        assert "; some are the editor’s own." in text
+    assert "editor’s own" not in render(edition(), look).text
+
+
+def test_each_story_can_be_scrolled_to(look: Look) -> None:
+    view = edition()
+    places = re.findall(r'id="story-(\d+)".*?>([^<>]+)<', render(view, look).html, re.DOTALL)
+    assert [(int(number), title.removeprefix("Update: ")) for number, title in places] == [
+        (number, story.headline) for number, story in enumerate(view.stories, start=1)
+    ]
 
 
 def test_an_updated_story_says_so() -> None:

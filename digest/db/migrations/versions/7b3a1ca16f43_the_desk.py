@@ -27,6 +27,24 @@ def _let_status_be(*statuses: str) -> None:
         edition.create_check_constraint(op.f("ck_edition_edition_status"), sa.text(f"status IN ({allowed})"))
 
 
+def _name_outlets() -> None:
+    """Say of each story which outlets tell it; the next ranking would, too."""
+    connection = op.get_bind()
+    told = sa.text(
+        "SELECT DISTINCT story_entry.story_id, feed.outlet FROM story_entry JOIN entry ON entry.id = "
+        "story_entry.entry_id JOIN feed ON feed.id = entry.feed_id WHERE story_entry.left_at IS NULL ORDER BY 1, 2"
+    )
+    outlets: dict[int, list[str]] = {}
+    for story, outlet in connection.execute(told):
+        outlets.setdefault(story, []).append(outlet)
+    if outlets:
+        story = sa.table("story", sa.column("id", sa.Integer()), sa.column("outlets", digest.db.columns.Json()))
+        connection.execute(
+            story.update().where(story.c.id == sa.bindparam("number")).values(outlets=sa.bindparam("names")),
+            [{"number": number, "names": names} for number, names in outlets.items()],
+        )
+
+
 def _let_the_record_only_grow() -> None:
     """The database itself refuses to change or delete a row of `audit`, whatever program asks."""
     refusal = "the record only grows: its rows are never changed or deleted"
@@ -135,6 +153,7 @@ def upgrade() -> None:
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", digest.db.columns.Moment(timezone=True), nullable=False),
         sa.Column("expires_at", digest.db.columns.Moment(timezone=True), nullable=False),
+        sa.Column("next_attempt_at", digest.db.columns.Moment(timezone=True), nullable=True),
         sa.Column("sent_at", digest.db.columns.Moment(timezone=True), nullable=True),
         sa.Column("used_at", digest.db.columns.Moment(timezone=True), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=False),
@@ -169,7 +188,7 @@ def upgrade() -> None:
         sa.Column("story_id", sa.Integer(), nullable=False),
         sa.Column(
             "mark",
-            sa.Enum("pinned", "not_ours", name="story_mark", native_enum=False, create_constraint=True, length=20),
+            sa.Enum("pinned", "not-ours", name="story_mark", native_enum=False, create_constraint=True, length=20),
             nullable=False,
         ),
         sa.Column("marked_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -187,10 +206,19 @@ def upgrade() -> None:
     with op.batch_alter_table("item") as item:
         item.alter_column("key", existing_type=sa.Integer(), nullable=False)
         item.create_unique_constraint(op.f("uq_item_edition_id_key"), ["edition_id", "key"])
+        item.create_index(op.f("ix_item_story_id"), ["story_id"])
+    with op.batch_alter_table("entry") as entry:
+        entry.drop_index(op.f("ix_entry_feed_id"))
+        entry.create_index("ix_entry_feed_id_published_at", ["feed_id", "published_at"])
+    with op.batch_alter_table("story") as story:
+        story.add_column(sa.Column("outlets", digest.db.columns.Json(), nullable=False, server_default="[]"))
+        story.drop_index(op.f("ix_story_newsletter"))
+        story.drop_index(op.f("ix_story_ranked_at"))
+        story.create_index("ix_story_newsletter_ranked_at_rank", ["newsletter", "ranked_at", "rank"])
+    _name_outlets()
     _let_status_be(*STATUSES, "paused", "cancelled")
     _let_the_record_only_grow()
 
-    op.drop_index("ix_entry_feed_id", "entry")
     op.create_index("ix_entry_feed_id_first_seen_at", "entry", ["feed_id", "first_seen_at"])
 
     op.drop_index("ix_delivery_edition_id_status", "delivery")
@@ -200,7 +228,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_entry_feed_id_first_seen_at", "entry")
-    op.create_index("ix_entry_feed_id", "entry", ["feed_id"])
 
     _let_the_record_be_changed()
 
@@ -211,7 +238,16 @@ def downgrade() -> None:
     # A version that does not know these states must not send such an edition.
     op.execute("UPDATE edition SET status = 'skipped' WHERE status IN ('paused', 'cancelled')")
     _let_status_be(*STATUSES)
+    with op.batch_alter_table("story") as story:
+        story.drop_index("ix_story_newsletter_ranked_at_rank")
+        story.create_index(op.f("ix_story_ranked_at"), ["ranked_at"])
+        story.create_index(op.f("ix_story_newsletter"), ["newsletter"])
+        story.drop_column("outlets")
+    with op.batch_alter_table("entry") as entry:
+        entry.drop_index("ix_entry_feed_id_published_at")
+        entry.create_index(op.f("ix_entry_feed_id"), ["feed_id"])
     with op.batch_alter_table("item") as item:
+        item.drop_index(op.f("ix_item_story_id"))
         item.drop_constraint(op.f("uq_item_edition_id_key"), type_="unique")
         item.drop_column("key")
 

@@ -1,0 +1,382 @@
+"""What an editor may do to an edition's words: each change is a plain value that makes new words of old ones.
+
+A change of a text carries the words that the editor started from. Where others stand there by now, nothing is
+overwritten: both wordings are shown. What moves, drops or adds a story is done to the edition as it is now.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from digest.compose.content import Content, ItemContent, Sentence
+from digest.db.editions import Section
+from digest.errors import ChangeError, ConflictError
+from digest.legible import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Line = Literal["subject", "preheader", "note"]
+ItemText = Literal["headline", "why_it_matters"]
+
+TYPED = frozenset({"line", "key_points", "text", "summary"})
+"""The kinds of change that come by the keystroke."""
+
+_MOST = {"subject": 200, "preheader": 300, "note": 5_000, "headline": 300, "why_it_matters": 1_000}
+_KEY_POINT, _KEY_POINTS = 400, 10
+_SENTENCE, _SENTENCES = 1_000, 20
+_NAMES = {"note": "editor’s note", "why_it_matters": "why it matters"}
+# From so much of the same letters on, a sentence is taken for another wording of one that there was.
+_ALIKE = 0.6
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+class Change(Protocol):
+    """Something that an editor does to an edition."""
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """For the record: its `kind`, and what it was made to."""
+        ...
+
+    def apply(self, content: Content) -> Content:
+        """The words after it; the same where there is nothing to change.
+
+        Raises:
+            ChangeError: It cannot be made.
+            ConflictError: Somebody else changed the same words meanwhile.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """Another subject, preheader or editor's note; only a note has paragraphs, parted by an empty line."""
+
+    field: Line
+    text: str
+    before: str
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "line", "what": self.field}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        clean = _paragraphs if self.field == "note" else one_line
+        text = _fitting(clean(self.text), _MOST[self.field], _named(self.field))
+        stored: str = getattr(content, self.field)
+        changed = _is_changed(clean(stored), clean(self.before), text, _named(self.field))
+        line: dict[str, Any] = {self.field: text}
+        return replace(content, **line) if changed else content
+
+
+@dataclass(frozen=True, slots=True)
+class SetKeyPoints:
+    """Other key points; empty ones are left out."""
+
+    points: tuple[str, ...]
+    before: tuple[str, ...]
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "key_points", "what": "key points"}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        points = [_fitting(point, _KEY_POINT, "key point") for point in _lines(self.points)]
+        if len(points) > _KEY_POINTS:
+            raise ChangeError(f"{len(points)} key points are more than anybody reads: keep {_KEY_POINTS} at most")
+        stored, before = ("\n".join(_lines(each)) for each in (content.key_points, self.before))
+        changed = _is_changed(stored, before, "\n".join(points), "key points")
+        return replace(content, key_points=tuple(points)) if changed else content
+
+
+@dataclass(frozen=True, slots=True)
+class SetItemText:
+    """Another headline, or another sentence on why a story matters.
+
+    One that says something else than the outlet's is the editor's own, and credited to nobody.
+    """
+
+    key: int
+    field: ItemText
+    text: str
+    before: str
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "text", "what": self.field, "item": self.key}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        item = content.item(self.key)
+        text = _fitting(one_line(self.text), _MOST[self.field], _named(self.field))
+        stored: str = getattr(item, self.field)
+        if not _is_changed(one_line(stored), one_line(self.before), text, _named(self.field)):
+            return content
+        if self.field == "headline":
+            return content.with_item(replace(item, headline=text))
+        outlet = item.why_outlet if _likeness(stored, text) >= _ALIKE else ""
+        return content.with_item(replace(item, why_it_matters=text, why_outlet=outlet))
+
+
+@dataclass(frozen=True, slots=True)
+class SetSummary:
+    """Other sentences; `before` is the summary as `ItemContent.summary_text` had it.
+
+    A sentence that stayed keeps its credit, and so does another wording of one; any other is the editor's own.
+    """
+
+    key: int
+    sentences: tuple[str, ...]
+    before: str
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "summary", "what": "summary", "item": self.key}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        item = content.item(self.key)
+        texts = [_fitting(text, _SENTENCE, "sentence") for text in _lines(self.sentences)]
+        if len(texts) > _SENTENCES:
+            raise ChangeError(f"{len(texts)} sentences are an article: keep {_SENTENCES} at most")
+        if not _is_changed(one_line(item.summary_text), one_line(self.before), " ".join(texts), "summary"):
+            return content
+        summary = _credited(texts, item.summary)
+        # Nothing of a language model's is left where every sentence is the editor's.
+        written_by = item.written_by if any(sentence.entry_id is not None for sentence in summary) else ""
+        return content.with_item(replace(item, summary=summary, written_by=written_by))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A story to another place.
+
+    `to_index` counts from 0 among the others of that section; without it the story goes to the end, a brief behind
+    the last one of its country. A story that becomes the lead sends the present lead to the top of the main stories.
+    """
+
+    key: int
+    section: Section
+    to_index: int | None = None
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "moved", "what": self.section.value, "item": self.key}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        item = content.item(self.key)
+        if item.section is self.section is Section.LEAD:
+            return content
+        others = content.arranged(each for each in content.items if each is not item)
+        return _inserted(others, replace(item, section=self.section), self.to_index)
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A story one place up (-1) or down (1), over the border of its section where it stands at one."""
+
+    key: int
+    step: Literal[-1, 1]
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "moved", "what": "up" if self.step < 0 else "down", "item": self.key}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        item = content.item(self.key)
+        beside = content.within(item.section)
+        index = beside.index(item) + self.step
+        if 0 <= index < len(beside):
+            return Move(self.key, item.section, index).apply(content)
+        return _over_the_border(content, item, self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A story taken out."""
+
+    key: int
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "dropped", "item": self.key}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        dropped = content.item(self.key)
+        return content.arranged(each for each in content.items if each is not dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A further story, at the place that `Move` without an index would give it; the edition gives it its key."""
+
+    item: ItemContent
+    section: Section
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "added", "what": self.section.value, "headline": self.item.headline}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        if self.item.story_id is not None and any(each.story_id == self.item.story_id for each in content.items):
+            raise ChangeError("that story is in the edition already: move it instead")
+        key = content.last_key + 1
+        return _inserted(replace(content, last_key=key), replace(self.item, key=key, section=self.section), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadWith:
+    """Another source first: the one that the headline leads to."""
+
+    key: int
+    entry_id: int
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "lead_source", "what": "lead source", "item": self.key}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        item = content.item(self.key)
+        chosen = [source for source in item.sources if source.entry_id == self.entry_id]
+        if not chosen:
+            raise ChangeError("that report is not among the story's sources: choose another")
+        rest = [source for source in item.sources if source.entry_id != self.entry_id]
+        return content.with_item(replace(item, sources=(*chosen, *rest)))
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """All words as they were at revision `number`; `undoes` means that it takes back the change made after that."""
+
+    content: Content
+    number: int
+    undoes: bool = False
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "undone" if self.undoes else "restored", "what": self.number}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        return replace(self.content, last_key=max(self.content.last_key, content.last_key))
+
+
+@dataclass(frozen=True, slots=True)
+class SetAnew:
+    """The same words, set with the settings and templates of now."""
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As in `Change`."""
+        return {"kind": "set_anew"}
+
+    def apply(self, content: Content) -> Content:
+        """As in `Change`."""
+        return content
+
+
+def _inserted(content: Content, item: ItemContent, index: int | None) -> Content:
+    """The words with one more item, at `index` of its section or where it belongs."""
+    section = content.within(item.section)
+    others = [each for each in content.items if each.section is not item.section]
+    if item.section is Section.LEAD:
+        makes_room = [replace(each, section=Section.MAIN) for each in section]
+        return content.arranged([item, *makes_room, *others])
+    at = _natural_place(section, item) if index is None else index
+    section.insert(max(at, 0), item)
+    return content.arranged([*others, *section])
+
+
+def _natural_place(section: Sequence[ItemContent], item: ItemContent) -> int:
+    """Behind the last brief of its country, or at the end."""
+    if item.section is Section.BRIEF:
+        for place in range(len(section), 0, -1):
+            if section[place - 1].countries[:1] == item.countries[:1]:
+                return place
+    return len(section)
+
+
+def _over_the_border(content: Content, item: ItemContent, step: int) -> Content:
+    """A story at the edge of its section, put into the next one; the lead and the first main story change places."""
+    main = content.within(Section.MAIN)
+    match item.section, step:
+        case Section.LEAD, 1 if main:
+            return Move(main[0].key, Section.LEAD).apply(content)
+        case (Section.LEAD, 1) | (Section.BRIEF, -1):
+            return Move(item.key, Section.MAIN, len(main)).apply(content)
+        case Section.MAIN, -1:
+            return Move(item.key, Section.LEAD).apply(content)
+        case Section.MAIN, 1:
+            return Move(item.key, Section.BRIEF, 0).apply(content)
+    return content
+
+
+def _is_changed(stored: str, before: str, new: str, name: str) -> bool:
+    """Whether there is anything to change.
+
+    Raises:
+        ConflictError: There is, but others stand there than the editor saw.
+    """
+    if stored == new:
+        return False
+    if stored != before:
+        message = f"somebody else changed the {name} meanwhile: both wordings are kept, choose one"
+        raise ConflictError(message, theirs=stored, mine=new)
+    return True
+
+
+def _credited(texts: Iterable[str], before: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences, each with the credit of the old one that it is, or is another wording of."""
+    return tuple(_like(text, before) or Sentence(text) for text in texts)
+
+
+def _like(text: str, before: Sequence[Sentence]) -> Sentence | None:
+    if same := next((sentence for sentence in before if sentence.text == text), None):
+        return same
+    likeness, best = max(((_likeness(one.text, text), at) for at, one in enumerate(before)), default=(0.0, 0))
+    return replace(before[best], text=text) if likeness >= _ALIKE else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """How much of two texts is the same, 0 to 1; 0 too where a rough look tells that it is not enough."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE else 0.0
+
+
+def _fitting(text: str, most: int, name: str) -> str:
+    if len(text) > most:
+        raise ChangeError(f"the {name} has {len(text):,} characters, and {most:,} are the most: shorten it")
+    return text
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    return list(filter(None, map(one_line, texts)))
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(_lines(_BLANK_LINE.split(text.replace("\r\n", "\n"))))
+
+
+def _named(name: str) -> str:
+    return _NAMES.get(name, name)

@@ -1,0 +1,44 @@
+"""An edition as a mail to one reviewer: what is said to them stands above it, and nobody can leave by it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER
+from digest.deliver.message import assemble, message_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from digest.deliver.message import Letter, Recipient
+
+_NO_TOKEN = "only-in-a-readers-own-copy"  # noqa: S105 - it stands in links where a reader's token does, and is none
+_BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+
+
+def build(letter: Letter, recipient: Recipient, prefix: str, html: str, text: str, date: datetime) -> bytes:  # noqa: PLR0913, PLR0917 - the parts of one message
+    """The complete message, ready for SMTP or a file.
+
+    Args:
+        letter: The edition.
+        recipient: The reviewer; the key must be of this mail alone, for the Message-ID is made from it.
+        prefix: What stands before the subject, such as `[for approval]`.
+        html: What stands above the edition, as HTML to stand within its page.
+        text: The same as plain text.
+        date: When it is written.
+    """
+    body = _BODY.search(letter.html)
+    place = body.end() if body else 0
+    noticed = replace(
+        letter,
+        subject=f"{prefix} {letter.subject}",
+        html=letter.html[:place] + html + _without_tokens(letter.html[place:]),
+        text=f"{text}\n{_without_tokens(letter.text)}",
+    )
+    return assemble(noticed, recipient, date, message_id(letter, recipient))
+
+
+def _without_tokens(body: str) -> str:
+    return body.replace(UNSUBSCRIBE_PLACEHOLDER, _NO_TOKEN).replace(PREFERENCES_PLACEHOLDER, _NO_TOKEN)

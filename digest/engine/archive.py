@@ -1,0 +1,138 @@
+"""Past editions: found by what they said, each with what became of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, cast, func, or_, select as sql_select
+from sqlmodel import Session, col, select
+
+from digest.db.deliveries import Delivery, DeliveryStatus
+from digest.db.editions import Approval, Edition, EditionStatus, Item
+from digest.legible import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from digest.settings import Newsletter
+
+_LONGEST_TEXT = 200  # characters that are searched for
+_SHOWN = ("number", "day", "status", "subject", "send_at", "sent_at")  # not their bytes, which are many
+_MOST_FOUND = 3  # headlines of an edition that are named as found
+
+
+@dataclass(frozen=True, slots=True)
+class PastEdition:
+    """An edition in a list.
+
+    `approved_by` is who approved it as it stands, or empty. `copies` counts what became of its copies. `found` has the
+    headlines of the items that say what was searched for, the first few.
+    """
+
+    number: int
+    day: date
+    status: EditionStatus
+    subject: str
+    send_at: datetime
+    sent_at: datetime | None
+    approved_by: str = ""
+    copies: dict[DeliveryStatus, int] = field(default_factory=dict)
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastPage:
+    """Some editions, and how many there are in all that say what was searched for."""
+
+    editions: list[PastEdition]
+    total: int
+
+
+def past(session: Session, newsletter: Newsletter, text: str = "", *, limit: int = 30, offset: int = 0) -> PastPage:
+    """The editions of a newsletter, the newest first.
+
+    Args:
+        session: For reading.
+        newsletter: Whose editions.
+        text: What their subject, a headline or a summary must say; a letter from a to z is the same as its capital.
+        limit: How many at most.
+        offset: How many are passed over.
+    """
+    of_newsletter = col(Edition.newsletter) == newsletter.slug
+    wanted, found = [of_newsletter], dict[int, list[str]]()
+    if sought := one_line(text)[:_LONGEST_TEXT]:
+        found = _items_that_say(session, newsletter, sought)
+        wanted.append(or_(col(Edition.subject).icontains(sought, autoescape=True), col(Edition.id).in_(found)))
+    total = session.exec(select(func.count()).select_from(Edition).where(*wanted)).one()
+    rows = session.execute(
+        sql_select(col(Edition.id), *(col(getattr(Edition, name)) for name in _SHOWN))
+        .where(*wanted)
+        .order_by(col(Edition.number).desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    numbers = [row.id for row in rows]
+    approved, copies = _approved_by(session, numbers), _copies(session, numbers)
+    editions = [
+        PastEdition(
+            **{name: getattr(row, name) for name in _SHOWN},
+            approved_by=approved.get(row.id, ""),
+            copies=copies.get(row.id, {}),
+            found=tuple(found.get(row.id, ())[:_MOST_FOUND]),
+        )
+        for row in rows
+    ]
+    return PastPage(editions, total)
+
+
+def _items_that_say(session: Session, newsletter: Newsletter, text: str) -> dict[int, list[str]]:
+    """The headlines of the items that say `text`, by the id of their edition, in reading order.
+
+    A summary is kept as JSON and searched as such; what was found in the names of its fields is not what it says.
+    """
+    inside = json.dumps(text)[1:-1]
+    rows = session.execute(
+        sql_select(col(Item.edition_id), col(Item.headline), col(Item.summary))
+        .join(Edition, col(Edition.id) == col(Item.edition_id))
+        .where(
+            col(Edition.newsletter) == newsletter.slug,
+            or_(
+                col(Item.headline).icontains(text, autoescape=True),
+                cast(Item.summary, Text).icontains(inside, autoescape=True),
+            ),
+        )
+        .order_by(col(Item.edition_id), col(Item.position))
+    )
+    found: dict[int, list[str]] = {}
+    for edition, headline, summary in rows:
+        if _says(headline, summary, text.casefold()):
+            found.setdefault(edition, []).append(headline)
+    return found
+
+
+def _says(headline: str, summary: list[dict[str, Any]], text: str) -> bool:
+    return any(text in said.casefold() for said in (headline, *(sentence["text"] for sentence in summary)))
+
+
+def _approved_by(session: Session, editions: Collection[int]) -> dict[int, str]:
+    rows = session.exec(
+        select(Approval.edition_id, Approval.approved_by)
+        .where(col(Approval.edition_id).in_(editions), col(Approval.voided_at).is_(None))
+        .order_by(col(Approval.id))
+    )
+    return dict(rows.all())
+
+
+def _copies(session: Session, editions: Collection[int]) -> dict[int, dict[DeliveryStatus, int]]:
+    rows = session.execute(
+        sql_select(col(Delivery.edition_id), col(Delivery.status), func.count())
+        .where(col(Delivery.edition_id).in_(editions))
+        .group_by(col(Delivery.edition_id), col(Delivery.status))
+    )
+    found: dict[int, dict[DeliveryStatus, int]] = {}
+    for edition, status, count in rows:
+        found.setdefault(edition, {})[status] = count
+    return found

@@ -1,0 +1,221 @@
+"""The sending of an edition: when it goes out, how it goes, what became of each copy, and what can be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import Response
+
+from digest.accounts.roles import Right
+from digest.db.deliveries import TROUBLED, DeliveryStatus
+from digest.db.editions import REPLACEABLE
+from digest.deliver import ledger
+from digest.engine import progress, scheduling
+from digest.engine.calendar import unapproved_in_words
+from digest.errors import ChangeError, StateError
+from digest.web.at import At, Here, Place, Shown
+from digest.web.desk.access import Approver, Reader, Visitor
+from digest.web.desk.outgoing import outgoing
+from digest.web.pages import Pages, back
+from digest.web.words import full, place
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from digest.db.editions import Edition
+    from digest.engine.installation import Installation
+    from digest.engine.progress import Copy
+    from digest.settings import Newsletter
+
+router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/sending")
+
+_ON_A_PAGE = 50
+_TROUBLE, _ANY = "trouble", "any"
+
+Words = Annotated[str, Query(max_length=200)]
+Field = Annotated[str, Form(max_length=40)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which copies somebody wants to see: those at a status, `trouble` or `any`, by a part of their address."""
+
+    status: str = ""
+    text: str = ""
+    number: int = 1
+
+    def among(self) -> tuple[DeliveryStatus, ...]:
+        """The statuses that are wanted; none means any."""
+        if self.status == _TROUBLE:
+            return TROUBLED
+        return (DeliveryStatus(self.status),) if self.status in set(DeliveryStatus) else ()
+
+    def query(self, step: int) -> str:
+        """The address's query of a page before (-1) or after (1) this one."""
+        return urlencode({"status": self.status, "q": self.text, "page": self.number + step})
+
+
+@router.get("")
+def page(
+    request: Request,
+    here: Here,
+    shown: Shown,
+    at: At,
+    visitor: Reader,
+    status: Words = "",
+    q: Words = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
+    """How the edition goes out or went out."""
+    return _page(request, here, shown, at, visitor, _Asked(status, q, page))
+
+
+@router.get("/cancel")
+def ask(request: Request, here: Here, shown: Shown, at: At, visitor: Approver) -> Response:
+    """What cancelling means, and the button."""
+    with here.database.read() as session:
+        out = outgoing(session, at.newsletter, at.edition, here.clock.now())
+        readers = ledger.count_readers(session, at.newsletter.slug)
+    return shown.page(
+        request,
+        "sending/cancel.html",
+        visitor,
+        newsletter=at.newsletter,
+        edition=at.edition,
+        url=at.url,
+        out=out,
+        readers=readers,
+        minutes=_minutes(),
+    )
+
+
+@router.post("/cancel")
+def cancel(request: Request, here: Here, at: At, visitor: Approver, status: Field) -> Response:
+    """Let the edition go, if it still stands as the page said."""
+    if at.edition.status.value != status:
+        raise StateError(f"edition {at.edition.number} is {at.edition.status.value} by now: look at it again")
+    scheduling.cancel(here, at.newsletter, at.edition.number, visitor.name)
+    return back(request, f"{at.url}/sending", f"Cancelled. For {_minutes()} minutes it can be brought back.")
+
+
+@router.post("/back")
+def bring_back(request: Request, here: Here, at: At, visitor: Approver) -> Response:
+    """Take a cancelling back."""
+    edition = scheduling.bring_back(here, at.newsletter, at.edition.number, visitor.name)
+    return back(request, f"{at.url}/sending", f"Brought back: the edition is {edition.status.value}.")
+
+
+@router.post("/now")
+def send_now(request: Request, here: Here, at: At, visitor: Approver) -> Response:
+    """Let it go out in a minute."""
+    scheduling.send_now(here, at.newsletter, at.edition.number, visitor.name)
+    seconds = int(scheduling.SEND_DELAY.total_seconds())
+    return back(request, f"{at.url}/sending", f"It goes out in {seconds} seconds. Until then you can take that back.")
+
+
+@router.post("/later")
+def take_back(request: Request, here: Here, at: At, visitor: Approver) -> Response:
+    """Take "send now" back: the edition waits for the hour that it had."""
+    with here.database.read() as session:
+        before = outgoing(session, at.newsletter, at.edition, here.clock.now()).hour_before
+    if before is None:
+        raise StateError(f"the hour that edition {at.edition.number} had has passed: give it another one")
+    edition = scheduling.reschedule(here, at.newsletter, at.edition.number, before, visitor.name)
+    return back(request, f"{at.url}/sending", f"Taken back. {_goes_out(at.newsletter, edition.send_at)}")
+
+
+@router.post("/hour")
+def reschedule(
+    request: Request, here: Here, shown: Shown, at: At, visitor: Approver, day: Field, hour: Field
+) -> Response:
+    """Give it another hour on the newsletter's clocks; the form comes back with what is wrong with one."""
+    zone = at.newsletter.timezone
+    try:
+        moment = scheduling.moment_in(zone, f"{day}T{hour}")
+        edition = scheduling.reschedule(here, at.newsletter, at.edition.number, moment, visitor.name)
+    except ChangeError as error:
+        return _page(request, here, shown, at, visitor, _Asked(), trouble=str(error), day=day, hour=hour)
+    said = _goes_out(at.newsletter, edition.send_at)
+    if f"{edition.send_at.astimezone(ZoneInfo(zone)):%H:%M}" != hour[:5]:
+        said += f" The clocks there skip {hour[:5]} that night."
+    return back(request, f"{at.url}/sending", said)
+
+
+@router.post("/withdraw")
+def withdraw(request: Request, here: Here, at: At, visitor: Approver) -> Response:
+    """Take the approval back."""
+    edition = scheduling.withdraw(here, at.newsletter, at.edition.number, visitor.name)
+    said = f"The approval is taken back: the edition is {edition.status.value}, and goes out once it is approved again."
+    return back(request, f"{at.url}/sending", said)
+
+
+@router.post("/pause")
+def pause(request: Request, here: Here, at: At, visitor: Approver) -> Response:
+    """Let the copies wait that are left."""
+    scheduling.pause(here, at.newsletter, at.edition.number, visitor.name)
+    return back(request, f"{at.url}/sending", "Paused. The few copies under way are finished, and no more begun.")
+
+
+@router.post("/resume")
+def resume(request: Request, here: Here, at: At, visitor: Approver) -> Response:
+    """Let the copies go that are left."""
+    scheduling.resume(here, at.newsletter, at.edition.number, visitor.name)
+    return back(request, f"{at.url}/sending", "The sending goes on within a minute.")
+
+
+def _page(
+    request: Request,
+    here: Installation,
+    shown: Pages,
+    at: Place,
+    visitor: Visitor,
+    asked: _Asked,
+    *,
+    trouble: str = "",
+    day: str = "",
+    hour: str = "",
+) -> Response:
+    with here.database.read() as session:
+        out = outgoing(session, at.newsletter, at.edition, here.clock.now())
+        readers = ledger.count_readers(session, at.newsletter.slug) if at.edition.status in REPLACEABLE else 0
+        asked = asked if asked.status else replace(asked, status=_TROUBLE if out.reasons else _ANY)
+        copies = _copies(session, at.edition, asked) if visitor.may(Right.APPROVE) else []
+    local = at.edition.send_at.astimezone(ZoneInfo(at.newsletter.timezone))
+    return shown.page(
+        request,
+        "sending.html",
+        visitor,
+        status=422 if trouble else 200,
+        newsletter=at.newsletter,
+        edition=at.edition,
+        url=at.url,
+        out=out,
+        readers=readers,
+        otherwise=unapproved_in_words(at.newsletter.schedule.unapproved),
+        asked=asked,
+        copies=copies[:_ON_A_PAGE],
+        has_more=len(copies) > _ON_A_PAGE,
+        trouble=trouble,
+        day=day or f"{local:%Y-%m-%d}",
+        hour=hour or f"{local:%H:%M}",
+    )
+
+
+def _copies(session: Session, edition: Edition, asked: _Asked) -> list[Copy]:
+    """A page of the ledger, and one copy more if another page follows."""
+    offset = (asked.number - 1) * _ON_A_PAGE
+    return progress.ledger_rows(session, edition, asked.among(), asked.text, _ON_A_PAGE + 1, offset)
+
+
+def _goes_out(newsletter: Newsletter, moment: datetime) -> str:
+    return f"It goes out on {full(moment, newsletter.timezone)}, {place(newsletter.timezone)}."
+
+
+def _minutes() -> int:
+    return int(scheduling.UNDO_WINDOW.total_seconds() // 60)
