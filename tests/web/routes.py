@@ -72,7 +72,7 @@ def routes(desk: Desk, **values: str) -> list[Route]:
             _right(route),
         )
         for route in found
-        for method in sorted(route.methods)
+        for method in sorted(route.methods or ())
     ]
 
 

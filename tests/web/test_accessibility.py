@@ -165,7 +165,7 @@ def troubled(desk: Desk) -> Desk:
     return desk
 
 
-@pytest.fixture(params=CASES.values(), ids=CASES.keys())
+@pytest.fixture(params=list(CASES.values()), ids=list(CASES))
 def page(request: pytest.FixtureRequest, browser: Browser, troubled: Desk) -> Iterator[Page]:
     """A page in a window as wide as a phone, made ready."""
     case: Case = request.param
