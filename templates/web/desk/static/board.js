@@ -19,6 +19,11 @@ function within(hash) {
   return panes.find((pane) => pane.contains(target)) ?? document.getElementById("edition");
 }
 
+/** Show the pane that holds the part of that id. */
+export function reveal(id) {
+  show(within(`#${id}`).id);
+}
+
 function follow() {
   show(within(location.hash).id);
   document.getElementById(location.hash.slice(1))?.scrollIntoView();

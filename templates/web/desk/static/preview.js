@@ -69,7 +69,12 @@ function showTyped({ action, fields }) {
 function follow(to) {
   if (to === at) return;
   at = to;
-  (coming ?? shown).contentWindow.location.replace((coming ?? shown).dataset.address + at);
+  scroll();
+}
+
+function scroll() {
+  const frame = coming ?? shown;
+  frame.contentWindow.location.replace(frame.dataset.address + at);
 }
 
 function showModes() {
@@ -110,4 +115,6 @@ document.getElementById("edition")?.addEventListener("focusin", ({ target }) => 
   const item = target.closest("[data-key]");
   follow(item ? `#item-${item.dataset.key}` : "#top");
 });
+// Where panes are tabs, a frame that nobody sees cannot scroll.
+document.querySelector('.panes a[href="#preview"]')?.addEventListener("click", () => requestAnimationFrame(scroll));
 showModes();

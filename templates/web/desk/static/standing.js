@@ -1,5 +1,6 @@
 // The strip above the board: the countdown, the pre-flight list, and approving without leaving the board.
 
+import { reveal } from "./board.js";
 import { keys, post, say } from "./desk.js";
 
 const strip = () => document.querySelector("[data-standing]");
@@ -84,6 +85,7 @@ function changed() {
 function goTo(id) {
   const part = document.getElementById(id);
   if (!part) return false;
+  reveal(id);
   for (let at = part; at; at = at.parentElement) if (at.matches("details")) at.open = true;
   part.scrollIntoView({ block: "center" });
   const field = part.matches("input, textarea, summary") ? part : part.querySelector("input:not([type=hidden]), textarea, summary, a");
@@ -95,8 +97,8 @@ async function approve(form) {
   const dialog = document.createElement("dialog");
   dialog.className = "approving";
   dialog.setAttribute("aria-labelledby", "approving-title");
-  dialog.innerHTML = '<header><h2 id="approving-title">Approve this edition?</h2>' +
-    '<button type="button" class="quiet" data-close>Close</button></header><div data-offer-place></div>';
+  dialog.innerHTML = '<div class="head"><h2 id="approving-title">Approve this edition?</h2>' +
+    '<button type="button" class="quiet" data-close>Close</button></div><div data-offer-place></div>';
   const place = dialog.querySelector("[data-offer-place]");
   const offer = await get(form.action);
   if (!offer) { form.submit(); return; }
