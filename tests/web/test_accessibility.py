@@ -28,7 +28,7 @@ pytestmark = [NEEDS_CHROMIUM, pytest.mark.needs("npm:axe-core", "npm, then run m
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 RUN = """async () => {
-    // What is in the frame of the preview is the email, which has tests of its own, and cannot be looked into from here.
+    // What is in the frame of the preview is the email, which has tests of its own.
     const rules = {"frame-tested": {enabled: false}};
     const found = await axe.run(document, {resultTypes: ["violations", "incomplete"], iframes: false, rules});
     const told = each => each.nodes.map(node => [each.id, node.html.slice(0, 200), node.failureSummary]);
@@ -144,7 +144,7 @@ def troubled(desk: Desk) -> Desk:
     return desk
 
 
-@pytest.fixture(params=CASES.values(), ids=CASES.keys())
+@pytest.fixture(params=list(CASES.values()), ids=list(CASES))
 def page(request: pytest.FixtureRequest, browser: Browser, troubled: Desk) -> Iterator[Page]:
     """A page in a window as wide as a phone, made ready."""
     case: Case = request.param
