@@ -1,4 +1,4 @@
-"""An approver sends an edition now, watches it go, and stops it in the middle: with a script in the page, and without."""
+"""An approver sends an edition now, watches it go, and stops it in the middle: with a script in it, and without."""
 
 from __future__ import annotations
 
