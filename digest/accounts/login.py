@@ -62,7 +62,7 @@ def log_in(  # noqa: PLR0913 - what was typed, and where
     except AddressError as error:
         raise AccountError(_WRONG) from error  # no account can have it: there is nothing to hide
     with database.write() as session:
-        attempt = _begun(session, email, throttle.network_of(address), clock.now())
+        attempt = begun(session, email, throttle.network_of(address), clock.now())
     with database.read() as session:
         user = session.exec(select(User).where(User.email == email)).first()
     stored = user.password_hash if user and user.disabled_at is None else passwords.of_nobody(hasher)
@@ -70,7 +70,7 @@ def log_in(  # noqa: PLR0913 - what was typed, and where
     renewed = passwords.renewed(stored, password, hasher) if right else None
     now = clock.now()
     with database.write() as session:
-        known = _unchanged(session, email, stored) if right else None
+        known = unchanged(session, email, stored) if right else None
         if known:
             known.password_hash = renewed or stored
             session.get_one(LoginAttempt, attempt).succeeded = True
@@ -80,7 +80,7 @@ def log_in(  # noqa: PLR0913 - what was typed, and where
     raise AccountError(_WRONG)
 
 
-def _begun(session: Session, email: str, network: str, now: datetime) -> int:
+def begun(session: Session, email: str, network: str, now: datetime) -> int:
     """Note a try as a failure before its password is looked at: of many at once, each sees those before it.
 
     Returns:
@@ -109,7 +109,7 @@ def _begun(session: Session, email: str, network: str, now: datetime) -> int:
     return attempt.id
 
 
-def _unchanged(session: Session, email: str, stored: str) -> User | None:
+def unchanged(session: Session, email: str, stored: str) -> User | None:
     """The user, if they were neither disabled nor given another password while theirs was looked at."""
     same = select(User).where(User.email == email, User.password_hash == stored, col(User.disabled_at).is_(None))
     return session.exec(same.with_for_update()).first()

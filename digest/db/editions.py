@@ -188,7 +188,7 @@ class ReviewMail(SQLModel, table=True):
 
 
 class Audit(SQLModel, table=True):
-    """One change of state: who, what, when. Rows are only ever added."""
+    """One change of state: who, what, when. Rows are only ever added: the database refuses anything else."""
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     at: datetime = Field(sa_type=Moment)

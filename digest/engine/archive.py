@@ -68,9 +68,7 @@ def past(session: Session, newsletter: Newsletter, text: str = "", *, limit: int
         wanted.append(or_(col(Edition.subject).icontains(sought, autoescape=True), col(Edition.id).in_(found)))
     total = session.exec(select(func.count()).select_from(Edition).where(*wanted)).one()
     rows = session.execute(
-        sql_select(
-            Edition.id, Edition.number, Edition.day, Edition.status, Edition.subject, Edition.send_at, Edition.sent_at
-        )
+        sql_select(col(Edition.id), *(col(getattr(Edition, name)) for name in _SHOWN))
         .where(*wanted)
         .order_by(col(Edition.number).desc())
         .limit(limit)
@@ -97,10 +95,10 @@ def _items_that_say(session: Session, newsletter: Newsletter, text: str) -> dict
     """
     inside = json.dumps(text)[1:-1]
     rows = session.execute(
-        sql_select(Item.edition_id, Item.headline, Item.summary)
+        sql_select(col(Item.edition_id), col(Item.headline), col(Item.summary))
         .join(Edition, col(Edition.id) == col(Item.edition_id))
         .where(
-            Edition.newsletter == newsletter.slug,
+            col(Edition.newsletter) == newsletter.slug,
             or_(
                 col(Item.headline).icontains(text, autoescape=True),
                 cast(Item.summary, Text).icontains(inside, autoescape=True),
@@ -129,8 +127,8 @@ def _approved_by(session: Session, editions: Collection[int]) -> dict[int, str]:
 
 
 def _copies(session: Session, editions: Collection[int]) -> dict[int, dict[DeliveryStatus, int]]:
-    rows = session.exec(
-        select(Delivery.edition_id, Delivery.status, func.count())
+    rows = session.execute(
+        sql_select(col(Delivery.edition_id), col(Delivery.status), func.count())
         .where(col(Delivery.edition_id).in_(editions))
         .group_by(col(Delivery.edition_id), col(Delivery.status))
     )

@@ -142,9 +142,10 @@ def _places(session: Session, edition: Edition) -> dict[int, Place]:
 
     An item whose story was merged since belongs to the story that its first source tells now.
     """
-    items = session.exec(
-        select(Item.key, Item.section, Item.story_id, Item.sources).where(Item.edition_id == edition.id)
-    ).all()
+    of_edition = sql_select(col(Item.key), col(Item.section), col(Item.story_id), col(Item.sources)).where(
+        col(Item.edition_id) == edition.id
+    )
+    items = session.execute(of_edition).all()
     first = {sources[0].get("entry_id"): Place(key, section) for key, section, _, sources in items if sources}
     told_now = select(StoryEntry.story_id, StoryEntry.entry_id).where(
         col(StoryEntry.entry_id).in_([entry for entry in first if entry is not None]),
@@ -207,8 +208,8 @@ def _tellings(session: Session, numbers: Collection[int], since: datetime) -> di
     """The entries of the window that tell each story now, the newest first."""
     rows = session.execute(
         sql_select(
-            col(StoryEntry.story_id), Entry.id, Entry.title, Entry.url, Entry.published_at,
-            Feed.outlet, Feed.country, Feed.state_affiliated, Feed.paywall,
+            col(StoryEntry.story_id), col(Entry.id), col(Entry.title), col(Entry.url), col(Entry.published_at),
+            col(Feed.outlet), col(Feed.country), col(Feed.state_affiliated), col(Feed.paywall),
         )
         .join(Entry, col(Entry.id) == col(StoryEntry.entry_id))
         .join(Feed, col(Feed.id) == col(Entry.feed_id))
@@ -229,22 +230,22 @@ def _tellings(session: Session, numbers: Collection[int], since: datetime) -> di
 
 def _before(session: Session, numbers: Collection[int], edition: Edition) -> dict[int, list[Before]]:
     """What earlier editions said of each story and of those that it carries on, the newest first."""
-    own = sql_select(col(Story.id).label("story"), col(Story.id).label("told")).where(col(Story.id).in_(numbers))
-    thread = own.cte("thread", recursive=True)
-    carried_on = sql_select(thread.c.story, Story.follows_id).join(Story, col(Story.id) == thread.c.told)
+    number = col(Story.id)
+    thread = sql_select(number.label("story"), number.label("told")).where(number.in_(numbers)).cte(recursive=True)
+    carried_on = sql_select(thread.c.story, col(Story.follows_id)).join(Story, number == thread.c.told)
     thread = thread.union(carried_on.where(col(Story.follows_id).is_not(None)))
     rows = session.execute(
-        sql_select(thread.c.story, Edition.number, Edition.day, Item.headline)
+        sql_select(thread.c.story, col(Edition.number), col(Edition.day), col(Item.headline))
         .join(Item, col(Item.story_id) == thread.c.told)
         .join(Edition, col(Edition.id) == col(Item.edition_id))
         .where(
-            Edition.newsletter == edition.newsletter,
+            col(Edition.newsletter) == edition.newsletter,
             col(Edition.number) < edition.number,
             col(Edition.status).not_in(_NEVER_SENT),
         )
         .order_by(col(Edition.number).desc(), col(Item.position))
     )
     found: dict[int, list[Before]] = {}
-    for story, number, day, headline in rows:
-        found.setdefault(story, []).append(Before(number, day, headline))
+    for story, edition_number, day, headline in rows:
+        found.setdefault(story, []).append(Before(edition_number, day, headline))
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -10,7 +9,7 @@ from sqlmodel import Session, col, select
 from digest.compose import lifecycle
 from digest.compose.checks import CHECKS, Check, targets
 from digest.compose.composer import Composer
-from digest.db.editions import Section
+from digest.compose.places import placed
 from digest.db.links import LinkAnswer
 from digest.engine.support import unsupported
 from digest.pick.tag.places import country_name
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 NAMES = frozenset({*CHECKS, "as built", "facts", targets.NAME})
 """What a check may be called: by these names warnings are accepted."""
-
-_PLACES = {Section.LEAD: "lead story", Section.MAIN: "main story", Section.BRIEF: "brief"}
 
 
 def composer(installation: Installation, newsletter: Newsletter) -> Composer:
@@ -67,10 +64,8 @@ def _answers(session: Session, urls: Collection[str]) -> dict[str, LinkAnswer]:
 
 def _unfounded(session: Session, items: Sequence[Item]) -> Iterator[Check]:
     """What items say and none of their entries does: names, numbers, dates, quotations."""
-    numbers: Counter[Section] = Counter()
-    for item, missing in zip(items, unsupported(session, items), strict=True):
-        numbers[item.section] += 1
+    found = placed(items)
+    for (place, _), missing in zip(found, unsupported(session, [item for _, item in found]), strict=True):
         if missing:
-            place = f"{_PLACES[item.section]} {numbers[item.section]}"
             message = f"no source says {', '.join(map(repr, missing))}: drop that sentence, or mend it"
             yield Check("facts", "fail", place, message)

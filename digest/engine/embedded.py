@@ -54,7 +54,7 @@ class EmbeddedEngine:
             self._plan_building()
         every_tick = IntervalTrigger(seconds=int(_TICK.total_seconds()))
         self._scheduler.add_job(self._keep_hours, every_tick, name="send")
-        if any(newsletter.reviewers for newsletter in installation.settings.newsletters):
+        if any(newsletter.reviewers for newsletter in self._installation.settings.newsletters):
             self._scheduler.add_job(self._keep_reviewers, every_tick, name="review")
 
     def run(self) -> None:

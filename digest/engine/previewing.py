@@ -15,6 +15,8 @@ from digest.engine.sending import letter_of
 from digest.errors import RenderError, SettingsError
 
 if TYPE_CHECKING:
+    from digest.compose.render.look import Look
+    from digest.compose.view import EditionView
     from digest.db.editions import Edition
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
@@ -54,11 +56,23 @@ def preview(installation: Installation, newsletter: Newsletter, edition: Edition
     return Preview(made)
 
 
+def archive_page(installation: Installation, newsletter: Newsletter, edition: Edition) -> str:
+    """The page of the archive, set as the templates are now.
+
+    Raises:
+        RenderError: The templates have a fault.
+        SettingsError: The theme cannot be used.
+    """
+    view, look = _view_and_look(installation, newsletter, edition)
+    return as_page(view, look)
+
+
 def _other_forms(installation: Installation, newsletter: Newsletter, edition: Edition) -> dict[str, bytes]:
+    view, look = _view_and_look(installation, newsletter, edition)
+    return {"archive.html": as_page(view, look).encode(), "edition.md": as_markdown(view, look).encode()}
+
+
+def _view_and_look(installation: Installation, newsletter: Newsletter, edition: Edition) -> tuple[EditionView, Look]:
     maker = composer(installation, newsletter)
     with installation.database.read() as session:
-        view = maker.view(edition, lifecycle.items_of(session, edition))
-    return {
-        "archive.html": as_page(view, maker.look).encode(),
-        "edition.md": as_markdown(view, maker.look).encode(),
-    }
+        return maker.view(edition, lifecycle.items_of(session, edition)), maker.look

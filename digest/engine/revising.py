@@ -183,12 +183,14 @@ def _store(session: Session, current: Edition, made: _Made, by: str, now: dateti
 
 
 def _taking_back(session: Session, edition: Edition) -> _Plan:
-    """The way to the words before the last change that stands."""
-    present = revisions.revision(session, edition, edition.revision)
-    before = revisions.revision(session, edition, present.parent) if present and present.parent else None
-    if before is None:
-        raise ChangeError("there is nothing to undo: this is what was built")
-    return _Plan(Restore(from_data(before.content), before.number, undoes=True), before.parent)
+    """The way to the words before the last change that stands; one that left the same words is passed over."""
+    now = revisions.present(session, edition)
+    row = revisions.revision(session, edition, edition.revision)
+    while row and row.parent and (row := revisions.revision(session, edition, row.parent)):
+        back = Restore(from_data(row.content), row.number, undoes=True)
+        if back.apply(now) != now:
+            return _Plan(back, row.parent)
+    raise ChangeError("there is nothing to undo: this is what was built")
 
 
 def _said_at(session: Session, edition: Edition, number: int) -> Content:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 SPARES = 10  # stories summarised beyond those an edition holds, so that an editor can put one in at once
 _BRIEF_AT_MOST = 45  # words of a brief of whose story no shorter sentence can be printed
-_WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
+WORDS = {LEAD: 130, MAIN: 90, BRIEF: 35, SPARE: 90}
+"""Of a summary, at most."""
 _SURELY = frozenset({RULING, COPY, HEADLINE})
 _MUCH_ALIKE = 0.25  # likeness from which few reports are together by mistake
 _SENTENCES = {LEAD: 4, MAIN: 3, SPARE: 3}
@@ -183,9 +184,9 @@ def _depth(sections: Sections) -> int:
 def _summary(each: Ranked, section: str, desk: _Desk) -> Summary:
     reports, per_source, told, today = each.fresh, desk.newsletter.sections.words_per_source, _texts(each), desk.today
     if section != BRIEF:
-        size = Size(_WORDS[section], _SENTENCES[section], per_source=per_source)
+        size = Size(WORDS[section], _SENTENCES[section], per_source=per_source)
         return summarise(reports, size, told=told, today=today)
-    brief = Size(words=_WORDS[BRIEF], sentences=1, longest=_WORDS[BRIEF], per_source=per_source)
+    brief = Size(words=WORDS[BRIEF], sentences=1, longest=WORDS[BRIEF], per_source=per_source)
     made = summarise(reports, brief, why=False, told=told, today=today)
     if made.sentences:
         return made

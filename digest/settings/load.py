@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import SettingsError as EnvironmentFault
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL
 
+M = TypeVar("M", bound=BaseModel)
 ENVIRONMENT_ONLY = ("smtp_username", "smtp_password", "model_key")
 
 
@@ -98,10 +99,13 @@ def _anchored(settings: Settings, document: Document) -> Settings:
     if templates and not templates.is_dir():
         where = _place(document, ("templates",))
         raise SettingsError(f"{where}: `templates` names {templates}, which is no folder: make it, or mend the name")
-    return settings.model_copy(
-        update={
-            "database_url": SecretStr(url.render_as_string(hide_password=False)),
-            "templates": templates,
-            "deliver": settings.deliver.model_copy(update={"maildir": folder / settings.deliver.maildir}),
-        }
-    )
+    deliver = _completed(settings.deliver, maildir=folder / settings.deliver.maildir)
+    address = SecretStr(url.render_as_string(hide_password=False))
+    return _completed(settings, database_url=address, templates=templates, deliver=deliver)
+
+
+def _completed(part: M, **values: Any) -> M:
+    """A copy with other values, which still knows what was left out: `digest.settings.in_force` tells of it."""
+    copy = part.model_copy(update=values)
+    copy.model_fields_set.intersection_update(part.model_fields_set)
+    return copy

@@ -6,17 +6,38 @@ import logging
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from digest.accounts.roles import Right
 from digest.errors import ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
-from digest.web.desk import access, board, editions, history, login, sending, watching
-from digest.web.desk.access import ForbiddenError, LoginNeededError
+from digest.web.desk import (
+    access,
+    account,
+    additions,
+    approval,
+    board,
+    edition,
+    editions,
+    feeds,
+    history,
+    login,
+    people,
+    preview,
+    record,
+    review,
+    schedule,
+    sending,
+    settings,
+    stories,
+    watching,
+)
+from digest.web.desk.access import ForbiddenError, LoginNeededError, Requires
 from digest.web.headers import Headers
 from digest.web.origin import SameOrigin
 from digest.web.pages import FOLDER, Pages, wants_json
@@ -27,8 +48,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("digest")
 
-ROUTERS = (login.router, board.router, sending.router, watching.router, history.router, editions.router)
-"""Of every page."""
+ROUTERS = (
+    board.router, edition.router, additions.router, stories.router, preview.router, approval.router, sending.router,
+    watching.router, history.router, editions.router, feeds.router, schedule.router, settings.router, account.router,
+    people.router, record.router,
+)  # fmt: skip
+"""Of the pages that somebody must be logged in for."""
 
 
 def create_app(installation: Installation) -> FastAPI:
@@ -38,8 +63,10 @@ def create_app(installation: Installation) -> FastAPI:
     app.state.streams = Streams()
     app.add_middleware(SameOrigin)
     app.add_middleware(Headers)
-    for router in ROUTERS:
-        app.include_router(router)
+    for open_to_all in (login.router, review.router):
+        app.include_router(open_to_all)
+    for router in ROUTERS:  # logged in first: who is not learns nothing, not even whether there is such an edition
+        app.include_router(router, dependencies=[Depends(Requires(Right.READ))])
     app.mount("/desk/static", StaticFiles(directory=FOLDER / "static"), "static")
     for kind, answer in _ANSWERS.items():
         app.add_exception_handler(kind, answer)

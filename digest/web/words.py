@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from calendar import day_name
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from digest.compose.render.filters import safe_url
+from digest.db.accounts import Role
+from digest.legible import without_secrets
+from digest.web.agents import browser_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +39,11 @@ def full(moment: datetime, zone: str = "UTC") -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%a %-d %b %Y, %H:%M}"
 
 
+def weekday(name: str) -> str:
+    """`Monday`, from the `mon` of the settings."""
+    return {day[:3].lower(): day for day in day_name}[name]
+
+
 def countdown(left: timedelta) -> str:
     """How long there still is, in the two largest units: `2 days 3 h`, `1 h 5 min`, `9 min 5 s`, `47 s`."""
     minutes, seconds = divmod(max(int(left.total_seconds()), 0), 60)
@@ -51,13 +65,49 @@ def words_in(text: str) -> int:
     return len(text.split())
 
 
+def sentence(text: str) -> str:
+    """The text of an error as a sentence: with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def coded(text: str) -> Markup:
+    """A text of the settings: what stands in `backquotes` there is code."""
+    shapes = (Markup("{}"), Markup("<code>{}</code>"))
+    return Markup().join(shapes[number % 2].format(part) for number, part in enumerate(text.split("`")))
+
+
+def plainly(value: Any) -> str:
+    """A value of the record: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def may_do(role: Role) -> str:
+    """What somebody of that role may do, in words."""
+    return _MAY_DO[role]
+
+
+_MAY_DO = {
+    Role.VIEWER: "sees everything but the people and the record, and changes nothing",
+    Role.EDITOR: "sees what a viewer sees, and edits",
+    Role.APPROVER: "edits, approves, and decides when an edition goes out",
+    Role.ADMIN: "does all of that, and looks after the people and the record",
+}
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "counted": counted,
     "clock": clock,
     "day": day,
     "full": full,
+    "safe_url": safe_url,
+    "weekday": weekday,
     "countdown": countdown,
     "place": place,
     "words_in": words_in,
+    "sentence": sentence,
+    "coded": coded,
+    "plainly": plainly,
+    "without_secrets": without_secrets,
+    "browser": browser_in_words,
+    "may_do": may_do,
 }
 """By the names that the templates use."""

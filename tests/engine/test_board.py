@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from sqlalchemy import event
 from sqlmodel import select
 
@@ -15,10 +17,14 @@ from digest.db.editions import EditionStatus, Item, Section
 from digest.db.feeds import Feed
 from digest.db.stories import Story, StoryEntry, StoryMark
 from digest.engine import building, cards, marking
+from digest.engine.archive import past
 from digest.engine.board import Filters, Page, Shown, stories
+from digest.engine.installation import open_installation
 from digest.engine.regrouping import merge_now, split_now
+from digest.pick.picker import new_story
 from tests.fakes.collected import collect, installed
 from tests.fakes.editions import SLUG, MovingClock, bare_edition, new_installation, settings_file
+from tests.fakes.postgres import NEEDS_POSTGRES
 from tests.pick.samples import NOW, rates, report, strait_drills
 
 if TYPE_CHECKING:
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from digest.engine.cards import Card
     from digest.engine.installation import Installation
 
+EVERYTHING = Filters()
 CAFE = report("Café owners of Hanoi protest tariff on 50% of beans", "Hanoi raised a tariff.", outlet="Café_Post")
 MONKEYS = report("Vietnam counts its rare monkeys", "Vietnam has 200 of them.", outlet="Delta Courier", country="SG")
 
@@ -47,13 +54,17 @@ def installation(tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
 
 
 def page(
-    installation: Installation, *, limit: int = 40, offset: int = 0, edition: str = "latest", **wanted: str
+    installation: Installation,
+    filters: Filters = EVERYTHING,
+    *,
+    limit: int = 40,
+    offset: int = 0,
+    edition: str = "latest",
 ) -> Page:
-    shown = Shown(wanted.pop("shown", "all"))
     with installation.database.read() as session:
         beside, now = lifecycle.find(session, SLUG, edition), installation.clock.now()
         letter = installation.newsletter(SLUG)
-        return stories(session, letter, beside, Filters(**wanted, shown=shown), now, limit=limit, offset=offset)
+        return stories(session, letter, beside, filters, now, limit=limit, offset=offset)
 
 
 def headlines(found: Page) -> set[str]:
@@ -62,7 +73,7 @@ def headlines(found: Page) -> set[str]:
 
 
 def the(installation: Installation, word: str) -> Card:
-    (found,) = page(installation, text=word).cards
+    (found,) = page(installation, Filters(text=word)).cards
     return found
 
 
@@ -103,36 +114,34 @@ def test_pages_follow_each_other(installation: Installation) -> None:
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        ({"country": "ID"}, {"Indonesia's"}),
-        ({"country": "I"}, set()),
-        ({"country": '"'}, set()),
-        ({"topic": "trade"}, {"China", "Café"}),
-        ({"outlet": "Pacific Ledger"}, {"China"}),
-        ({"outlet": "Pacific"}, set()),
-        ({"outlet": "Café_Post"}, {"Café"}),
-        ({"text": "TAIWAN"}, {"China"}),
-        ({"text": "meridian p"}, {"China"}),
-        ({"text": "café_p"}, {"Café"}),
-        ({"text": "caf__p"}, set()),
-        ({"text": "50%"}, {"Café"}),
-        ({"text": "5%%"}, set()),
-        ({"text": "' OR 1=1 --"}, set()),
-        ({"text": " \n "}, {"China", "Indonesia's", "Café", "Vietnam"}),
-        ({"shown": "chosen"}, {"China", "Indonesia's", "Café"}),
-        ({"shown": "left-out"}, {"Vietnam"}),
-        ({"outlet": "Delta Courier", "shown": "chosen"}, {"China", "Indonesia's"}),
+        (Filters(country="ID"), {"Indonesia's"}),
+        (Filters(country="I"), set()),
+        (Filters(country='"'), set()),
+        (Filters(topic="trade"), {"China", "Café"}),
+        (Filters(outlet="Pacific Ledger"), {"China"}),
+        (Filters(outlet="Pacific"), set()),
+        (Filters(outlet="Café_Post"), {"Café"}),
+        (Filters(text="TAIWAN"), {"China"}),
+        (Filters(text="meridian p"), {"China"}),
+        (Filters(text="café_p"), {"Café"}),
+        (Filters(text="caf__p"), set()),
+        (Filters(text="50%"), {"Café"}),
+        (Filters(text="5%%"), set()),
+        (Filters(text="' OR 1=1 --"), set()),
+        (Filters(text=" \n "), {"China", "Indonesia's", "Café", "Vietnam"}),
+        (Filters(shown=Shown.CHOSEN), {"China", "Indonesia's", "Café"}),
+        (Filters(shown=Shown.LEFT_OUT), {"Vietnam"}),
+        (Filters(outlet="Delta Courier", shown=Shown.CHOSEN), {"China", "Indonesia's"}),
     ],
 )
-def test_filters_let_through_what_they_name(
-    installation: Installation, wanted: dict[str, str], expected: set[str]
-) -> None:
-    found = page(installation, **wanted)
+def test_filters_let_through_what_they_name(installation: Installation, wanted: Filters, expected: set[str]) -> None:
+    found = page(installation, wanted)
     assert headlines(found) == expected
     assert found.total == len(expected)
 
 
 def test_there_is_to_choose_from_what_the_ranking_has_whatever_is_filtered(installation: Installation) -> None:
-    found = page(installation, text="nothing of the kind")
+    found = page(installation, Filters(text="nothing of the kind"))
     assert found.cards == []
     assert found.outlets[0].name == "Delta Courier"
     assert found.outlets[0].stories == 3
@@ -147,7 +156,7 @@ def test_an_item_that_was_dropped_leaves_its_story_behind(installation: Installa
         item = session.exec(select(Item).where(Item.position == 2)).one()
         number = item.story_id
         session.delete(item)
-    (card,) = [card for card in page(installation, shown="left-out").cards if card.story_id == number]
+    (card,) = [card for card in page(installation, Filters(shown=Shown.LEFT_OUT)).cards if card.story_id == number]
     assert card.left_out == "picked as main, and not in this edition"
 
 
@@ -219,7 +228,7 @@ def test_a_card_lists_so_many_entries_and_counts_all() -> None:
         cards.Telling(number, outlet, "Title", "https://post.example", NOW - timedelta(minutes=number))
         for number, outlet in enumerate(outlets)
     ]
-    story = Story(id=1, newsletter=SLUG, headline="H", lead_entry_id=1, rank=1, score=0.0, reason="", first_seen_at=NOW)
+    story = new_story(SLUG, NOW)
     made = cards.card(story, told_by, [cards.Before(1, NOW.date(), "B")] * 5, None, None)
     assert (len(made.tellings), made.tellings_in_all, len(made.outlets)) == (cards.MOST_TELLINGS, 50, 50)
     assert (len(made.before), made.left_out) == (cards.MOST_BEFORE, "others ranked higher")
@@ -244,3 +253,23 @@ def test_a_page_asks_the_database_as_much_for_many_stories_as_for_one(tmp_path: 
         assert len(asked) == many <= 12
     assert (whole.total, len(whole.cards)) == (60, 40)
     assert len(whole.cards[0].before) == 1
+
+
+@NEEDS_POSTGRES
+def test_the_board_and_the_archive_read_postgresql_alike(tmp_path: Path, upgraded_postgres: str) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+        settings_file(folder)
+    config = there / "config.yaml"
+    data = yaml.safe_load(config.read_text(encoding="utf-8"))
+    config.write_text(yaml.safe_dump(data | {"database_url": upgraded_postgres}), encoding="utf-8")
+    server = open_installation(config, MovingClock(NOW))
+    with new_installation(here / "config.yaml", MovingClock(NOW)) as file, contextlib.closing(server.database):
+        for made in (file, server):
+            desk_data.fill(made, stories=60, editions=3)
+        for wanted in (Filters(), Filters(text="FERRIES"), Filters(outlet="Jade Post"), Filters(shown=Shown.CHOSEN)):
+            assert page(file, wanted) == page(server, wanted)
+        for text in ("", "Dockers", "OFFICIALS said", "entry_id"):
+            with file.database.read() as one, server.database.read() as other:
+                assert past(one, file.newsletter(SLUG), text) == past(other, server.newsletter(SLUG), text)

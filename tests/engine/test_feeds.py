@@ -49,8 +49,17 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 def entry(number: int, age: timedelta) -> Entry:
-    moments = {"published_at": NOW - age, "first_seen_at": NOW - age, "changed_at": NOW - age}
-    return Entry(feed_id=1, guid=str(number), url="https://harbour.example", title="A port opens", sha256="", **moments)
+    at = NOW - age
+    return Entry(
+        feed_id=1,
+        guid=str(number),
+        url="https://harbour.example",
+        title="A port opens",
+        sha256="",
+        published_at=at,
+        first_seen_at=at,
+        changed_at=at,
+    )
 
 
 def listed(installation: Installation) -> dict[str, FeedHealth]:

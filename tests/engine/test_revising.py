@@ -302,6 +302,15 @@ def test_a_run_of_typing_is_one_revision_and_undone_as_one(installation: Install
     assert undo_and_read(installation).subject == SUBJECT
 
 
+def test_typing_that_came_to_nothing_is_not_in_the_way_of_undoing(installation: Installation) -> None:
+    draft_edition(installation)
+    revise(installation, Drop(3))
+    revise(installation, subject("Another"))
+    revise(installation, subject(SUBJECT, "Another"))
+    revise(installation, SetAnew())
+    assert [item.key for item in undo_and_read(installation).items] == [1, 2, 3]
+
+
 def later(_installation: Installation, clock: MovingClock) -> None:
     clock.move(seconds=60)
 

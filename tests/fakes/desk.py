@@ -52,7 +52,8 @@ class Desk:
         client, now = self.nobody(), self.installation.clock.now()
         with self.installation.database.write() as session:
             user = users.find(session, address_of(role))
-            client.cookies.set(COOKIE, sessions.start(session, user, now, agent="test", address="127.0.0.1"))
+            token = sessions.start(session, user, now, agent="test", address="127.0.0.1")
+        client.cookies.set(COOKIE, token, domain="127.0.0.1", path="/desk")
         return client
 
     def close(self) -> None:

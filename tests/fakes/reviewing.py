@@ -80,7 +80,8 @@ def _remember(session: Session, edition: Edition, action: str) -> None:
 def content(edition: Edition, items: Sequence[Item]) -> dict[str, Any]:
     """An edition's words as a revision holds them."""
     own = edition.model_dump(include={"subject", "preheader", "note", "key_points"})
-    return own | {"items": [item.model_dump(mode="json", exclude={"id", "edition_id", "position"}) for item in items]}
+    told = [item.model_dump(mode="json", exclude={"id", "edition_id", "position"}) for item in items]
+    return own | {"items": told, "last_key": max(item.key for item in items)}
 
 
 def mails(installation: Installation) -> list[ReviewMail]:

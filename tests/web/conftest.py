@@ -6,13 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
 
+from tests.compose.screens import launched
+from tests.e2e.conftest import prepared  # noqa: F401 - a fixture
 from tests.fakes.desk import served
 from tests.fakes.editions import MovingClock, draft_edition, new_installation, settings_file, subscribe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from digest.engine.installation import Installation
     from tests.fakes.desk import Desk
@@ -38,3 +43,11 @@ def desk(installation: Installation) -> Iterator[Desk]:
     """Its desk, served."""
     with served(installation) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A running Chromium, for all tests of a module."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as playwright, launched(playwright.chromium, arguments) as started:
+        yield started

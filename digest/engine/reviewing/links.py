@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from digest.compose.checks import Check
     from digest.engine.editing import Approved
     from digest.engine.installation import Installation
 
@@ -93,8 +94,14 @@ def _state(mail: ReviewMail, edition: Edition, now: datetime, *, is_reviewer: bo
     return LinkState.GOOD if now < mail.expires_at else LinkState.EXPIRED
 
 
-def approve_by_link(
-    installation: Installation, token: str, *, revision: int, sha256: str, accepted: Collection[str]
+def approve_by_link(  # noqa: PLR0913 - what was looked at
+    installation: Installation,
+    token: str,
+    *,
+    revision: int,
+    sha256: str,
+    accepted: Collection[str],
+    seen: Collection[Check] | None = None,
 ) -> Approved:
     """Approve the edition that a link leads to, in the name of the address that it was sent to; it is used up then.
 
@@ -104,6 +111,7 @@ def approve_by_link(
         revision: The revision that was looked at.
         sha256: The hash of the bytes that were looked at.
         accepted: Names of the checks whose warnings are accepted.
+        seen: The warnings that were looked at, if they may have changed since.
 
     Raises:
         ApprovalError: A check fails, or a warning is not accepted.
@@ -129,6 +137,7 @@ def approve_by_link(
         f"{mail.address} (by mail)",
         accept=accepted,
         revision=revision,
+        seen=seen,
         besides=use_up,
     )
 

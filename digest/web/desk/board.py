@@ -9,6 +9,10 @@ from starlette.responses import RedirectResponse, Response
 from digest.db.editions import Edition
 from digest.web.at import At, Here, Shown, board_url
 from digest.web.desk.access import Reader
+from digest.web.desk.editing import board_of
+from digest.web.desk.standing import standing_of
+from digest.web.desk.stories import Narrow, stories_pane
+from digest.web.desk.view import Seen
 
 router = APIRouter()
 
@@ -26,6 +30,12 @@ def newest(request: Request, here: Here, shown: Shown, visitor: Reader) -> Respo
 
 
 @router.get("/desk/newsletters/{slug}/editions/{number}")
-def board(request: Request, shown: Shown, at: At, visitor: Reader) -> Response:
+def board(
+    request: Request, here: Here, shown: Shown, at: At, view: Seen, narrowed: Narrow, visitor: Reader
+) -> Response:
     """One edition's board."""
-    return shown.page(request, "board/board.html", visitor, newsletter=at.newsletter, edition=at.edition, url=at.url)
+    with here.database.read() as session:
+        strip = standing_of(session, at.newsletter, at.edition, here.clock.now())
+    stories = stories_pane(here, at, narrowed)
+    panes = {"strip": strip, "view": view, "stories": stories, **board_of(here, at, visitor)}
+    return shown.page(request, "board/board.html", visitor, **panes)

@@ -35,14 +35,13 @@ def log_in(
     next: Annotated[str, Form()] = "/desk",  # noqa: A002 - as the form has it
 ) -> Response:
     """A session, if the password is right."""
-    agent, address = request.headers.get("user-agent", "")[:_LONGEST], request.client.host if request.client else ""
+    agent, address = origin_of(request)
     try:
         token = login.log_in(here.database, here.clock, email, password, agent=agent, address=address)
     except AccountError as error:
         return shown.page(request, "login.html", status=401, next=within(next), email=email, trouble=str(error))
     response = RedirectResponse(within(next), 303)
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="lax", secure=secure)
+    remember(request, response, token)
     return response
 
 
@@ -54,6 +53,17 @@ def log_out(request: Request, here: Here, _visitor: Reader) -> Response:
     response = back(request, "/desk/login", "You are logged out.")
     response.delete_cookie(COOKIE, path="/desk", httponly=True, samesite="lax")
     return response
+
+
+def origin_of(request: Request) -> tuple[str, str]:
+    """What the browser calls itself, and the network address that it comes from."""
+    return request.headers.get("user-agent", "")[:_LONGEST], request.client.host if request.client else ""
+
+
+def remember(request: Request, response: Response, token: str) -> None:
+    """Let the browser show the token of its session from now on."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="lax", secure=secure)
 
 
 def within(path: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.pick.rank.score import Candidate, rank
+from digest.pick.report import Mark
 from digest.pick.tag.tags import tag
 from digest.settings import Focus
 from tests.pick.samples import NOW, rates, report, strait_drills, told
@@ -103,3 +104,19 @@ def test_a_story_that_moved_comes_back_as_an_update() -> None:
     assert only.fresh == (moved,)
     assert only.score > 0
     assert "new since 10 Mar" in only.reason
+
+
+def test_what_an_editor_pinned_is_left_out_only_if_readers_know_all_of_it() -> None:
+    monkeys = [report("Peru counts its rare monkeys", "Peru has 200 of them, a zoo in Lima said.")]
+    pinned = Candidate(tag(monkeys), mark=Mark(pinned=True, by="Ana"))
+    (first,) = rank([pinned], ASIA, NOW, [])
+    assert (first.excluded, first.pinned_by, first.reason.split("; ")[-1]) == ("", "Ana", "pinned by Ana")
+    assert first.score > 0
+    (again,) = rank([pinned], ASIA, NOW, [told(monkeys[0].title, monkeys[0].text, hours=1, ids={monkeys[0].id})])
+    assert again.excluded == "told on 10 Mar"
+
+
+def test_what_is_none_of_ours_has_no_score_and_says_who_said_so() -> None:
+    (only,) = rank([Candidate(tag(strait_drills()), mark=Mark(pinned=False, by="Ana"))], ASIA, NOW, [])
+    assert (only.score, only.excluded) == (0, "an editor says it is none of ours: Ana")
+    assert only.pinned_by == ""

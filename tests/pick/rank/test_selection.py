@@ -8,11 +8,14 @@ from hypothesis import given, settings, strategies as st
 
 from digest.pick.rank.score import Candidate, rank
 from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, is_of, select
+from digest.pick.report import Mark
 from digest.pick.tag.tags import tag
 from digest.settings import Focus, Sections
 from tests.pick.samples import NOW, report, report_lists, told
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from digest.pick.rank.selection import Selection
     from digest.pick.report import Report
 
@@ -20,9 +23,17 @@ FOCUS = Focus(regions=["asia"], topics={"security": 1, "diplomacy": 1, "election
 
 
 def _select(
-    reports: list[Report], sections: Sections, *, tellable: bool = True, pinned: tuple[str, ...] = ()
+    reports: list[Report],
+    sections: Sections,
+    *,
+    tellable: bool = True,
+    pinned: tuple[str, ...] = (),
+    by_editor: Collection[Report] = (),
 ) -> Selection:
-    ranked = rank([Candidate(tag([each])) for each in reports], FOCUS, NOW, [])
+    mark = Mark(pinned=True, by="Ana")
+    ranked = rank(
+        [Candidate(tag([each]), mark=mark if each in by_editor else None) for each in reports], FOCUS, NOW, []
+    )
     open_ = [each for each in ranked if not each.excluded]
     return select(open_, sections, pinned, lambda _: tellable, lambda each: each.story.reports[0].title)
 
@@ -148,3 +159,28 @@ def test_an_edition_holds_its_limits(reports: list[Report], per_country: int) ->
     assert len(chosen) <= 13
     assert all(one.ranked.score >= FLOOR for one in chosen)
     assert all(isinstance(is_of(one.ranked, "south-asia"), bool) for one in chosen)
+
+
+def test_what_an_editor_pinned_comes_first_from_the_main_stories_on_and_leads_only_if_it_is_worth_most() -> None:
+    drills = report("China fires missile over desert in weapon test")
+    treaty = report("Vietnam signs treaty with Laos", "Vietnam and Laos signed a border treaty.", hours=20)
+    opinion = report("Opinion: why the vote in Nepal matters", "The vote in Nepal matters.", hours=40)
+    monkeys = report("Peru counts its rare monkeys", "Peru has 200 of them.", hours=40)
+    reports, sections = [drills, treaty, opinion, monkeys], Sections(lead=1, main=2, briefs=1)
+    plain = _select(reports, sections)
+    assert [one.ranked.story.reports[0] for one in plain.chosen] == [drills, treaty]
+    chosen = _select(reports, sections, by_editor=[opinion, monkeys]).chosen
+    assert [one.section for one in chosen] == [LEAD, MAIN, MAIN, BRIEF]
+    assert [one.ranked.story.reports[0] for one in chosen[::3]] == [drills, treaty]
+    assert {one.ranked.story.reports[0].id for one in chosen[1:3]} == {opinion.id, monkeys.id}
+    assert _select(reports, sections, by_editor=[drills]).chosen[0].ranked.story.reports == (drills,)
+
+
+def test_nothing_is_held_against_what_an_editor_pinned_but_that_it_has_nothing_to_print() -> None:
+    war = [report(f"Army of India shells post {number} near Kargil", outlet=f"O{number}") for number in range(3)]
+    sections = Sections(lead=0, main=1, briefs=2, per_country=1)
+    assert len(_select(war, sections).chosen) == 1
+    chosen = _select(war, sections, by_editor=war).chosen
+    assert [one.section for one in chosen] == [MAIN, BRIEF, BRIEF]
+    untold = _select(war[:1], sections, tellable=False, by_editor=war[:1]).chosen
+    assert [one.section for one in untold] == [BRIEF]

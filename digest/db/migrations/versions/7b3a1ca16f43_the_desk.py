@@ -45,6 +45,35 @@ def _name_outlets() -> None:
         )
 
 
+def _let_the_record_only_grow() -> None:
+    """The database itself refuses to change or delete a row of `audit`, whatever program asks."""
+    refusal = "the record only grows: its rows are never changed or deleted"
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_refuses_{event.lower()} BEFORE {event} ON audit "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses()"
+    )
+
+
+def _let_the_record_be_changed() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER audit_refuses_update")
+        op.execute("DROP TRIGGER audit_refuses_delete")
+        return
+    op.execute("DROP TRIGGER audit_refuses ON audit")
+    op.execute("DROP FUNCTION audit_refuses")
+
+
 def upgrade() -> None:
     op.create_table(
         "desk_user",
@@ -188,6 +217,9 @@ def upgrade() -> None:
         story.create_index("ix_story_newsletter_ranked_at_rank", ["newsletter", "ranked_at", "rank"])
     _name_outlets()
     _let_status_be(*STATUSES, "paused", "cancelled")
+    _let_the_record_only_grow()
+
+    op.create_index("ix_entry_feed_id_first_seen_at", "entry", ["feed_id", "first_seen_at"])
 
     op.drop_index("ix_delivery_edition_id_status", "delivery")
     op.create_index("ix_delivery_edition_id_status_changed_at", "delivery", ["edition_id", "status", "changed_at"])
@@ -195,6 +227,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_entry_feed_id_first_seen_at", "entry")
+
+    _let_the_record_be_changed()
+
     op.drop_index("ix_delivery_edition_id_email", "delivery")
     op.drop_index("ix_delivery_edition_id_status_changed_at", "delivery")
     op.create_index("ix_delivery_edition_id_status", "delivery", ["edition_id", "status"])

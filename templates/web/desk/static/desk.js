@@ -12,7 +12,7 @@ export function say(text) {
 
 /** Send a form's fields as the form itself would, and read the answer as JSON. */
 export async function post(action, fields, { signal } = {}) {
-  const body = fields instanceof FormData ? new URLSearchParams(fields) : new URLSearchParams(Object.entries(fields));
+  const body = new URLSearchParams(fields);
   let response;
   try {
     response = await fetch(action, { method: "POST", body, signal, headers: { Accept: "application/json" } });

@@ -1,0 +1,58 @@
+"""Stories that an editor puts into the edition: from the day's stories, from a pasted address, or by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from digest.compose.changes import Add
+from digest.db.editions import Section
+from digest.engine import adding
+from digest.errors import DigestError
+from digest.web.desk.access import Editor
+from digest.web.desk.editing import Edit
+from digest.web.pages import wants_json
+
+if TYPE_CHECKING:
+    from digest.compose.content import ItemContent
+    from digest.web.desk.editing import Editing
+
+router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/items")
+
+
+class Addition(BaseModel, str_max_length=50_000):
+    """A story and the section that it comes to: one of the day's, or that of an address, or one in one's own words."""
+
+    section: Section = Section.BRIEF
+    story_id: int | None = None
+    address: str = ""
+    headline: str = ""
+    summary: str = ""
+    url: str = ""
+    outlet: str = ""
+
+
+@router.post("")
+def add(_visitor: Editor, edit: Edit, form: Annotated[Addition, Form()]) -> Response:
+    """A story more."""
+    try:
+        item = _made(edit, form)
+        edit.make(Add(item, form.section))
+    except DigestError as error:
+        if wants_json(edit.request):
+            raise
+        values = {"url": edit.at.url, "added": form, "trouble": str(error), "newsletter": edit.at.newsletter}
+        return edit.shown.page(edit.request, "board/adding.html", edit.visitor, status=422, **values)
+    new = edit.pane.item(edit.pane.content.last_key)
+    return edit.done(f"Added as {new.place.lower()}.", new.words.key)
+
+
+def _made(edit: Editing, form: Addition) -> ItemContent:
+    if form.story_id is not None:
+        return adding.from_story(edit.here, edit.at.newsletter, form.story_id)
+    if form.address:
+        return adding.from_address(edit.here, edit.at.newsletter, form.address)
+    return adding.by_hand(form.headline, form.summary, edit.here.clock.now(), url=form.url, outlet=form.outlet)

@@ -1,0 +1,159 @@
+"""An editor's changes to an edition, and the answers: the way back to its board, or new parts of it for the script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.responses import JSONResponse, Response
+
+from digest.compose import revisions
+from digest.compose.differences import spans
+from digest.engine import revising
+from digest.engine.installation import Installation
+from digest.errors import ConflictError, DigestError
+from digest.web.at import At, Here, Place, Shown, place_at
+from digest.web.desk import targets
+from digest.web.desk.access import Editor, Visitor
+from digest.web.desk.pane import pane_of
+from digest.web.desk.typed import LABELS
+from digest.web.pages import Pages, back, wants_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from digest.compose.changes import Change
+    from digest.compose.differences import Span
+    from digest.db.editions import Revision
+    from digest.web.desk.pane import Pane
+    from digest.web.desk.typed import Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A text that was typed and is not stored, and why; after a conflict with `theirs`, which was stored by `row`."""
+
+    field: str
+    mine: str
+    before: str
+    why: str
+    theirs: str | None = None
+    row: Revision | None = None
+
+    @property
+    def label(self) -> str:
+        """What editors call the text."""
+        return LABELS[self.field]
+
+    @property
+    def spans(self) -> list[Span]:
+        """Both wordings in one: what is only theirs is deleted, what is only mine is inserted."""
+        return spans(self.theirs or "", self.mine)
+
+
+def board_of(here: Installation, at: Place, visitor: Visitor) -> dict[str, Any]:
+    """What the templates of an edition's board are made from."""
+    pane = pane_of(here.database, at.edition, visitor)
+    return {"newsletter": at.newsletter, "edition": at.edition, "url": at.url, "pane": pane, "targets": targets}
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """An editor at an edition."""
+
+    request: Request
+    here: Installation
+    shown: Pages
+    at: Place
+    visitor: Visitor
+
+    def make(self, change: Change) -> None:
+        """Make a change to the edition as it is now.
+
+        Raises:
+            ChangeError: It cannot be made.
+            StateError: The edition cannot be changed any more.
+        """
+        revising.revise(self.here, self.at.newsletter, self.at.edition.number, change, self.visitor.name)
+
+    def store(self, words: Typed, changes: Mapping[str, Change]) -> list[Unsaved]:
+        """Make the changes of what was typed, each for itself; what cannot be stored is given back, never lost."""
+        unsaved = []
+        for field, change in changes.items():
+            try:
+                self.make(change)
+            except DigestError as error:
+                theirs = error.theirs if isinstance(error, ConflictError) else None
+                row = self._stored_by(change) if theirs is not None else None
+                unsaved.append(Unsaved(field, words.text(field), words.before(field), str(error), theirs, row))
+        return unsaved
+
+    def _stored_by(self, change: Change) -> Revision | None:
+        """The last change of the same text; where it came by another way, the last change of all."""
+        with self.here.database.read() as session:
+            rows = revisions.revisions(session, self.at.edition)
+        same = [row for row in rows if row.change == change.described]
+        return next(reversed(same or rows), None)
+
+    @property
+    def pane(self) -> Pane:
+        """The edition as it is now."""
+        return pane_of(self.here.database, self._now().edition, self.visitor)
+
+    def _now(self) -> Place:
+        return place_at(self.at.newsletter.slug, str(self.at.edition.number), self.here)
+
+    def typed(self, unsaved: Sequence[Unsaved], key: int | None = None) -> Response:
+        """The answer to what was typed into the form of an item, or of the edition's own words."""
+        if not wants_json(self.request):
+            return self._ask(unsaved, key) if unsaved else self._back("Saved.", key)
+        board = self._board()
+        asked = [
+            {"field": one.field, "why": one.why, "html": self.shown.fragment("board/clash.html", one=one, **board)}
+            for one in unsaved
+        ]
+        known = [item for item in board["pane"].items if item.words.key == key]
+        evidence = [self.shown.fragment("board/evidence.html", item=item) for item in known]
+        return JSONResponse({"unsaved": asked, "evidence": "".join(evidence), **self._changed(board)}, _status(unsaved))
+
+    def done(self, said: str, key: int | None = None) -> Response:
+        """The answer to what was done with the stories: what was done, in words, and where one was."""
+        if not wants_json(self.request):
+            return self._back(said, key)
+        board = self._board()
+        pane = self.shown.fragment("board/edition.html", **board)
+        return self._back(said, key, pane=pane, **self._changed(board))
+
+    def _board(self) -> dict[str, Any]:
+        return board_of(self.here, self._now(), self.visitor) | {"visitor": self.visitor}
+
+    def _changed(self, board: Mapping[str, Any]) -> dict[str, Any]:
+        """What any change may have changed outside of the pane."""
+        return {"revision": board["edition"].revision, "undoable": board["pane"].undoable}
+
+    def _back(self, said: str, key: int | None, **data: Any) -> Response:
+        return back(self.request, f"{self.at.url}#{f'item-{key}' if key else 'edition'}", said, **data)
+
+    def _ask(self, unsaved: Sequence[Unsaved], key: int | None) -> Response:
+        """A page that keeps what was typed and asks what to do with it."""
+        action = f"{self.at.url}/items/{key}" if key else f"{self.at.url}/words"
+        back_to = {"newsletter": self.at.newsletter, "url": self.at.url, "key": key}
+        status, template = _status(unsaved), "board/unsaved.html"
+        return self.shown.page(
+            self.request, template, self.visitor, status=status, unsaved=unsaved, action=action, **back_to
+        )
+
+
+def _status(unsaved: Sequence[Unsaved]) -> int:
+    if any(one.theirs is not None for one in unsaved):
+        return 409
+    return 422 if unsaved else 200
+
+
+def editing(request: Request, here: Here, shown: Shown, at: At, visitor: Editor) -> Editing:
+    """Whoever may edit, at the edition that the address names."""
+    return Editing(request, here, shown, at, visitor)
+
+
+Edit = Annotated[Editing, Depends(editing)]

@@ -1,0 +1,101 @@
+"""What an approval would be of: shown before somebody gives it, and compared with what they saw when they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from digest.compose import lifecycle, revisions
+from digest.compose.differences import differences
+from digest.compose.fingerprint import rendered_sha256
+from digest.db.editions import REPLACEABLE
+from digest.deliver.ledger import count_readers
+from digest.engine.checking import checks_of
+from digest.errors import StateError
+from digest.web.desk.findings import Findings, accepted, findings
+from digest.web.desk.standing import Standing, standing_of
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from digest.compose.checks import Check
+    from digest.compose.differences import Difference
+    from digest.db.editions import Edition
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An edition that might be approved, all of it from one reading; `readers` are who gets it if it went out now."""
+
+    standing: Standing
+    sha256: str
+    readers: int
+    findings: Findings
+
+    @property
+    def edition(self) -> Edition:
+        """The edition."""
+        return self.standing.edition
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be approved once its checks let it."""
+        return self.edition.status in REPLACEABLE and not self.standing.is_approved
+
+
+class Pressed(BaseModel):
+    """What stood on the page whose button was pressed; each of `accept` is the `value` of a warning."""
+
+    revision: int
+    sha256: str
+    send_at: datetime | None = None
+    accept: list[str] = []
+
+    @property
+    def seen(self) -> list[Check]:
+        """The warnings that were read and accepted.
+
+        Raises:
+            UsageError: It is no form of ours.
+        """
+        return accepted(self.accept)
+
+    def require_same(self, session: Session, edition: Edition) -> None:
+        """Let an edition through that is what was on the page, and not approved yet.
+
+        Raises:
+            StateError: It is another, or it is.
+        """
+        if (given := lifecycle.approval_of(session, edition)) is not None:
+            raise StateError(f"edition {edition.number} is approved already, by {given.approved_by}")
+        if rendered_sha256(edition) != self.sha256:
+            raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
+
+
+def offer_of(installation: Installation, newsletter: Newsletter, number: int) -> Offer:
+    """What there is to approve of an edition now.
+
+    Raises:
+        StateError: There is no such edition.
+    """
+    with installation.database.read() as session:
+        edition = lifecycle.find(session, newsletter.slug, str(number))
+        checks = checks_of(session, installation, newsletter, edition)
+        return Offer(
+            standing_of(session, newsletter, edition, installation.clock.now()),
+            rendered_sha256(edition),
+            count_readers(session, newsletter.slug),
+            findings(checks, lifecycle.items_of(session, edition)),
+        )
+
+
+def changes_since(session: Session, edition: Edition, revision: int) -> list[Difference] | None:
+    """What was changed in an edition since one of its revisions; None where nobody kept what it said then."""
+    then = revisions.revision(session, edition, revision)
+    now = revisions.revision(session, edition, edition.revision)
+    return differences(then.content, now.content) if then and now else None

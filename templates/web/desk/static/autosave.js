@@ -1,0 +1,182 @@
+// Texts that are edited in place save themselves. Nothing that was typed is lost: until the desk has it, the tab keeps
+// it, and after a conflict both wordings stay.
+
+import { post } from "./desk.js";
+import { count, fit } from "./lengths.js";
+
+const PAUSE = 800; // ms after the last keystroke
+const AGAIN = [2000, 5000, 15000, 30000]; // ms until another try, if the desk cannot be reached
+const PREVIEW = 120; // ms after the last keystroke until others are told
+
+const pane = document.getElementById("edition");
+const fieldsOf = (form) => [...form.querySelectorAll("[data-field]")];
+const nameOf = (field) => field.closest("[data-text]").dataset.text;
+const named = (form, name) => fieldsOf(form).filter((field) => nameOf(field) === name);
+const asked = (form, name) => form.querySelector(`[data-asked="${name}"]`);
+const keptAs = (field) => `${field.form.getAttribute("action")} ${field.id}`;
+
+/** Whether a field's words are others than the desk has: what it came with, or what was saved since. */
+const isTyped = (field) => field.value !== field.defaultValue;
+
+/** What a form has that is not saved, each text with the words before; a text in several fields goes as a whole. */
+function typed(form) {
+  const sent = new URLSearchParams();
+  for (const name of new Set(fieldsOf(form).filter(isTyped).map(nameOf))) {
+    if (asked(form, name)) continue;
+    const fields = named(form, name);
+    for (const field of fields) sent.append(name, field.value);
+    sent.append(`${name}_before`, fields.map((field) => field.defaultValue).filter(Boolean).join("\n"));
+  }
+  return sent;
+}
+
+const states = new WeakMap();
+function stateOf(form) {
+  if (!states.has(form)) states.set(form, { timer: 0, telling: 0, tries: 0, busy: null });
+  return states.get(form);
+}
+
+/** Say in the head of the pane how saving stands, and beside the fields that it is about. */
+function tell(text, fields, state) {
+  const line = pane.querySelector("[data-saving]");
+  if (line.textContent !== text) line.textContent = text;
+  for (const field of fields) field.closest(".field").dataset.state = state;
+}
+
+function later(form, wait) {
+  const state = stateOf(form);
+  clearTimeout(state.timer);
+  state.timer = setTimeout(() => save(form), wait);
+}
+
+/** Save what a form has. Whether all of it is saved then. */
+export async function save(form) {
+  const state = stateOf(form);
+  clearTimeout(state.timer);
+  while (state.busy) await state.busy;
+  if (typed(form).size === 0) return !fieldsOf(form).some(isTyped);
+  state.busy = send(form, state);
+  try { return await state.busy; } finally { state.busy = null; }
+}
+
+async function send(form, state) {
+  const fields = fieldsOf(form).filter((field) => isTyped(field) && !asked(form, nameOf(field)));
+  const values = new Map(fields.map((field) => [field, field.value]));
+  tell("Saving…", fields, "saving");
+  const answer = await post(form.action, typed(form));
+  if (!answer.unsaved) return postpone(form, fields, answer, state);
+  state.tries = 0;
+  const refused = answer.unsaved.map((one) => one.field);
+  const stored = fields.filter((field) => !refused.includes(nameOf(field)));
+  for (const field of stored) {
+    field.defaultValue = values.get(field);
+    keep(field);
+  }
+  tell(refused.length ? "Not all is saved" : "Saved", stored, "saved");
+  for (const one of answer.unsaved) ask(form, one);
+  const evidence = form.querySelector("[data-evidence]");
+  if (evidence) evidence.innerHTML = answer.evidence;
+  saved(answer, form.closest("[data-key]"));
+  if (refused.length) changed(form); // the preview goes on without it
+  return refused.length === 0;
+}
+
+function postpone(form, fields, answer, state) {
+  const reached = answer.status !== 0 && answer.status < 500;
+  const why = reached ? `Not saved: ${answer.error}.` : "The desk cannot be reached. What you typed is kept here and sent again.";
+  tell(why, fields, "kept");
+  if (!reached) later(form, AGAIN[Math.min(state.tries++, AGAIN.length - 1)]);
+  return false;
+}
+
+/** Tell the other panes that something changed, and where. */
+export function saved(answer, item) {
+  const undo = document.getElementById("undo");
+  if (undo) undo.disabled = !answer.undoable;
+  const position = item ? [...pane.querySelectorAll("[data-key]")].indexOf(item) + 1 : 0;
+  document.dispatchEvent(new CustomEvent("digest:saved", { detail: { revision: answer.revision, position } }));
+}
+
+/** Put a question under a text that is not saved: theirs or mine, or what to mend. */
+function ask(form, { field: name, html }) {
+  asked(form, name)?.remove();
+  const box = document.createElement("div");
+  box.dataset.asked = name;
+  box.innerHTML = html;
+  form.querySelector(`[data-text="${name}"]`).after(box);
+  box.scrollIntoView({ block: "nearest" });
+  const theirs = box.querySelector("[data-theirs]");
+  if (!theirs) return;
+  box.querySelector("[data-keep]").addEventListener("click", (event) => choose(event, theirs.textContent, true));
+  box.querySelector("[data-use]").addEventListener("click", (event) => choose(event, theirs.textContent, false));
+
+  function choose(event, text, keepTheirs) {
+    event.preventDefault();
+    const fields = named(form, name), lines = fields.length > 1 ? text.split("\n") : [text];
+    fields.forEach((field, at) => {
+      const mine = field.value;
+      field.defaultValue = lines[at] ?? "";
+      field.value = keepTheirs ? field.defaultValue : mine;
+      keep(field);
+      count(field);
+    });
+    box.remove();
+    fields[0].focus();
+    save(form);
+    changed(form);
+  }
+}
+
+/** Remember what is not saved as long as the tab is open. */
+function keep(field) {
+  if (isTyped(field)) sessionStorage.setItem(keptAs(field), JSON.stringify([field.defaultValue, field.value]));
+  else sessionStorage.removeItem(keptAs(field));
+}
+
+/** Tell the preview what is typed. */
+function changed(form) {
+  const state = stateOf(form);
+  clearTimeout(state.telling);
+  state.telling = setTimeout(() => {
+    const detail = { action: form.getAttribute("action"), fields: typed(form) };
+    document.dispatchEvent(new CustomEvent("digest:typed", { detail }));
+  }, PREVIEW);
+}
+
+/** Begin with fields that just came: with the desk's words, not with those that a browser remembers, or with what was
+ * typed into them before and is not saved yet. */
+export function begin() {
+  for (const form of pane.querySelectorAll("[data-words]")) {
+    for (const field of fieldsOf(form)) {
+      const kept = JSON.parse(sessionStorage.getItem(keptAs(field)) ?? "null");
+      if (kept && kept[1] !== field.defaultValue) [field.defaultValue, field.value] = kept;
+      else field.value = field.defaultValue;
+      keep(field);
+      count(field);
+      fit(field);
+    }
+    if (fieldsOf(form).some(isTyped)) later(form, 0);
+  }
+}
+
+pane.addEventListener("input", ({ target: field }) => {
+  if (!field.matches("[data-field]")) return;
+  count(field);
+  fit(field);
+  keep(field);
+  delete field.closest(".field").dataset.state;
+  const name = nameOf(field), box = asked(field.form, name);
+  if (box && !box.querySelector("[data-theirs]")) box.remove(); // what was to be mended is being mended
+  later(field.form, PAUSE);
+  changed(field.form);
+});
+pane.addEventListener("focusout", ({ target: field }) => { if (field.matches("[data-field]")) save(field.form); });
+
+const everyForm = (act) => pane.querySelectorAll("[data-words]").forEach(act);
+window.addEventListener("online", () => everyForm(save));
+document.addEventListener("visibilitychange", () => { if (document.hidden) everyForm(save); });
+window.addEventListener("pagehide", () => everyForm((form) => {
+  const body = typed(form);
+  const headers = { Accept: "application/json" };
+  if (body.size) fetch(form.action, { method: "POST", body, headers, keepalive: true }).catch(() => {});
+}));

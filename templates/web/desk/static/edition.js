@@ -1,0 +1,137 @@
+// The pane of the edition: what its buttons do without a new page, and its keys.
+
+import { begin, save, saved } from "./autosave.js";
+import { keys, post, say } from "./desk.js";
+import { startMoving } from "./moving.js";
+
+const pane = document.getElementById("edition");
+const items = () => [...pane.querySelectorAll("[data-key]")];
+
+const spoken = document.createElement("p"); // for those who hear the page
+spoken.className = "unseen";
+spoken.setAttribute("aria-live", "polite");
+document.getElementById("main").append(spoken);
+
+let done = Promise.resolve(); // one thing is done after the other
+
+/** Save what is typed, do something with the stories, and show the edition as it is then. */
+export function act(action, fields, item) {
+  done = done.then(async () => {
+    await Promise.all([...pane.querySelectorAll("[data-words]")].map(save));
+    const answer = await post(action, fields);
+    if (!answer.ok) { say(answer.error); return; }
+    renew(answer, item?.id);
+  });
+  return done;
+}
+
+/** Put the pane of an answer in the place of the one that is there; what is not saved yet comes along. */
+function renew(answer, itemId) {
+  const { id, selectionStart, selectionEnd } = document.activeElement;
+  const open = [...pane.querySelectorAll("details[open]")].map((each) => each.id);
+  pane.innerHTML = answer.pane;
+  for (const each of open) document.getElementById(each)?.setAttribute("open", "");
+  begin();
+  const item = document.getElementById(itemId) ?? document.getElementById(answer.to.split("#")[1]);
+  const focus = document.getElementById(id);
+  if (focus && !focus.disabled) {
+    focus.focus({ preventScroll: true });
+    if (typeof selectionStart === "number") focus.setSelectionRange(selectionStart, selectionEnd);
+  } else item?.focus({ preventScroll: true });
+  item?.scrollIntoView({ block: "nearest" });
+  spoken.textContent = answer.said;
+  saved(answer, item?.closest("[data-key]"));
+  document.dispatchEvent(new CustomEvent("digest:placed")); // which stories are in it may be others now
+}
+
+/** Say what was done, with a button that takes it back. */
+function offerUndo() {
+  say(spoken.textContent);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Undo";
+  button.addEventListener("click", undo);
+  document.querySelector("[data-said]").append(" ", button);
+}
+
+async function undo() {
+  const form = pane.querySelector("[data-undo]");
+  if (!form) return;
+  await act(form.action, {});
+  say(spoken.textContent);
+}
+
+function step(item, by) {
+  return act(`${item.querySelector("form").action}/move`, { step: by }, item);
+}
+
+pane.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  event.preventDefault();
+  if (form.matches("[data-undo]")) { undo(); return; }
+  if (form.matches("[data-add]")) { act(form.action, new FormData(form)); return; }
+  const item = form.closest("[data-key]"), fields = {};
+  if (submitter?.name) fields[submitter.name] = submitter.value;
+  else for (const field of form.querySelectorAll("[data-sent]")) fields[field.name] = field.value;
+  await act(submitter?.getAttribute("formaction") ?? form.action, fields, item);
+  if (submitter?.matches("[data-drop]")) offerUndo();
+});
+
+pane.addEventListener("keydown", (event) => {
+  const item = event.target.closest("[data-key]");
+  const by = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  if (item?.querySelector("form") && by && event.altKey) {
+    event.preventDefault();
+    step(item, by);
+  }
+  if (event.key === "Enter" && event.target.matches("[data-line]") && !event.isComposing) {
+    event.preventDefault(); // it has one line
+    const fields = [...pane.querySelectorAll("[data-field]")];
+    fields[fields.indexOf(event.target) + 1]?.focus();
+  }
+});
+
+/** Where the last key point is typed, there is room for another. */
+pane.addEventListener("input", ({ target: field }) => {
+  const point = field.closest(".points > li:last-child");
+  if (!point || !field.value) return;
+  const next = point.cloneNode(true), number = point.parentElement.children.length + 1;
+  for (const part of next.querySelectorAll("[id], [for]")) {
+    for (const name of ["id", "for", "aria-describedby"]) {
+      const value = part.getAttribute(name);
+      if (value) part.setAttribute(name, value.replace(/\d+/, number));
+    }
+  }
+  next.querySelector("label").textContent = `Key point ${number}`;
+  next.querySelector("[data-field]").value = "";
+  point.after(next);
+});
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select");
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing) {
+    event.preventDefault();
+    undo();
+  }
+});
+
+/** The story after or before the one where one is. */
+function go(by) {
+  const all = items(), at = all.indexOf(document.activeElement?.closest?.("[data-key]"));
+  const next = all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)];
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+const here = () => document.activeElement?.closest?.("[data-key]") ?? items()[0];
+keys.push(
+  { key: "j", what: "the next story of the edition", run: () => go(1) },
+  { key: "k", what: "the story before", run: () => go(-1) },
+  { key: "e", what: "edit the headline of this story, or of the first", run: () => here()?.querySelector("[data-field]")?.focus() },
+  { key: "u", what: "undo the last change, as Ctrl+Z does", run: undo },
+  { key: "Alt+↑ Alt+↓", what: "move this story up or down", run: () => {} },
+);
+
+begin();
+startMoving(pane, (item, section, index) => act(`${item.querySelector("form").action}/move`, { section, index }, item));
+document.documentElement.classList.add("quick");

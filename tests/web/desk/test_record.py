@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import csv
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from digest.db.accounts import Role
+from digest.db.editions import Audit
+from tests.fakes.editions import NOW, draft_edition
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from tests.fakes.desk import Desk
+
+FORMULA = "=cmd|' /C calc'!A0"
+
+
+@pytest.fixture
+def admin(desk: Desk) -> httpx2.Client:
+    """An admin, and a record on which something happened on three days."""
+    edition = draft_edition(desk.installation, number=7)
+    with desk.installation.database.write() as session:
+        session.add_all(
+            [
+                Audit(at=NOW, actor="Mei Tan", action="approved", edition_id=edition.id, detail={"accepted": []}),
+                Audit(at=NOW + timedelta(days=1), actor="digest", action="built", detail={"stories": 13}),
+                Audit(at=NOW + timedelta(days=2), actor=FORMULA, action="login refused", detail={"b": "<b>x</b>"}),
+            ]
+        )
+    return desk.visitor(Role.ADMIN)
+
+
+def lines(client: httpx2.Client, query: str = "") -> list[dict[str, Any]]:
+    return [json.loads(line) for line in client.get(f"/desk/record.jsonl?{query}").text.splitlines()]
+
+
+def told(client: httpx2.Client, query: str) -> list[tuple[str, str]]:
+    """Who and what, in the order of the file; what the tests themselves did is left out."""
+    return [(line["who"], line["action"]) for line in lines(client, query) if line["who"] != "test"]
+
+
+def test_the_newest_stands_first_and_is_shown_as_text(admin: httpx2.Client) -> None:
+    page = admin.get("/desk/record").text
+    assert page.index("login refused") < page.index("<strong>built") < page.index("<strong>approved")
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+    assert '<a href="/desk/newsletters/asia/editions/7">asia 7</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("who=mei", [("Mei Tan", "approved")]),
+        ("action=built", [("digest", "built")]),
+        ("edition=7", [("Mei Tan", "approved")]),
+        ("edition=7&newsletter=asia", [("Mei Tan", "approved")]),
+        ("edition=7&newsletter=other", []),
+        ("since=2026-02-20", [(FORMULA, "login refused")]),
+        ("since=2026-02-19&until=2026-02-19", [("digest", "built")]),
+        ("who=&action=built&edition=&since=&until=", [("digest", "built")]),
+        ("who=%25", []),
+        ("who=me_", []),
+        ("action=built&who=mei", []),
+    ],
+)
+def test_what_is_looked_for_is_found_and_nothing_else(
+    admin: httpx2.Client, query: str, found: list[tuple[str, str]]
+) -> None:
+    assert told(admin, query) == found
+
+
+@pytest.mark.parametrize("who", ["Ana Admin", "admin@desk", "ADMIN"])
+def test_what_somebody_did_is_found_by_their_name_and_by_their_address(admin: httpx2.Client, who: str) -> None:
+    admin.post("/desk/account/sessions/end-others")
+    admin.post("/desk/people/1/role", data={"role": "approver"})  # by the name; the login was noted under the address
+    assert told(admin, f"who={who}") == [("Ana Admin", "role set"), ("admin@desk.example", "logged in")]
+
+
+@pytest.mark.parametrize(
+    "query", ["edition=seven", "edition=7;DROP", "since=yesterday", "until=9999-12-31", "before=x"]
+)
+def test_what_cannot_be_looked_for_is_said(admin: httpx2.Client, query: str) -> None:
+    answer = admin.get(f"/desk/record?{query}")
+    assert answer.status_code == 422
+    assert "That did not work" in answer.text
+
+
+def test_a_long_record_is_turned_page_by_page_and_taken_away_whole(desk: Desk, admin: httpx2.Client) -> None:
+    with desk.installation.database.write() as session:
+        session.add_all(Audit(at=NOW, actor="digest", action="counted", detail={"n": n}) for n in range(1203))
+    seen, url = [], "/desk/record?action=counted"
+    for _ in range(13):
+        page = admin.get(url).text
+        seen += [int(part.partition("<")[0]) for part in page.split('<span class="what">n</span> ')[1:]]
+        older = page.partition('<a class="button" href="/desk/record?action=counted&amp;before=')[2].partition('"')[0]
+        url = f"/desk/record?action=counted&before={older}"
+    assert seen == list(range(1202, -1, -1))
+    assert older == ""
+    assert [line["detail"]["n"] for line in lines(admin, "action=counted")] == seen
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_only_text(admin: httpx2.Client) -> None:
+    answer = admin.get("/desk/record.csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="digest-record.csv"'
+    rows = list(csv.DictReader(answer.text.splitlines()))
+    assert rows[1]["who"] == f"'{FORMULA}"  # the newest is the admin's login
+    assert json.loads(rows[2]["detail"]) == {"stories": 13}
+    assert (rows[3]["newsletter"], rows[3]["edition"]) == ("asia", "7")
+
+
+def test_the_files_hold_what_the_page_found(admin: httpx2.Client) -> None:
+    page = admin.get("/desk/record?who=mei").text
+    assert 'href="/desk/record.csv?who=mei"' in page
+    assert 'href="/desk/record.jsonl?who=mei"' in page
+    assert admin.get("/desk/record.csv?who=mei").text.count("\r\n") == 2
+
+
+def test_an_empty_answer_is_said(admin: httpx2.Client) -> None:
+    assert "Nothing on the record matches that." in admin.get("/desk/record?who=nobody-at-all").text
