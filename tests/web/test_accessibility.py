@@ -14,7 +14,6 @@ from digest.db.accounts import Role
 from digest.db.feeds import Feed
 from digest.web.desk.access import COOKIE
 from tests.compose.screens import NEEDS_CHROMIUM, launched
-from tests.fakes.editions import SLUG
 from tests.fakes.programs import NODE_PACKAGES
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ FOCUSED = """() => {
     return {number: all.indexOf(at), html: at.outerHTML.slice(0, 120),
             ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2};
 }"""
+
+BOARD = "/desk/newsletters/asia/editions/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,26 @@ def checks_failed(page: Page) -> None:
     page.locator("#checks[open] a").wait_for()
 
 
-BOARD = f"/desk/newsletters/{SLUG}/editions/1"
+def posted(path: str, fields: str) -> Callable[[Page], object]:
+    """What a form of the edition is answered, sent by a page that is as old as `fields`."""
+
+    def prepare(page: Page) -> None:
+        page.evaluate(
+            """([action, fields]) => {
+                const form = Object.assign(document.createElement("form"), {method: "post", action});
+                for (const [name, value] of new URLSearchParams(fields)) {
+                    form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+                }
+                document.body.append(form);
+                form.submit();
+            }""",
+            [f"{BOARD}/{path}", fields],
+        )
+        page.get_by_role("alert").wait_for()
+
+    return prepare
+
+
 CASES = {
     "login": Case("/desk/login", role=None),
     "login refused": Case("/desk/login", wrong_login, role=None),
@@ -118,6 +138,8 @@ CASES = {
     "feeds": Case("/desk/feeds"),
     "schedule": Case("/desk/schedule"),
     "settings": Case("/desk/settings", role=Role.VIEWER),
+    "two wordings": Case("/desk/account", posted("items/2", "headline=Mine&headline_before=Another")),
+    "a story that cannot be added": Case("/desk/account", posted("items", "headline=Mine&url=nothing")),
 }
 """Every page of the desk, in each of its states: who makes one adds it here."""
 
