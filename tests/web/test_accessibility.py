@@ -27,7 +27,7 @@ pytestmark = [NEEDS_CHROMIUM, pytest.mark.needs("npm:axe-core", "npm, then run m
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 RUN = """async () => {
-    // What is in the frame of the preview is the email, which has tests of its own, and cannot be looked into from here.
+    // In the frame of the preview is the email, which has tests of its own, and cannot be looked into from here.
     const found = await axe.run(document, {resultTypes: ["violations", "incomplete"], iframes: false});
     const told = each => each.nodes.map(node => [each.id, node.html.slice(0, 200), node.failureSummary]);
     return {violations: found.violations.flatMap(told), undecided: found.incomplete.flatMap(told)};

@@ -200,7 +200,7 @@ def test_a_story_is_added_by_hand_from_the_board(page: Page) -> None:
     page.get_by_text("Add a story").click()
     page.locator("#add-headline").fill("A port closes")
     page.locator("#add-summary").fill("It closed on Monday.")
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator("#add").get_by_role("button", name="Add", exact=True).click()
     page.locator("#item-14").wait_for()
     assert page.locator("#item-14-headline").input_value() == "A port closes"
 
