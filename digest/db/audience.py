@@ -33,7 +33,7 @@ class Subscription(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("newsletter", "subscriber_id"),
-        Index("ix_subscription_newsletter_standing", "newsletter", "standing"),
+        Index("ix_subscription_newsletter_standing_subscriber_id", "newsletter", "standing", "subscriber_id"),
     )
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row

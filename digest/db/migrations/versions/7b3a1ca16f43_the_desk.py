@@ -225,14 +225,15 @@ def upgrade() -> None:
     op.create_index("ix_delivery_edition_id_email", "delivery", ["edition_id", "email"])
 
     op.drop_index("ix_subscription_newsletter", "subscription")
-    op.create_index("ix_subscription_newsletter_standing", "subscription", ["newsletter", "standing"])
+    by_standing = ["newsletter", "standing", "subscriber_id"]
+    op.create_index("ix_subscription_newsletter_standing_subscriber_id", "subscription", by_standing)
 
 
 def downgrade() -> None:
 
     _let_the_record_be_changed()
 
-    op.drop_index("ix_subscription_newsletter_standing", "subscription")
+    op.drop_index("ix_subscription_newsletter_standing_subscriber_id", "subscription")
     op.create_index("ix_subscription_newsletter", "subscription", ["newsletter"])
 
     op.drop_index("ix_delivery_edition_id_email", "delivery")
