@@ -126,7 +126,7 @@ def board(browser: Browser, day: DeskDay) -> None:
         keep(page.screenshot(), "board")
         page.set_viewport_size({"width": 1440, "height": 1400})
         page.locator("#stories summary", has_text="Why, and who").nth(3).click()
-        keep(page.locator("#stories .story").nth(3).screenshot(), "story", highest=1130)
+        keep(page.locator("#stories .story").nth(3).screenshot(), "story", highest=1010)
     with at(browser, day, day.board, width=1440, color_scheme="dark") as page:
         keep(page.screenshot(), "board-dark")
     with at(browser, day, day.board, width=375, height=812, scale=1.5) as page:
