@@ -59,12 +59,12 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.create_server((str(address[0]), int(address[1])), family=family, backlog=128)
-        # Its connections inherit this. asyncio would see to it, but does not know such a socket for TCP's; without it
-        # an answer in two pieces waits 40 ms for the browser to acknowledge the first.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         raise UsageError(
             f"`serve.host` {host} and `serve.port` {port} cannot be listened on: {error.strerror or error}. "
             "Set another port, or stop what listens there"
         ) from error
+    # What it accepts inherits this. Without it the end of an answer waits for the browser to acknowledge its beginning,
+    # which takes that 40 ms; asyncio sees to it only where a socket names its protocol, and this one does not.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
