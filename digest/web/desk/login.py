@@ -41,6 +41,8 @@ def log_in(
         token = login.log_in(here.database, here.clock, email, password, agent=agent, address=address)
     except AccountError as error:
         return shown.page(request, "login.html", status=401, next=within(next), email=email, trouble=str(error))
+    with here.database.write() as session:  # the browser forgets that token
+        sessions.end(session, request.cookies.get(COOKIE, ""), here.clock.now())
     response = RedirectResponse(within(next), 303)
     remember(request, response, token)
     return response

@@ -87,6 +87,15 @@ def test_logging_out_ends_the_session_everywhere(desk: Desk) -> None:
     assert again.get("/desk").headers["location"].startswith("/desk/login")
 
 
+def test_a_new_login_ends_the_session_that_the_browser_had(desk: Desk) -> None:
+    client = desk.visitor(Role.VIEWER)
+    token = client.cookies[COOKIE]
+    assert client.post("/desk/login", data=RIGHT).status_code == 303
+    again = desk.nobody()
+    again.cookies.set(COOKIE, token)
+    assert again.get("/desk").headers["location"].startswith("/desk/login")
+
+
 def test_a_session_ends_by_itself(desk: Desk, clock: MovingClock) -> None:
     client = desk.visitor(Role.VIEWER)
     clock.move(hours=3)
