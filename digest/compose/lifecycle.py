@@ -1,7 +1,7 @@
 """The life of an edition: which steps there are, and nobody stepping on another's toes.
 
     draft -> approved -> sending -> sent
-    draft -> held     when its send hour passes without an approval; approving it sends it
+    draft -> held     when its send hour passes without an approval, always if one counts no more; approving it sends it
     approved -> held     when nothing ran for long after its send hour: it may be stale by then
     approved, held -> draft     when it is built again, edited or taken back: the approval is void
     approved -> held     when it is edited after its send hour: it goes out once it is approved again

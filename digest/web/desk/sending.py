@@ -14,8 +14,7 @@ from digest.accounts.roles import Right
 from digest.db.deliveries import TROUBLED, DeliveryStatus
 from digest.db.editions import REPLACEABLE
 from digest.deliver import ledger
-from digest.engine import progress, scheduling
-from digest.engine.calendar import unapproved_in_words
+from digest.engine import deadline, progress, scheduling
 from digest.errors import ChangeError, StateError
 from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Approver, Reader, Visitor
@@ -181,8 +180,10 @@ def _page(
     day: str = "",
     hour: str = "",
 ) -> Response:
+    now = here.clock.now()
     with here.database.read() as session:
-        out = outgoing(session, at.newsletter, at.edition, here.clock.now())
+        out = outgoing(session, at.newsletter, at.edition, now)
+        otherwise = deadline.otherwise(at.edition, deadline.verdict(session, at.newsletter, at.edition), now)
         readers = ledger.count_readers(session, at.newsletter.slug) if at.edition.status in REPLACEABLE else 0
         asked = asked if asked.status else replace(asked, status=_TROUBLE if out.reasons else _ANY)
         copies = _copies(session, at.edition, asked) if visitor.may(Right.APPROVE) else []
@@ -197,7 +198,7 @@ def _page(
         url=at.url,
         out=out,
         readers=readers,
-        otherwise=unapproved_in_words(at.newsletter.schedule.unapproved),
+        otherwise=otherwise,
         asked=asked,
         copies=copies[:_ON_A_PAGE],
         has_more=len(copies) > _ON_A_PAGE,

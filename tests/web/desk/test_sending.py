@@ -70,7 +70,7 @@ def test_before_the_approval_it_says_when_and_what_happens_otherwise(desk: Desk)
     page = desk.visitor(Role.VIEWER).get(URL).text
     assert "Not approved yet" in page
     assert "in 30 min 0 s" in page
-    assert "If nobody approves it by its hour, it is held" in page
+    assert "If nobody approves it by then, it is held" in page
     assert "It goes to 3 readers" in page
 
 

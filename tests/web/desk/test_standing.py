@@ -8,7 +8,8 @@ import pytest
 from digest.accounts.roles import may
 from digest.db.accounts import Role
 from digest.db.editions import Approval, Edition, EditionStatus, ReviewMail, ReviewMailKind
-from digest.settings import Newsletter, Schedule
+from digest.engine.deadline import Verdict
+from digest.settings import Newsletter
 from digest.web.desk.standing import Standing, in_words
 from tests.fakes.editions import NOW
 
@@ -34,7 +35,6 @@ def standing(status: str = "draft", minutes: float = 42, **values: Any) -> Stand
         slug="asia",
         title="Asia",
         timezone=values.pop("zone", "Asia/Singapore"),
-        schedule=Schedule(unapproved=values.pop("unapproved", "hold")),
         reviewers=values.pop("reviewers", ["rina@reviewers.example"]),
     )
     edition = Edition(
@@ -102,10 +102,10 @@ def test_the_hour_is_counted_down_to_as_long_as_something_happens_then(
 
 
 @pytest.mark.parametrize(
-    ("policy", "words"), [("hold", "it is held"), ("skip", "it is skipped"), ("send", "goes out all the same")]
+    ("verdict", "words"), [(Verdict.SKIPPED, "it is skipped"), (Verdict.CHANGED, "changed or taken back since")]
 )
-def test_it_says_what_happens_if_nobody_approves(policy: str, words: str) -> None:
-    assert words in standing(unapproved=policy).otherwise
+def test_it_says_what_happens_if_nobody_approves(verdict: Verdict, words: str) -> None:
+    assert words in standing(verdict=verdict).otherwise
 
 
 @pytest.mark.parametrize(
