@@ -107,12 +107,14 @@ class Interrupted:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
+        """Read, and only then let it happen."""
         with self.database.read() as session:
             yield session
         what, self.what = self.what, lambda: None
         what()
 
     def write(self) -> AbstractContextManager[Session]:
+        """Write, in peace."""
         return self.database.write()
 
 

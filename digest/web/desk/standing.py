@@ -46,14 +46,14 @@ _RIGHTS = {
     Action.CANCEL: Right.APPROVE,
     Action.BRING_BACK: Right.APPROVE,
 }
-_LET_GO = {EditionStatus.SKIPPED, EditionStatus.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where an edition stands at a moment.
 
-    `undo_until` is how long a cancelling can be taken back, `verdict` what becomes of it if nobody approves it.
+    `undo_until` is how long a cancelling can be taken back, if it can; `verdict` is what becomes of the edition if nobody
+    approves it.
     """
 
     newsletter: Newsletter
@@ -121,14 +121,14 @@ class Standing:
         status = self.edition.status
         found = set()
         if status in REPLACEABLE:
-            found |= {Action.TEST, Action.REQUEST, Action.CANCEL}
+            found |= {Action.TEST, Action.REQUEST}
         if status in REPLACEABLE and not self.is_approved:
             found.add(Action.APPROVE)
         if status in OPEN and self.newsletter.reviewers:
             found.add(Action.ASK)
-        if status in lifecycle.UNDER_WAY:
+        if status in lifecycle.CANCELLABLE:
             found.add(Action.CANCEL)
-        if self.undo_until and self.now <= self.undo_until:
+        if self.undo_until is not None:
             found.add(Action.BRING_BACK)
         return found
 
@@ -143,7 +143,7 @@ def standing_of(session: Session, newsletter: Newsletter, edition: Edition, now:
         lifecycle.approval_of(session, edition),
         requests.open_request(session, edition),
         tuple(session.exec(mails)),
-        scheduling.undo_until(session, edition) if edition.status in _LET_GO else None,
+        scheduling.undo_until(session, edition, now),
         deadline.verdict(session, newsletter, edition),
     )
 

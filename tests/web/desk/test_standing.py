@@ -144,9 +144,9 @@ def test_without_reviewers_nobody_is_asked() -> None:
 
 def test_a_cancelling_can_be_taken_back_for_a_while() -> None:
     somebody = Somebody(Role.ADMIN)
-    later, before = NOW + timedelta(minutes=1), NOW - timedelta(seconds=1)
+    later = NOW + timedelta(minutes=1)
     assert standing("skipped", undo_until=later).actions(somebody) == {"bring back"}  # type: ignore[arg-type]
-    assert standing("skipped", undo_until=before).actions(somebody) == set()  # type: ignore[arg-type]
+    assert standing("skipped").actions(somebody) == set()  # type: ignore[arg-type]
 
 
 def test_it_says_what_reviewers_were_mailed() -> None:
