@@ -7,7 +7,6 @@ import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -33,6 +32,7 @@ from tests.fakes.editions import SLUG, settings_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
 STORIES, EDITIONS, READERS, REVISIONS, DEEDS = 5_000, 200, 100_000, 60, 20_000
 _SERVER = multiprocessing.get_context("spawn")  # a process of its own, cold, whose time is not the measuring one's
