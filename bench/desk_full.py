@@ -143,6 +143,7 @@ def _greet(end: Connection) -> None:
     app = FastAPI()
     app.get("/")(lambda: "hello")
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as that of the desk
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     threading.Thread(target=server.run, kwargs={"sockets": [listener]}).start()
     end.send(f"http://127.0.0.1:{listener.getsockname()[1]}")

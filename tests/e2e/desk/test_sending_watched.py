@@ -1,4 +1,4 @@
-"""An approver sends an edition now, watches it go, and stops it in the middle: with a script in the page, and without."""
+"""An approver sends an edition now, watches it go, and stops it in the middle: with a script in it, and without."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_sending_is_watched_stopped_and_finished(slow: Newsroom) -> None:
     assert len(slow.post.accepted) == taken < len(READERS)
 
     page.get_by_role("button", name="Resume").click()
-    page.get_by_text(re.compile(r"Sent to \d+ readers")).wait_for()  # the page turns by itself
+    page.get_by_text(re.compile(r"Sent to \d+ of \d+ readers")).wait_for()  # the page turns by itself
     assert status(slow) is EditionStatus.SENT
     assert page.title().startswith("Sent")
     page.get_by_role("listitem").filter(has_text="there is no such mailbox").wait_for()
@@ -92,7 +92,7 @@ def test_without_script_a_sending_is_looked_at_again(slow: Newsroom) -> None:
     page.get_by_role("button", name="Resume").click()
     wait_for(lambda: status(slow) is EditionStatus.SENT)
     page.get_by_role("link", name="Load the page again").click()
-    page.get_by_text(re.compile(r"Sent to \d+ readers")).wait_for()
+    page.get_by_text(re.compile(r"Sent to \d+ of \d+ readers")).wait_for()
     page.get_by_role("row").filter(has_text=REFUSED).wait_for()
 
     page.get_by_label("Address contains").fill(LATER)

@@ -1,16 +1,215 @@
+"""From the day's stories to the last reader's inbox, as editors go with a browser."""
+
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from digest.db.accounts import Role
+from digest.db.editions import EditionStatus
+from digest.engine.building import build
 from tests.compose.screens import NEEDS_CHROMIUM
+from tests.e2e.desk.board import (
+    FIRST_MAIN,
+    LEAD,
+    accept_and_approve,
+    edition,
+    field,
+    framed,
+    ground,
+    link_in,
+    look,
+    stories,
+    story,
+    strip,
+)
+from tests.e2e.desk.newsroom import OUTSIDE, READERS, REVIEWER, wait_for
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
     from tests.e2e.desk.newsroom import Newsroom
 
 pytestmark = NEEDS_CHROMIUM
 
+SUBJECT = "Two missiles, and a pact on chips"
+HEADLINE = "Pyongyang fires two missiles as three navies drill"
+SUMMARY = "North Korea fired two missiles toward the Sea of Japan on 14 October."
 
-def test_an_editor_logs_in(room: Newsroom) -> None:
-    page = room.log_in(Role.EDITOR)
-    assert page.title().startswith(room.edition().subject)
+
+def save(room: Newsroom, page: Page, text: Locator, words: str) -> None:
+    """Type a text anew and leave it; the desk has it then, without a button."""
+    before = room.edition().revision
+    text.fill(words)
+    text.blur()
+    wait_for(lambda: room.edition().revision > before)
+    expect(edition(page).get_by_role("status")).to_have_text("Saved")
+
+
+def approve(page: Page) -> None:
+    """Approve in the dialog of the board."""
+    strip(page).get_by_role("button", name="Approve").click()
+    accept_and_approve(page.get_by_role("dialog", name="Approve this edition?"))
+    expect(strip(page)).to_contain_text("Approved by Ana Approver")
+
+
+def test_the_whole_way(room: Newsroom) -> None:
+    build(room.installation, room.installation.newsletter(None))
+    page = room.log_in(Role.APPROVER)
+    read(page)
+    edit(room, page)
+    disagree(room, page)
+    preview(page)
+    fail_and_mend(room, page)
+    approve_and_change(room, page)
+    approve_by_mail(room)
+    send(room, page)
+    every_reader_got_it(room)
+    look_back(page)
+
+
+def read(page: Page) -> None:
+    """The board says what there is and why."""
+    first = stories(page).get_by_role("listitem").first
+    expect(first).to_contain_text("4 outlets in 4 countries")
+    first.get_by_text("Why, and who").click()
+    expect(first).to_contain_text("4 outlets in 4 countries; North Korea, South Korea, Japan; security")
+    expect(strip(page)).to_contain_text(re.compile(r"draft\s+Due in 5\d min, at 07:00 Singapore time"))
+
+
+def edit(room: Newsroom, page: Page) -> None:
+    """What is typed is stored by itself."""
+    lead = story(page, LEAD)
+    save(room, page, field(lead, "Headline"), HEADLINE)
+    save(room, page, field(lead, "Summary"), SUMMARY)
+    save(room, page, field(edition(page), "Subject"), SUBJECT)
+    first, *_ = room.items()
+    assert (first.headline, first.summary_text, room.edition().subject) == (HEADLINE, SUMMARY, SUBJECT)
+    expect(framed(page).get_by_role("heading", name=HEADLINE)).to_be_visible()
+
+
+def disagree(room: Newsroom, page: Page) -> None:
+    """Two change the same words: both see both, and nothing is lost."""
+    mine, theirs = "Power for Singapore, doubts in Darwin", "Singapore's cable deal leaves Darwin guessing"
+    other = room.log_in(Role.EDITOR)
+    save(room, other, field(story(other, FIRST_MAIN), "Headline"), theirs)
+    text = field(story(page, FIRST_MAIN), "Headline")
+    text.fill(mine)
+    text.blur()
+    clash = page.get_by_role("group", name="Two wordings of headline")
+    expect(clash).to_contain_text("Ana Editor changed this")
+    expect(clash.locator(".wording")).to_have_text([theirs, mine])
+    assert room.items()[1].headline == theirs
+    expect(text).to_have_value(mine)
+    clash.get_by_role("button", name="Use mine").click()
+    wait_for(lambda: room.items()[1].headline == mine)
+    expect(clash).to_be_hidden()
+
+
+def preview(page: Page) -> None:
+    """The real email, in every way that readers see it."""
+    frame = page.locator("iframe[title='Preview of the edition']:not(.coming)").last
+    expect(framed(page).get_by_role("heading", name=HEADLINE)).to_be_visible()
+    assert frame.evaluate("frame => frame.clientWidth") == 375
+    light = ground(page)
+    look(page, "Desktop")
+    wait_for(lambda: frame.evaluate("frame => frame.clientWidth") > 375)
+    look(page, "Dark")
+    wait_for(lambda: ground(page) != light)
+    expect(framed(page).get_by_role("heading", name=HEADLINE)).to_be_visible()
+    look(page, "No images")
+    wait_for(lambda: framed(page).locator("img").first.evaluate("image => image.naturalWidth") == 0)
+    look(page, "Plain text")
+    expect(framed(page).locator("pre")).to_contain_text(HEADLINE)
+    look(page, "Web page")
+    expect(framed(page).get_by_role("heading", name=HEADLINE)).to_be_visible()
+    look(page, "Email", "Phone", "Dark", "No images")
+    wait_for(lambda: ground(page) == light)
+
+
+def fail_and_mend(room: Newsroom, page: Page) -> None:
+    """A number that no source has: it is said where it stands, and keeps the edition from being approved."""
+    lead = story(page, LEAD)
+    save(room, page, field(lead, "Summary"), f"{SUMMARY} They cost 4,417 dollars.")
+    expect(lead).to_contain_text("No source says “4,417")
+    expect(strip(page).get_by_role("link", name="1 fails")).to_be_visible()
+    strip(page).get_by_role("button", name="Approve").click()
+    dialog = page.get_by_role("dialog", name="Approve this edition?")
+    expect(dialog).to_contain_text("It cannot be approved yet: 1 fails")
+    expect(dialog.get_by_role("button", name="Approve")).to_have_count(0)
+    dialog.get_by_role("link").first.click()
+    expect(dialog).to_be_hidden()
+    save(room, page, field(lead, "Summary"), SUMMARY)
+    expect(strip(page).get_by_role("link", name="Checks pass")).to_be_visible()
+    assert room.approvals() == []
+
+
+def approve_and_change(room: Newsroom, page: Page) -> None:
+    """An approval is of the words that stood there: other words end it, and the board says so."""
+    approve(page)
+    (given,) = room.approvals()
+    assert (given.approved_by, given.voided_at, room.edition().status) == ("Ana Approver", None, EditionStatus.APPROVED)
+    save(room, page, field(edition(page), "Editor’s note"), "Good morning from the desk.")
+    expect(strip(page)).not_to_contain_text("Approved by")
+    expect(strip(page)).to_contain_text("draft")
+    (given,) = room.approvals()
+    assert given.voided_at is not None
+    assert room.edition().status is EditionStatus.DRAFT
+    strip(page).get_by_role("button", name="Ask for review").click()
+    expect(page.get_by_text("1 reviewer will be mailed within a minute.")).to_be_visible()
+
+
+def approve_by_mail(room: Newsroom) -> None:
+    """A link in a mail, for somebody without a login: to open it approves nothing, to press its button does."""
+    wait_for(lambda: len(room.mails(REVIEWER)) > 1)
+    link = link_in(room.mails(REVIEWER)[-1])
+    assert link.startswith(f"{OUTSIDE}/desk/review/")
+    page = room.nobody(width=375)
+    page.goto(link.removeprefix(OUTSIDE))
+    expect(page.get_by_role("button", name="Approve edition 1")).to_be_visible()
+    expect(framed(page).get_by_text("Good morning from the desk.")).to_be_visible()
+    assert room.edition().status is EditionStatus.DRAFT
+    assert room.used_links() == []
+    accept_and_approve(page)
+    expect(page.get_by_text("Approved. Thank you.")).to_be_visible()
+    assert room.approvals()[-1].approved_by == f"{REVIEWER} (by mail)"
+    assert room.used_links() == [REVIEWER]
+
+
+def send(room: Newsroom, page: Page) -> None:
+    """Nothing goes out before the undo window is over; then the page follows to the last copy, by itself."""
+    page.reload()
+    strip(page).get_by_role("link", name="Sending").click()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_text("It goes out in 60 seconds.")).to_be_visible()
+    expect(page.get_by_role("button", name="Take back")).to_be_visible()
+    assert room.edition().status is EditionStatus.APPROVED
+    room.post.is_held = True
+    room.clock.forward(seconds=61)
+    expect(page.get_by_text("0 of 12 copies done")).to_be_visible()
+    room.post.is_held = False
+    expect(page.get_by_text("Sent to 12 readers")).to_be_visible()
+    expect(page.get_by_role("table").get_by_role("row")).to_have_count(13)
+
+
+def every_reader_got_it(room: Newsroom) -> None:
+    """One copy each, with the words that were approved."""
+    for reader in READERS:
+        (mail,) = room.mails(reader)
+        assert mail["Subject"] == SUBJECT
+        body = mail.get_body(("html",))
+        assert body is not None
+        assert HEADLINE in body.get_content()
+        assert "Good morning from the desk." in body.get_content()
+
+
+def look_back(page: Page) -> None:
+    """Who did what stays to be read."""
+    page.get_by_role("link", name="History", exact=True).click()
+    for told in ("Ana Editor", "Ana Approver", f"{REVIEWER} (by mail)", "The sending begins", "All sent"):
+        expect(page.get_by_role("main")).to_contain_text(told)
+    page.get_by_role("link", name="Past editions").click()
+    row = page.get_by_role("row", name=SUBJECT)
+    expect(row).to_contain_text("12 sent")

@@ -41,16 +41,16 @@ def stored(installation: Installation) -> Edition:
         return lifecycle.find(session, SLUG, "1")
 
 
-def test_the_newest_comes_first_and_leads_to_what_changed(desk: Desk, edited: Installation) -> None:
-    assert edited
+@pytest.mark.usefixtures("edited")
+def test_the_newest_comes_first_and_leads_to_what_changed(desk: Desk) -> None:
     page = desk.visitor(Role.VIEWER).get(URL).text
     assert page.index("dropped") < page.index("Approved") < page.index("Subject changed") < page.index("Built from")
     assert f"{URL}/compare?from=1&amp;to=2" in page
     assert f"{URL}/compare?from=1&amp;to=3" in page
 
 
-def test_two_revisions_are_compared_word_by_word(desk: Desk, edited: Installation) -> None:
-    assert edited
+@pytest.mark.usefixtures("edited")
+def test_two_revisions_are_compared_word_by_word(desk: Desk) -> None:
     client = desk.visitor(Role.VIEWER)
     page = client.get(f"{URL}/compare", params={"from": 1, "to": 2}).text
     assert "The strait <del>reopens</del><ins>is open</ins>" in page
@@ -60,8 +60,8 @@ def test_two_revisions_are_compared_word_by_word(desk: Desk, edited: Installatio
     assert "Not a word is otherwise" in client.get(f"{URL}/compare", params={"from": 2, "to": 2}).text
 
 
-def test_without_numbers_it_is_what_changed_since_the_last_approval(desk: Desk, edited: Installation) -> None:
-    assert edited
+@pytest.mark.usefixtures("edited")
+def test_without_numbers_it_is_what_changed_since_the_last_approval(desk: Desk) -> None:
     page = desk.visitor(Role.VIEWER).get(f"{URL}/compare").text
     assert "What changed from revision 2 to 3" in page
     assert "<del>Port 2 of Norvania" in page
@@ -74,9 +74,9 @@ def test_an_edition_that_nobody_changed_has_nothing_to_compare(desk: Desk) -> No
     assert "Not a word is otherwise" in client.get(f"{URL}/compare").text
 
 
+@pytest.mark.usefixtures("edited")
 @pytest.mark.parametrize("number", ["9", "2147483647"])
-def test_a_revision_that_nobody_kept_is_not_there(desk: Desk, edited: Installation, number: str) -> None:
-    assert edited
+def test_a_revision_that_nobody_kept_is_not_there(desk: Desk, number: str) -> None:
     answer = desk.visitor(Role.VIEWER).get(f"{URL}/compare", params={"from": number, "to": 3})
     assert answer.status_code == 404
     assert "Nobody kept" in answer.text

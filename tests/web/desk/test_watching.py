@@ -77,7 +77,7 @@ def test_each_change_is_told_until_the_end(desk: Desk, installation: Installatio
         keep_hours(installation, lambda _line: None)
         told = watcher.rest()  # it ends by itself
     assert told[-1]["state"] == "sent"
-    assert "Sent to 3 readers" in told[-1]["html"]
+    assert "Sent to 2 of 3 readers" in told[-1]["html"]
 
 
 def test_what_can_be_done_is_told_when_somebody_else_pauses(desk: Desk, installation: Installation) -> None:

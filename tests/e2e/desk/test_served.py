@@ -1,0 +1,99 @@
+"""The desk as whoever installs it starts it: a program of its own, to log in to and to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import resource
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from tests.e2e.conftest import MEASURED, Program
+from tests.fakes.desk import OWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_SET_UP = 20
+"""Seconds of the processor until the demonstration's desk has answered, and stopped: others may keep it busy."""
+_STOP = 10  # seconds
+_WAY_TO_BOARD = "/desk/newsletters/decoding-asia/editions/1"
+
+
+@contextlib.contextmanager
+def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """`digest` as a process, with its desk on a free port; gone at the end whatever happens."""
+    command = [sys.executable, "-m", "digest", *arguments]
+    environment = MEASURED | {"DIGEST_SERVE__PORT": "0"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def told(process: subprocess.Popen[str], pattern: str) -> str:
+    """What the next line that the program prints has in the place of the pattern's group."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(pattern, line):
+            return found[1]
+    raise AssertionError(f"it ended without {pattern!r}")
+
+
+@contextlib.contextmanager
+def logged_in(address: str, email: str, password: str) -> Iterator[httpx2.Client]:
+    """Somebody who logged in by the form."""
+    with httpx2.Client(base_url=address, headers=OWN, timeout=30) as client:
+        answer = client.post("/desk/login", data={"email": email, "password": password})
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/desk")
+        yield client
+
+
+def stops(process: subprocess.Popen[str]) -> None:
+    """SIGTERM ends it soon and in order."""
+    began = time.monotonic()
+    process.terminate()
+    _, errors = process.communicate(timeout=_STOP)
+    assert time.monotonic() - began < _STOP
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def used_by_children() -> float:
+    """Seconds of the processor that ended processes of this one took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_the_demonstrations_desk_says_how_to_log_in_and_lets_one_in(tmp_path: Path) -> None:
+    before = used_by_children()
+    with started("demo", "--desk", "--out", str(tmp_path)) as process:
+        address = told(process, r"(http://127\.0\.0\.1:[0-9]+)/desk")
+        email, password = told(process, r"log in as (\S+)"), told(process, r"password: (\S.*)")
+        with logged_in(address, email, password) as client:
+            assert client.get("/desk").headers["location"] == _WAY_TO_BOARD
+            board = client.get(_WAY_TO_BOARD)
+            assert board.status_code == 200
+            assert "North Korea launches two missiles" in board.text
+        stops(process)
+    assert used_by_children() - before < _SET_UP
+
+
+def test_serve_has_the_desk_and_stops_while_somebody_watches(built: Program) -> None:
+    login = built.json("users", "add", "ann@desk.example", "--name", "Ann", "--role", "approver", "--generate")
+    with started("--config", str(built.config), "serve") as process:
+        address = told(process, r"(http://127\.0\.0\.1:[0-9]+)/desk")
+        with (
+            logged_in(address, login["email"], login["password"]) as client,
+            client.stream("GET", f"{_WAY_TO_BOARD}/progress") as events,
+        ):
+            assert next(events.iter_lines()).startswith("retry:")
+            stops(process)

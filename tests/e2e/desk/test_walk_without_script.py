@@ -1,0 +1,191 @@
+"""The same way in a browser that runs no script: each step is a form or a link."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from digest.db.accounts import Role
+from digest.db.editions import EditionStatus
+from tests.compose.screens import NEEDS_CHROMIUM
+from tests.e2e.desk.board import (
+    FIRST_MAIN,
+    LEAD,
+    accept_and_approve,
+    edition,
+    field,
+    framed,
+    ground,
+    link_in,
+    look,
+    stories,
+    story,
+    strip,
+)
+from tests.e2e.desk.newsroom import OUTSIDE, READERS, REVIEWER, wait_for
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.e2e.desk.newsroom import Newsroom
+
+pytestmark = NEEDS_CHROMIUM
+
+SUBJECT = "Two missiles, and a pact on chips"
+HEADLINE = "Pyongyang fires two missiles as three navies drill"
+SUMMARY = "North Korea fired two missiles toward the Sea of Japan on 14 October."
+
+
+def save(within: Locator, **texts: str) -> None:
+    """Type texts anew and press the button of their form."""
+    for label, words in texts.items():
+        field(within, label).fill(words)
+    within.get_by_role("button", name="Save", exact=True).first.click()
+
+
+def approve(page: Page) -> None:
+    """Approve on the page that asks."""
+    strip(page).get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("heading", name="Approve edition 1?")).to_be_visible()
+    accept_and_approve(page)
+
+
+def said(page: Page) -> Locator:
+    """The line about what was done."""
+    return page.locator("[data-said]")
+
+
+def test_the_whole_way_without_script(room: Newsroom) -> None:
+    page = room.log_in(Role.APPROVER, script=False)
+    read(page)
+    edit(room, page)
+    disagree(room, page)
+    preview(page)
+    fail_and_mend(room, page)
+    approve_and_change(room, page)
+    approve_by_mail(room)
+    send(room, page)
+    look_back(page)
+
+
+def read(page: Page) -> None:
+    """The board says what there is and why, and narrows it."""
+    first = stories(page).get_by_role("listitem").first
+    expect(first).to_contain_text("4 outlets in 4 countries")
+    first.get_by_text("Why, and who").click()
+    expect(first).to_contain_text("4 outlets in 4 countries; North Korea, South Korea, Japan; security")
+    stories(page).get_by_role("searchbox").fill("Mongolia")
+    stories(page).get_by_role("button", name="Search").click()
+    expect(stories(page).get_by_role("heading", level=3)).to_have_count(1)
+    stories(page).get_by_role("link", name="Show all").click()
+
+
+def edit(room: Newsroom, page: Page) -> None:
+    """What is saved is stored, and the preview has it."""
+    save(story(page, LEAD), Headline=HEADLINE, Summary=SUMMARY)
+    expect(said(page)).to_have_text("Saved.")
+    save(edition(page), Subject=SUBJECT)
+    expect(page).to_have_title(re.compile(SUBJECT))
+    first, *_ = room.items()
+    assert (first.headline, first.summary_text, room.edition().subject) == (HEADLINE, SUMMARY, SUBJECT)
+
+
+def disagree(room: Newsroom, page: Page) -> None:
+    """Two change the same words: the second is shown both, and nothing is lost."""
+    mine, theirs = "Power for Singapore, doubts in Darwin", "Singapore's cable deal leaves Darwin guessing"
+    other = room.log_in(Role.EDITOR, script=False)
+    save(story(other, FIRST_MAIN), Headline=theirs)
+    expect(said(other)).to_have_text("Saved.")
+    save(story(page, FIRST_MAIN), Headline=mine)
+    clash = page.get_by_role("group", name="Two wordings of headline")
+    expect(clash).to_contain_text("Ana Editor changed this")
+    expect(clash.locator(".wording")).to_have_text([theirs, mine])
+    assert room.items()[1].headline == theirs
+    clash.get_by_role("button", name="Use mine").click()
+    expect(said(page)).to_have_text("Saved.")
+    assert room.items()[1].headline == mine
+
+
+def preview(page: Page) -> None:
+    """The real email, in every way that readers see it."""
+    frame = page.get_by_title("Preview of the edition")
+    expect(framed(page).get_by_role("heading", name=HEADLINE)).to_be_visible()
+    assert frame.evaluate("frame => frame.clientWidth") == 375
+    light = ground(page)
+    look(page, "Desktop", "Dark", "No images")
+    assert frame.evaluate("frame => frame.clientWidth") > 375
+    expect(framed(page).get_by_role("heading", name=HEADLINE)).to_be_visible()
+    assert ground(page) != light
+    assert framed(page).locator("img").first.evaluate("image => image.naturalWidth") == 0
+    look(page, "Plain text")
+    expect(framed(page).locator("pre")).to_contain_text(HEADLINE)
+    look(page, "Web page")
+    expect(framed(page).get_by_role("heading", name=HEADLINE)).to_be_visible()
+
+
+def fail_and_mend(room: Newsroom, page: Page) -> None:
+    """A number that no source has: it is said where it stands, and keeps the edition from being approved."""
+    save(story(page, LEAD), Summary=f"{SUMMARY} They cost 4,417 dollars.")
+    expect(story(page, LEAD)).to_contain_text("No source says “4,417")
+    strip(page).get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("main")).to_contain_text("It cannot be approved yet: 1 fails")
+    expect(page.get_by_role("button", name="Approve")).to_have_count(0)
+    page.get_by_role("main").get_by_role("listitem").get_by_role("link").click()
+    save(story(page, LEAD), Summary=SUMMARY)
+    strip(page).get_by_role("link", name="Checks").click()
+    expect(page.get_by_role("heading", name="Pre-flight checks")).not_to_contain_text("fails")
+    page.get_by_role("link", name="Decoding Asia 1").click()
+    assert room.approvals() == []
+
+
+def approve_and_change(room: Newsroom, page: Page) -> None:
+    """An approval is of the words that stood there: other words end it, and the board says so."""
+    approve(page)
+    expect(said(page)).to_contain_text("Approved. It goes out in")
+    assert room.edition().status is EditionStatus.APPROVED
+    expect(edition(page)).to_contain_text("Any change takes the approval away.")
+    field(edition(page), "Editor’s note").fill("Good morning from the desk.")
+    edition(page).get_by_role("button", name="Save", exact=True).first.click()
+    expect(strip(page)).to_contain_text("draft")
+    (given,) = room.approvals()
+    assert given.voided_at is not None
+    strip(page).get_by_role("button", name="Ask for review").click()
+    expect(said(page)).to_have_text("1 reviewer will be mailed within a minute.")
+
+
+def approve_by_mail(room: Newsroom) -> None:
+    """A link in a mail, for somebody without a login: to open it approves nothing, to press its button does."""
+    wait_for(lambda: len(room.mails(REVIEWER)) > 1)
+    page = room.nobody(script=False, width=375)
+    page.goto(link_in(room.mails(REVIEWER)[-1]).removeprefix(OUTSIDE))
+    expect(framed(page).get_by_text("Good morning from the desk.")).to_be_visible()
+    assert room.edition().status is EditionStatus.DRAFT
+    accept_and_approve(page)
+    expect(said(page)).to_have_text("Approved. Thank you.")
+    assert room.approvals()[-1].approved_by == f"{REVIEWER} (by mail)"
+
+
+def send(room: Newsroom, page: Page) -> None:
+    """Nothing goes out before the undo window is over; then every reader gets one copy of what was approved."""
+    page.reload()
+    strip(page).get_by_role("link", name="Sending").click()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("button", name="Take back")).to_be_visible()
+    assert room.edition().status is EditionStatus.APPROVED
+    room.clock.forward(seconds=61)
+    wait_for(lambda: room.edition().status is EditionStatus.SENT)
+    page.get_by_role("link", name="Load the page again").last.click()
+    expect(page.get_by_text("Sent to 12 readers")).to_be_visible()
+    assert sorted(to for to, _ in room.post.accepted if to != REVIEWER) == READERS
+    assert {mail["Subject"] for reader in READERS for mail in room.mails(reader)} == {SUBJECT}
+
+
+def look_back(page: Page) -> None:
+    """Who did what stays to be read, word for word."""
+    page.get_by_role("link", name="History", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text(f"{REVIEWER} (by mail)")
+    page.get_by_label("From revision").select_option("1")
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator("ins").filter(has_text="Pyongyang")).not_to_have_count(0)
