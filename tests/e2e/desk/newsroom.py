@@ -59,7 +59,7 @@ class HeldPost(Post):
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Wait, then take the sender."""
-        while self.is_held:
+        while self.is_held:  # noqa: ASYNC110 - another thread lets it go
             await asyncio.sleep(0.02)
         return await super().handle_MAIL(server, session, envelope, address, options)
 
@@ -97,7 +97,7 @@ class Newsroom:
         )
         context.set_default_timeout(_PATIENCE)
         self._open.callback(context.close)
-        self._open.callback(_no_faults, _faults(context, self.address))
+        self._open.callback(_no_faults, faults_of(context, self.address))
         return context.new_page()
 
     def log_in(self, role: Role, *, script: bool = True, width: int = 1440) -> Page:
@@ -208,7 +208,7 @@ def ticking(installation: Installation) -> Iterator[None]:
         thread.join()
 
 
-def _faults(context: BrowserContext, address: str) -> list[str]:
+def faults_of(context: BrowserContext, address: str) -> list[str]:
     """What goes wrong in a browser: faults of a page's script, what the page's policy stops, dialogs, strangers asked.
 
     What the policy stops in the frame of the preview is none: there it is what keeps an edition from doing anything.
