@@ -1,18 +1,23 @@
 # ruff: noqa: INP001 - a script of the documentation, in no package
-"""Take the screenshots in docs/images from a fresh demo, in both looks: `make pictures`.
+"""Take the screenshots in docs/images from fresh demos: of the email, in both looks, and of the desk: `make pictures`.
 
-Needs Chromium; its path may be given.
+Needs Chromium; its path may be given. The clock of the desk is a day of the sample feeds, so that a picture changes
+only when what it shows does.
 """
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from desk_day import DeskDay
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from digest.compose import lifecycle
@@ -22,9 +27,12 @@ from digest.engine.checking import composer
 from digest.engine.installation import open_installation
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
 
 IMAGES = Path(__file__).parent / "images"
+COLOURS = 96  # of a picture of the desk, which is type on paper: a fifth of the bytes, and no difference to the eye
 # Quiet, and able to run as root in a container; the page is our own.
 ARGUMENTS = [
     "--no-sandbox",
@@ -77,19 +85,116 @@ def take(browser: Browser, folder: Path, shot: Shot) -> None:
     page.close()
 
 
+def email(browser: Browser, folder: Path) -> None:
+    """Run the demo and picture its edition."""
+    subprocess.run([sys.executable, "-m", "digest", "demo", "--out", folder], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
+    write_letter(folder)
+    for shot in SHOTS:
+        take(browser, folder, shot)
+
+
+def keep(picture: bytes, name: str, highest: int = 1200) -> None:
+    """Write a picture of the desk with few colours, and no more of it than `highest` pixels from its top."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image = image.crop((0, 0, image.width, min(image.height, highest)))
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"desk-{name}.png", optimize=True)
+
+
+@contextmanager
+def at(
+    browser: Browser, day: DeskDay, path: str, *, width: int = 1280, height: int = 800, **options: Any
+) -> Iterator[Page]:
+    """A browser of the desk's editor, at a page; its clock stands still, too."""
+    context = browser.new_context(
+        base_url=day.address,
+        viewport={"width": width, "height": height},
+        device_scale_factor=options.pop("scale", 1.25),
+        **options,
+    )
+    context.add_cookies([{"name": name, "value": token, "url": f"{day.address}/desk"} for name, token in day.login()])
+    page = context.new_page()
+    page.clock.set_fixed_time(day.clock.now())
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    yield page
+    context.close()
+
+
+def board(browser: Browser, day: DeskDay) -> None:
+    """The board as an editor finds it: by day, by night, on a phone; a story, and how it is looked at."""
+    with at(browser, day, day.board, width=1440) as page:
+        keep(page.screenshot(), "board")
+        page.set_viewport_size({"width": 1440, "height": 1400})
+        page.locator("#stories summary", has_text="Why, and who").nth(3).click()
+        keep(page.locator("#stories .story").nth(3).screenshot(), "story", highest=1130)
+    with at(browser, day, day.board, width=1440, color_scheme="dark") as page:
+        keep(page.screenshot(), "board-dark")
+    with at(browser, day, day.board, width=375, height=812, scale=1.5) as page:
+        keep(page.screenshot(), "phone")
+    with at(browser, day, f"{day.board}?dark=1") as page:
+        keep(page.locator("#preview").screenshot(), "preview-dark")
+
+
+def editing(browser: Browser, day: DeskDay) -> None:
+    """A number that no source has, the check that fails for it, two wordings of one headline, and two more changes."""
+    with at(browser, day, day.board, width=1440) as page:
+        summary = page.locator("#item-3-summary")
+        summary.fill(f"{summary.input_value()} It has 9,999 ships.")
+        summary.blur()
+        page.locator("#checks[open] .findings").wait_for()
+        page.locator("#item-3-headline").scroll_into_view_if_needed()
+        keep(page.locator("#item-3").screenshot(), "no-source")
+        keep(page.locator("#checks").screenshot(), "checks")
+        page.get_by_role("button", name="Undo").first.click()
+        page.locator("[data-said]").get_by_text("Undone").wait_for()
+        page.reload()
+        day.other_writes(2, "Singapore to buy power from Malaysia")
+        page.locator("#item-2-headline").fill("A power line, and doubts in Darwin")
+        page.get_by_role("group", name="Two wordings of headline").wait_for()
+        keep(page.locator("#item-2").screenshot(), "conflict", highest=620)
+        page.get_by_role("button", name="Use mine").click()
+        page.locator("[data-saving]").get_by_text("Saved").wait_for()
+        page.locator("#item-4").get_by_role("button", name="Up").click()
+        page.locator("[aria-live]").get_by_text("Moved").wait_for(state="attached")
+        page.locator("#item-12").hover()
+        page.locator("#item-12").get_by_role("button", name="Drop").click()
+        page.locator("[data-said]").get_by_role("button", name="Undo").wait_for()
+
+
+def approving(browser: Browser, day: DeskDay) -> None:
+    """What is approved: at the desk, and by the link in a mail; and what has changed."""
+    with at(browser, day, day.board) as page:
+        page.get_by_role("button", name="Approve").click()
+        page.get_by_role("dialog").get_by_role("button", name="Approve").wait_for()
+        keep(page.get_by_role("dialog").screenshot(), "approve")
+    with at(browser, day, f"{day.board}/history/compare?from=1&to={day.revision}", height=700) as page:
+        keep(page.screenshot(), "compare")
+    with at(browser, day, day.review_path(), height=760) as page:
+        keep(page.screenshot(), "review")
+
+
+def sending(browser: Browser, day: DeskDay) -> None:
+    """A sending in the middle."""
+    day.sends_some()
+    with at(browser, day, f"{day.board}/sending", height=760) as page:
+        keep(page.screenshot(), "sending")
+
+
 def main() -> None:
-    """Run the demo in a folder of its own and picture its edition."""
+    """Take them all."""
     chromium = sys.argv[1] if len(sys.argv) > 1 else shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("no chromium here: install it (Debian: apt install chromium), or name it: docs/pictures.py PATH")
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-m", "digest", "demo", "--out", folder], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
-        write_letter(Path(folder))
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-            for shot in SHOTS:
-                take(browser, Path(folder), shot)
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        DeskDay.begun(Path(folder, "desk")) as day,  # collects, which cannot be done in playwright's loop
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        email(browser, Path(folder, "email"))
+        for part in (board, editing, approving, sending):
+            part(browser, day)
+        browser.close()
 
 
 if __name__ == "__main__":

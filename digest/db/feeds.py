@@ -42,7 +42,6 @@ class Entry(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("feed_id", "guid"),
         Index("ix_entry_feed_id_first_seen_at", "feed_id", "first_seen_at"),
-        Index("ix_entry_feed_id_published_at", "feed_id", "published_at"),
     )
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from sqlmodel import col, func, select
+
 import digest
 from digest.clock import clock_at
 from digest.collect.fetch import Failed, Fetched, Validators, client, fetch
 from digest.collect.guard import Guard
 from digest.collect.parse import parse
 from digest.compose.render.look import load_look, unused_themes
+from digest.db.accounts import User
 from digest.deliver.message import mailbox
 from digest.deliver.transport import transport
 from digest.engine.installation import Installation, open_installation
@@ -74,6 +77,7 @@ def examine(
         Finding("settings", "good", f"{config}: {len(installation.settings.feeds)} feeds"),
         Finding("database", "good", installation.database.engine.url.render_as_string(hide_password=True)),
         *_pages(installation),
+        *_desk(installation),
         *_looks(installation),
         *(
             finding
@@ -96,6 +100,19 @@ def _pages(installation: Installation) -> Iterator[Finding]:
         yield Finding("public_url", "warn", f"{url} is only an example: set the address where your pages live")
     else:
         yield Finding("public_url", "good", url)
+
+
+def _desk(installation: Installation) -> Iterator[Finding]:
+    serve = installation.settings.serve
+    with installation.database.read() as session:
+        people = session.exec(select(func.count()).select_from(User).where(col(User.disabled_at).is_(None))).one()
+    if people:
+        yield Finding("desk", "good", f"{people} may log in at {serve.address}/desk")
+    else:
+        yield Finding("desk", "warn", "nobody can log in: `digest users add ADDRESS --name NAME --role admin`")
+    if serve.desk_url is None and any(newsletter.reviewers for newsletter in installation.settings.newsletters):
+        leads = f"the links in mails to reviewers lead to {serve.address}"
+        yield Finding("desk", "warn", f"{leads}: set `serve.desk_url` to where they reach the desk")
 
 
 def _looks(installation: Installation) -> Iterator[Finding]:

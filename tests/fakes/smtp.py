@@ -40,6 +40,7 @@ class Post:
     hang_up_before: set[int] = field(default_factory=set)  # numbers of messages: at MAIL, once each
     hang_up_after: set[str] = field(default_factory=set)  # addresses: when their message is there, without an answer
     greeted: Callable[[], None] = lambda: None
+    seconds: float = 0  # that it thinks about each message
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name and signature
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -76,6 +77,7 @@ class Post:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take the message or refuse it."""
         del session
+        await asyncio.sleep(self.seconds)
         (to,) = envelope.rcpt_tos
         if to in self.data_replies:
             return self.data_replies[to]

@@ -6,7 +6,6 @@ import pytest
 import yaml
 from pydantic import BaseModel, SecretStr
 
-from digest.legible import without_secrets
 from digest.settings import Settings, load
 from digest.settings.in_force import Group, in_force
 from tests.fakes.editions import settings_file
@@ -107,18 +106,3 @@ def test_every_secret_of_the_settings_is_masked(tmp_path: Path) -> None:
 def test_of_a_database_it_is_shown_where_it_is_and_not_how_to_log_in(tmp_path: Path, address: str, shown: str) -> None:
     settings = load(settings_file(tmp_path)).model_copy(update={"database_url": SecretStr(address)})
     assert value(in_force(settings)[0], "database_url")[0] == shown
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("https://ann:sesame@feeds.example/rss", "https://***@feeds.example/rss"),
-        ("https://ann:p@ss@feeds.example/rss", "https://***@feeds.example/rss"),
-        ("https://feeds.example/rss?id=7&API_KEY=sesame#top", "https://feeds.example/rss?id=7&API_KEY=***#top"),
-        ("https://feeds.example/@ann/rss?q=a@b", "https://feeds.example/@ann/rss?q=a@b"),
-        ("leads to https://ann:x@h.example?token=y and on", "leads to https://***@h.example?token=*** and on"),
-        ("Ann <ann@desk.example>", "Ann <ann@desk.example>"),
-    ],
-)
-def test_addresses_are_shown_without_logins_and_keys(text: str, plain: str) -> None:
-    assert without_secrets(text) == plain

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from ipaddress import ip_network
 from pathlib import Path
@@ -40,6 +41,14 @@ def test_the_shipped_settings_hold_what_nobody_approved(shipped: Settings) -> No
     assert [letter.schedule.unapproved for letter in shipped.newsletters] == [Unapproved.HOLD]
     assert all(letter.sender and letter.reply_to and letter.postal_address for letter in shipped.newsletters)
     assert shipped.collect.allow_addresses == []
+
+
+def test_the_desk_that_is_shown_as_a_note_is_what_a_file_may_say(tmp_path: Path) -> None:
+    text = starter()
+    part = text[text.index("# serve:") :].partition("\n\n")[0]
+    written = tmp_path / "config.yaml"
+    written.write_text(text + "\n" + re.sub("^# ", "", part, flags=re.MULTILINE), encoding="utf-8")
+    assert load(written).serve.address == "https://desk.decoding-asia.example"
 
 
 def test_the_file_that_init_writes_is_the_shipped_one(tmp_path: Path, shipped: Settings) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_type_hints
+from typing import TYPE_CHECKING
 
-from fastapi.params import Depends
 from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import BaseModel
 from starlette.routing import Mount
 
+from digest.accounts.roles import Right
 from digest.web.app import create_app
 from digest.web.desk.access import Requires
 from tests.fakes.desk import PASSWORD
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from fastapi.dependencies.models import Dependant
 
-    from digest.accounts.roles import Right
     from tests.fakes.desk import Desk
 
 PLAUSIBLE = {
@@ -49,7 +49,7 @@ class Route:
     path: str
     form: dict[str, str]
     right: Right | None
-    """That its handler names itself."""
+    """That its handler asks for."""
 
     @property
     def name(self) -> str:
@@ -72,7 +72,7 @@ def routes(desk: Desk, **values: str) -> list[Route]:
             _right(route),
         )
         for route in found
-        for method in sorted(route.methods)
+        for method in sorted(route.methods or ())
     ]
 
 
@@ -81,16 +81,24 @@ def pages(desk: Desk) -> list[str]:
     return [route.path for route in routes(desk) if route.method == "GET"]
 
 
-def _fields(dependant: Dependant) -> Iterator[str]:
-    yield from (field.alias for field in dependant.body_params)
+def _all(dependant: Dependant) -> Iterator[Dependant]:
+    """What a handler depends on, itself included."""
+    yield dependant
     for inner in dependant.dependencies:
-        yield from _fields(inner)
+        yield from _all(inner)
+
+
+def _fields(dependant: Dependant) -> Iterator[str]:
+    """The names of a form's fields, also of one that is read as a whole."""
+    for field in (field for part in _all(dependant) for field in part.body_params):
+        kind = field.field_info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from kind.model_fields
+        else:
+            yield field.alias
 
 
 def _right(route: APIRoute) -> Right | None:
-    """The right that the handler's own parameter names."""
-    hints = get_type_hints(route.endpoint, include_extras=True).values()
-    named = [
-        mark.dependency for hint in hints for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Depends)
-    ]
-    return next((one.right for one in named if isinstance(one, Requires)), None)
+    """The strongest right that the handler, or what it depends on, asks for; not what is asked for of every page."""
+    asked = [part.call.right for part in _all(route.dependant) if isinstance(part.call, Requires)]
+    return max(asked, key=list(Right).index, default=None)

@@ -12,6 +12,7 @@ from digest.compose.changes import Add
 from digest.db.editions import Section
 from digest.engine import adding
 from digest.errors import DigestError
+from digest.web.desk.access import Editor
 from digest.web.desk.editing import Edit
 from digest.web.pages import wants_json
 
@@ -35,7 +36,7 @@ class Addition(BaseModel, str_max_length=50_000):
 
 
 @router.post("")
-def add(edit: Edit, form: Annotated[Addition, Form()]) -> Response:
+def add(_visitor: Editor, edit: Edit, form: Annotated[Addition, Form()]) -> Response:
     """A story more."""
     try:
         item = _made(edit, form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import JSONResponse, Response
@@ -34,7 +34,8 @@ def standing(here: Here, shown: Shown, at: At, visitor: Reader) -> Response:
 def checks(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) -> Response:
     """The pre-flight list: a page of its own, or a part of the board for the script."""
     offer = offer_of(here, at.newsletter, at.edition.number)
-    values = {"findings": offer.findings, "edition": offer.edition, "newsletter": at.newsletter, "url": at.url}
+    values: dict[str, Any] = {"findings": offer.findings, "edition": offer.edition, "newsletter": at.newsletter}
+    values["url"] = at.url
     if wants_json(request):
         html = shown.fragment("board/checks.html", **values)
         return JSONResponse({"html": html, "counts": offer.findings.counts, "worst": offer.findings.worst})

@@ -117,10 +117,8 @@ class Editing:
         evidence = [self.shown.fragment("board/evidence.html", item=item) for item in known]
         return JSONResponse({"unsaved": asked, "evidence": "".join(evidence), **self._changed(board)}, _status(unsaved))
 
-    def done(self, said: str, key: int | None = None, unsaved: Sequence[Unsaved] = ()) -> Response:
+    def done(self, said: str, key: int | None = None) -> Response:
         """The answer to what was done with the stories: what was done, in words, and where one was."""
-        if unsaved:
-            return self._ask(unsaved, key)
         if not wants_json(self.request):
             return self._back(said, key)
         board = self._board()

@@ -11,6 +11,7 @@ from digest.compose.changes import Drop, LeadWith, Move, Nudge
 from digest.db.editions import Section
 from digest.engine import revising
 from digest.web.desk import told
+from digest.web.desk.access import Editor
 from digest.web.desk.editing import Edit
 from digest.web.desk.typed import EditionWords, ItemWords
 from digest.web.pages import wants_json
@@ -19,13 +20,13 @@ router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}")
 
 
 @router.post("/words")
-def words(edit: Edit, form: Annotated[EditionWords, Form()]) -> Response:
+def words(_visitor: Editor, edit: Edit, form: Annotated[EditionWords, Form()]) -> Response:
     """Subject, preheader, key points and editor's note."""
     return edit.typed(edit.store(form, form.changes()))
 
 
 @router.post("/items/{key}")
-def item_words(edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
+def item_words(_visitor: Editor, edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
     """Headline, summary and why it matters."""
     return edit.typed(edit.store(form, form.changes(key)), key)
 
@@ -38,25 +39,28 @@ class Moved(ItemWords):
     index: int | None = None
 
 
-# What is typed and not saved yet comes with every button of a story, and is stored first.
+# What is typed and not saved yet comes with every button of a story. It is stored first; where it cannot be, nothing
+# else is done.
 
 
 @router.post("/items/{key}/move")
-def move(edit: Edit, key: int, form: Annotated[Moved, Form()]) -> Response:
+def move(_visitor: Editor, edit: Edit, key: int, form: Annotated[Moved, Form()]) -> Response:
     """One story to another place."""
-    unsaved = edit.store(form, form.changes(key))
+    if unsaved := edit.store(form, form.changes(key)):
+        return edit.typed(unsaved, key)
     edit.make(Nudge(key, -1 if form.step == "up" else 1) if form.step else Move(key, form.section, form.index))
-    return edit.done(f"Moved to {edit.pane.item(key).place.lower()}.", key, unsaved)
+    return edit.done(f"Moved to {edit.pane.item(key).place.lower()}.", key)
 
 
 @router.post("/items/{key}/drop")
-def drop(edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
+def drop(_visitor: Editor, edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
     """One story out of the edition."""
-    unsaved = edit.store(form, form.changes(key))
+    if unsaved := edit.store(form, form.changes(key)):
+        return edit.typed(unsaved, key)
     before = edit.pane
     edit.make(Drop(key))
     how = "" if wants_json(edit.request) else " Undo brings it back."  # the script puts a button there
-    return edit.done(f"Dropped “{before.item(key).words.headline}”.{how}", before.beside(key), unsaved)
+    return edit.done(f"Dropped “{before.item(key).words.headline}”.{how}", before.beside(key))
 
 
 class Led(ItemWords):
@@ -66,15 +70,16 @@ class Led(ItemWords):
 
 
 @router.post("/items/{key}/lead-source")
-def lead_source(edit: Edit, key: int, form: Annotated[Led, Form()]) -> Response:
+def lead_source(_visitor: Editor, edit: Edit, key: int, form: Annotated[Led, Form()]) -> Response:
     """Another source first."""
-    unsaved = edit.store(form, form.changes(key))
+    if unsaved := edit.store(form, form.changes(key)):
+        return edit.typed(unsaved, key)
     edit.make(LeadWith(key, form.entry_id))
-    return edit.done("The headline now leads to another source.", key, unsaved)
+    return edit.done("The headline now leads to another source.", key)
 
 
 @router.post("/undo")
-def undo(edit: Edit) -> Response:
+def undo(_visitor: Editor, edit: Edit) -> Response:
     """Take back the last change."""
     now = revising.undo(edit.here, edit.at.newsletter, edit.at.edition.number, edit.visitor.name)
     with edit.here.database.read() as session:

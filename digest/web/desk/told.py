@@ -34,7 +34,7 @@ def _told(change: Mapping[str, Any], headline: str = "") -> str:
         return f"{_STRUCTURE[kind]} {headline}"
     match kind:
         case "line" | "key_points" | "text" | "summary":
-            text = f"the new {LABELS.get(what, what).lower()}"
+            text = f"the new {LABELS.get(str(what), str(what)).lower()}"
             return f"{text} of {headline}" if headline else text
         case "added":
             return f"adding “{change['headline']}”"

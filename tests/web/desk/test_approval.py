@@ -91,8 +91,8 @@ def test_what_changed_meanwhile_is_not_approved_but_shown(approver: httpx2.Clien
     answer = approver.post(f"{BOARD}/approve", data=fields(page))
     assert answer.status_code == 409
     assert "Somebody changed edition 1 meanwhile" in answer.text
-    assert "<li>preheader</li>" in answer.text
-    assert "early, and full of ships" in answer.text
+    assert "Preheader.<br>" in answer.text
+    assert "early<del> this year</del><ins>, and full of ships</ins>" in answer.text
     assert status(installation) == "draft"
     assert approver.post(f"{BOARD}/approve", data=fields(answer.text)).status_code == 303
     assert status(installation) == "approved"

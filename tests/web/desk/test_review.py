@@ -118,7 +118,7 @@ def test_what_changed_since_the_mail_is_shown(reviewer: httpx2.Client, link: str
     revising.revise(installation, installation.newsletter(SLUG), 1, subject, "Ben")
     page = reviewer.get(link).text
     assert "It was changed since the mail that brought you here." in page
-    assert "<li>subject</li>" in page
+    assert "The strait <del>reopens</del><ins>is open</ins>" in page
 
 
 def test_what_changed_since_the_page_was_opened_is_not_approved(

@@ -209,7 +209,7 @@ def upgrade() -> None:
         item.create_index(op.f("ix_item_story_id"), ["story_id"])
     with op.batch_alter_table("entry") as entry:
         entry.drop_index(op.f("ix_entry_feed_id"))
-        entry.create_index("ix_entry_feed_id_published_at", ["feed_id", "published_at"])
+        entry.create_index("ix_entry_feed_id_first_seen_at", ["feed_id", "first_seen_at"])
     with op.batch_alter_table("story") as story:
         story.add_column(sa.Column("outlets", digest.db.columns.Json(), nullable=False, server_default="[]"))
         story.drop_index(op.f("ix_story_newsletter"))
@@ -219,20 +219,25 @@ def upgrade() -> None:
     _let_status_be(*STATUSES, "paused", "cancelled")
     _let_the_record_only_grow()
 
-    op.create_index("ix_entry_feed_id_first_seen_at", "entry", ["feed_id", "first_seen_at"])
-
     op.drop_index("ix_delivery_edition_id_status", "delivery")
-    op.create_index("ix_delivery_edition_id_status_changed_at", "delivery", ["edition_id", "status", "changed_at"])
+    by_status = ["edition_id", "status", "changed_at", "id"]
+    op.create_index("ix_delivery_edition_id_status_changed_at_id", "delivery", by_status)
     op.create_index("ix_delivery_edition_id_email", "delivery", ["edition_id", "email"])
+
+    op.drop_index("ix_subscription_newsletter", "subscription")
+    by_standing = ["newsletter", "standing", "subscriber_id"]
+    op.create_index("ix_subscription_newsletter_standing_subscriber_id", "subscription", by_standing)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_entry_feed_id_first_seen_at", "entry")
 
     _let_the_record_be_changed()
 
+    op.drop_index("ix_subscription_newsletter_standing_subscriber_id", "subscription")
+    op.create_index("ix_subscription_newsletter", "subscription", ["newsletter"])
+
     op.drop_index("ix_delivery_edition_id_email", "delivery")
-    op.drop_index("ix_delivery_edition_id_status_changed_at", "delivery")
+    op.drop_index("ix_delivery_edition_id_status_changed_at_id", "delivery")
     op.create_index("ix_delivery_edition_id_status", "delivery", ["edition_id", "status"])
 
     # A version that does not know these states must not send such an edition.
@@ -244,7 +249,7 @@ def downgrade() -> None:
         story.create_index(op.f("ix_story_newsletter"), ["newsletter"])
         story.drop_column("outlets")
     with op.batch_alter_table("entry") as entry:
-        entry.drop_index("ix_entry_feed_id_published_at")
+        entry.drop_index("ix_entry_feed_id_first_seen_at")
         entry.create_index(op.f("ix_entry_feed_id"), ["feed_id"])
     with op.batch_alter_table("item") as item:
         item.drop_index(op.f("ix_item_story_id"))

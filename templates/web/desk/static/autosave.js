@@ -77,6 +77,7 @@ async function send(form, state) {
   const evidence = form.querySelector("[data-evidence]");
   if (evidence) evidence.innerHTML = answer.evidence;
   saved(answer, form.closest("[data-key]"));
+  if (refused.length) changed(form); // the preview goes on without it
   return refused.length === 0;
 }
 

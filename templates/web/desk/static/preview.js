@@ -115,6 +115,12 @@ document.getElementById("edition")?.addEventListener("focusin", ({ target }) => 
   const item = target.closest("[data-key]");
   follow(item ? `#item-${item.dataset.key}` : "#top");
 });
+// A frame that has the focus tells nobody but by taking it away from the page.
+for (const what of ["blur", "focus"]) {
+  window.addEventListener(what, () => setTimeout(() => {
+    screen.classList.toggle("focused", document.activeElement === shown && !document.hidden);
+  }));
+}
 // Where panes are tabs, a frame that nobody sees cannot scroll.
 document.querySelector('.panes a[href="#preview"]')?.addEventListener("click", () => requestAnimationFrame(scroll));
 showModes();

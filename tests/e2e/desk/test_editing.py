@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest.compose import lifecycle
+from digest.compose.changes import SetItemText
+from digest.db.accounts import Role
+from digest.engine import revising
+from tests.compose.screens import NEEDS_CHROMIUM
+from tests.e2e.desk.newsroom import wait_for
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from digest.db.editions import Item
+    from tests.e2e.desk.newsroom import Newsroom
+
+pytestmark = NEEDS_CHROMIUM
+
+
+@pytest.fixture
+def page(room: Newsroom) -> Page:
+    return room.log_in(Role.EDITOR)
+
+
+def items(room: Newsroom) -> dict[int, Item]:
+    with room.installation.database.read() as session:
+        return {item.key: item for item in lifecycle.items_of(session, room.edition())}
+
+
+def order(page: Page) -> list[int]:
+    return [int(key) for key in page.locator("[data-key]").evaluate_all("all => all.map(one => one.dataset.key)")]
+
+
+def wait_for_order(page: Page, wanted: list[int]) -> None:
+    wait_for(lambda: order(page)[: len(wanted)] == wanted)
+
+
+def saving(page: Page) -> Locator:
+    return page.locator("[data-saving]")
+
+
+def they_write(room: Newsroom, key: int, headline: str) -> None:
+    newsletter, number = room.installation.newsletter(None), room.edition().number
+    change = SetItemText(key, "headline", headline, items(room)[key].headline)
+    revising.revise(room.installation, newsletter, number, change, "Ben Other")
+
+
+def test_what_is_typed_saves_itself_and_is_counted_meanwhile(room: Newsroom, page: Page) -> None:
+    field = page.locator("#item-2-headline")
+    field.fill("one two three four five six seven eight nine ten eleven twelve thirteen")
+    assert page.locator("#item-2-headline-count em").text_content() == "1 over"
+    field.fill("Singapore buys power")
+    assert page.locator("#item-2-headline-count b").text_content() == "3"
+    saving(page).get_by_text("Saved").wait_for()
+    assert items(room)[2].headline == "Singapore buys power"
+    assert page.locator(".save:visible").count() == 0
+
+
+def test_a_sentence_that_no_source_supports_is_marked_once_it_is_saved(page: Page) -> None:
+    field = page.locator("#item-3-summary")
+    field.fill(f"{field.input_value()} It has 9,999 ships.")
+    field.blur()
+    page.locator("#item-3").get_by_text("No source says “9,999”").wait_for()
+
+
+def test_a_story_is_moved_by_the_keyboard_and_that_is_said(page: Page) -> None:
+    page.locator("#item-4-summary").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    wait_for_order(page, [1, 2, 4, 3])
+    page.locator("[aria-live]").get_by_text("Moved to main story 2 of 4.").wait_for(state="attached")
+    assert page.evaluate("document.activeElement.id") == "item-4-summary"
+
+
+def test_a_story_is_moved_by_its_handle(page: Page) -> None:
+    page.locator("#item-4-handle").hover()
+    page.mouse.down()
+    to = page.locator("#item-2").bounding_box()
+    assert to is not None
+    page.mouse.move(to["x"] + 20, to["y"] + 3, steps=4)
+    page.mouse.up()
+    wait_for_order(page, [1, 4, 2, 3])
+
+
+def test_escape_leaves_a_story_where_it_was(room: Newsroom, page: Page) -> None:
+    page.locator("#item-4-handle").hover()
+    page.mouse.down()
+    page.mouse.move(600, 250, steps=4)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert page.locator(".sorting, .goes-here").count() == 0
+    assert order(page)[:4] == [1, 2, 3, 4]
+    assert room.edition().revision == 1
+
+
+def test_a_story_is_dropped_and_the_line_that_says_so_brings_it_back(page: Page) -> None:
+    before = order(page)
+    page.locator("#item-6").hover()
+    page.locator("#item-6").get_by_role("button", name="Drop").click()
+    page.locator("[data-said]").get_by_role("button", name="Undo").click()
+    page.locator("[data-said]").get_by_text("Undone: dropping").wait_for()
+    assert order(page) == before
+
+
+def test_control_z_undoes_outside_of_a_field(page: Page) -> None:
+    page.locator("#item-3").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 3, 2])
+    page.keyboard.press("Control+z")
+    wait_for_order(page, [1, 2, 3])
+
+
+def test_moving_a_story_keeps_what_is_typed_in_another(room: Newsroom, page: Page) -> None:
+    page.locator("#item-2-headline").fill("Typed just now")
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 2, 4, 3])
+    assert page.locator("#item-2-headline").input_value() == "Typed just now"
+    wait_for(lambda: items(room)[2].headline == "Typed just now")
+
+
+def test_a_conflict_is_asked_about_under_the_field(room: Newsroom, page: Page) -> None:
+    they_write(room, 7, "Their headline")
+    page.locator("#item-7-headline").fill("My headline")
+    question = page.get_by_role("group", name="Two wordings of headline")
+    question.wait_for()
+    assert "Ben Other changed this" in (question.text_content() or "")
+    assert page.locator("#item-7-headline").input_value() == "My headline"
+    question.get_by_role("button", name="Use mine").click()
+    wait_for(lambda: items(room)[7].headline == "My headline")
+    assert question.count() == 0
+
+
+def test_theirs_can_be_kept(room: Newsroom, page: Page) -> None:
+    they_write(room, 7, "Their headline")
+    page.locator("#item-7-headline").fill("My headline")
+    page.get_by_role("button", name="Keep theirs").click()
+    assert page.locator("#item-7-headline").input_value() == "Their headline"
+    assert items(room)[7].headline == "Their headline"
+
+
+def test_a_question_is_there_again_after_a_story_was_moved(room: Newsroom, page: Page) -> None:
+    they_write(room, 7, "Their headline")
+    page.locator("#item-7-headline").fill("My headline")
+    question = page.get_by_role("group", name="Two wordings of headline")
+    question.wait_for()
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 2, 4, 3])
+    question.wait_for()
+    assert page.locator("#item-7-headline").input_value() == "My headline"
+    assert items(room)[7].headline == "Their headline"
+
+
+def test_without_a_network_nothing_is_lost(room: Newsroom, page: Page) -> None:
+    page.context.set_offline(offline=True)
+    page.locator("#item-2-headline").fill("Typed in a tunnel")
+    saving(page).get_by_text("cannot be reached").wait_for()
+    assert page.locator("#item-2-headline").input_value() == "Typed in a tunnel"
+    page.context.set_offline(offline=False)
+    wait_for(lambda: items(room)[2].headline == "Typed in a tunnel")
+    wait_for(lambda: page.evaluate("sessionStorage.length") == 0)
+
+
+def test_what_was_not_saved_is_there_again_after_a_reload(room: Newsroom, page: Page) -> None:
+    page.route("**/items/2", lambda route: route.abort())
+    page.locator("#item-2-headline").fill("Typed before the reload")
+    saving(page).get_by_text("cannot be reached").wait_for()
+    page.reload()
+    assert page.locator("#item-2-headline").input_value() == "Typed before the reload"
+    page.unroute("**/items/2")
+    wait_for(lambda: items(room)[2].headline == "Typed before the reload")
+
+
+def test_what_was_typed_just_before_leaving_is_saved(room: Newsroom, page: Page) -> None:
+    page.locator("#item-2-headline").fill("Typed and left")
+    page.goto("/desk/login")
+    wait_for(lambda: items(room)[2].headline == "Typed and left")
+
+
+def test_there_is_always_room_for_another_key_point(room: Newsroom, page: Page) -> None:
+    page.locator(".points textarea").last.fill("One more")
+    assert page.locator(".points textarea").count() == 5
+    page.locator(".points textarea").last.fill("And another")
+    wait_for(lambda: room.edition().key_points[3:] == ["One more", "And another"])
+
+
+def test_the_other_panes_are_told_what_is_typed_and_what_is_saved(page: Page) -> None:
+    page.evaluate("""() => { window.told = [];
+        document.addEventListener("digest:typed", ({detail}) => told.push([detail.action, detail.fields.toString()]));
+        document.addEventListener("digest:saved", ({detail}) => told.push([detail.revision, detail.position])); }""")
+    page.locator("#item-2-why").fill("It matters.")
+    wait_for(lambda: page.evaluate("told.length") >= 2)
+    typed, saved = page.evaluate("told")
+    assert typed[0].endswith("/items/2")
+    assert typed[1].startswith("why_it_matters=It+matters.&why_it_matters_before=")
+    assert saved == [2, 2]
+
+
+def test_a_story_is_added_by_hand_from_the_board(page: Page) -> None:
+    page.get_by_text("Add a story").click()
+    page.locator("#add-headline").fill("A port closes")
+    page.locator("#add-summary").fill("It closed on Monday.")
+    page.locator("#add").get_by_role("button", name="Add", exact=True).click()
+    page.locator("#item-14").wait_for()
+    assert page.locator("#item-14-headline").input_value() == "A port closes"
+
+
+def test_without_a_script_everything_is_a_form(room: Newsroom) -> None:
+    page = room.log_in(Role.EDITOR, script=False)
+    page.locator("#item-2-headline").fill("Plain headline")
+    page.locator("#item-2-summary").fill("Plain summary.")
+    page.locator("#item-2").get_by_role("button", name="Save").click()
+    assert page.url.endswith("#item-2")
+    page.locator("#item-6-section").select_option("main")
+    page.locator("#item-6").get_by_role("button", name="Move", exact=True).click()
+    assert page.locator("[data-said]").text_content() == "Moved to main story 5 of 5."
+    page.locator("#item-3").get_by_role("button", name="Drop").click()
+    page.get_by_role("button", name="Undo").click()
+    assert order(page)[:6] == [1, 2, 3, 4, 5, 6]
+    assert items(room)[2].headline == "Plain headline"
