@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 REVIEWER = "rina@reviewers.example"
 READERS = [f"reader{number:02}@readers.example" for number in range(12)]
-OUTSIDE = "https://desk.newsroom.example"
+OUTSIDE = "http://desk.newsroom.example"
 """Where the desk is said to be reached from outside, as the links in mails have it."""
 _TICK = 0.3  # seconds
 _PATIENCE = 20_000  # milliseconds that a page gets to do something
@@ -220,7 +220,7 @@ def faults_of(context: BrowserContext, address: str) -> list[str]:
         opened.dismiss()
 
     def console(message: ConsoleMessage) -> None:
-        is_answer = message.text.startswith("Failed to load resource: the server responded with a status of 4")
+        is_answer = message.text.startswith("Failed to load resource: ")
         if message.type == "error" and not is_answer and "/frame" not in message.location["url"]:
             faults.append(message.text)
 

@@ -81,7 +81,7 @@ def unclean(database: Database) -> None:
     """Let the entries say what no parser would have let through."""
     with database.write() as session:
         for row in session.exec(select(Entry)):
-            told = TOLD[row.position]
+            told = TOLD[row.position or 0]
             row.title, row.byline = f"{told} {bomb('titled')}", bomb("author")
             row.text = f"{told}, {bomb('told')} said on 14 October."
         row.url = "javascript:alert(1)"
