@@ -153,9 +153,7 @@ def _check_name(name: str, taken: Iterable[str]) -> None:
     """Let a name be taken by which the record can tell somebody from everybody else."""
     folded = _folded(name)
     if folded in map(_folded, taken):
-        raise AccountError(
-            f"somebody is called {name!r} already, and the record could not tell them apart: add to it"
-        )
+        raise AccountError(f"somebody is called {name!r} already, and the record could not tell them apart: add to it")
     if folded in _OF_THE_PROGRAM or "@" in folded or "(by mail)" in folded:
         raise AccountError(f"{name!r} is what the record calls the program or a reviewer by mail: take another name")
 

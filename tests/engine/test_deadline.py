@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -129,7 +129,7 @@ def test_a_request_for_changes_that_comes_while_the_program_approves_stops_it(se
     assert editing.at_deadline(sends, letter, edition).startswith("asia 1 is held: changes were requested")
 
 
-def draft(**values: object) -> Edition:
+def draft(**values: Any) -> Edition:
     return Edition(
         newsletter=SLUG, number=1, day=NOW.date(), subject="", preheader="", built_at=NOW,
         **{"send_at": NOW + HOUR, "status": EditionStatus.DRAFT} | values,
