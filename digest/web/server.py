@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from digest.errors import UsageError
+from digest.pick.tag.places import gazetteer
 from digest.web.app import create_app
+from digest.web.pages import templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +50,7 @@ def serving(installation: Installation) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="desk")
     thread.start()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     host, port = listener.getsockname()[:2]
     try:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -56,6 +59,13 @@ def serving(installation: Installation) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+def _warm_up() -> None:
+    """Read and compile, beside everything else, what the first board would wait a second for."""
+    for name in templates().list_templates(["html"]):
+        templates().get_template(name)
+    gazetteer()
 
 
 def _listening(host: str, port: int) -> socket.socket:
