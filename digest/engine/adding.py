@@ -84,8 +84,7 @@ def from_address(installation: Installation, newsletter: Newsletter, url: str) -
         from digest.collect.given import read_page  # noqa: PLC0415 - aiohttp and trafilatura: few commands need them
 
         page = read_page(installation.settings.collect, installation.clock, address)
-        with installation.database.write() as session:
-            entry = _stored(session, newsletter, page, installation.clock.now())
+        entry = _kept(installation, newsletter, page)
     with installation.database.read() as session:
         told = stories_now(session, newsletter, [entry.id])
         if entry.id not in told:
@@ -180,23 +179,27 @@ def _entry_at(session: Session, address: str) -> Entry | None:
     return session.exec(rows.order_by(col(Feed.active).desc(), col(Entry.id))).first()
 
 
-def _stored(session: Session, newsletter: Newsletter, page: FeedItem, now: datetime) -> Entry:
+def _kept(installation: Installation, newsletter: Newsletter, page: FeedItem) -> Entry:
     """The page as an entry of its outlet, or the one that there is already of where it led to.
 
     Raises:
         ChangeError: It has no headline.
     """
-    feed = _feed_of(session, host_of(page.link), newsletter.language)
-    item = cleaned(page, page.link, feed.outlet, feed.language, now)
+    now = installation.clock.now()
+    with installation.database.read() as session:
+        feed = _feed_of(session, host_of(page.link), newsletter.language)
+    item = cleaned(page, page.link, feed.outlet, feed.language, now)  # too slow to keep others from writing
     if item is None:
         raise ChangeError(f"{page.link} has no headline: write the story by hand")
-    if entry := _entry_at(session, item.url):
-        return entry
-    session.add(feed)
-    session.flush()
-    store_items(session, feed.id, [item], now)
-    session.flush()
-    return session.exec(select(Entry).where(Entry.feed_id == feed.id, Entry.guid == item.guid)).one()
+    with installation.database.write() as session:
+        if entry := _entry_at(session, item.url):
+            return entry
+        feed = session.exec(select(Feed).where(Feed.url == feed.url)).first() or feed
+        session.add(feed)
+        session.flush()
+        store_items(session, feed.id, [item], now)
+        session.flush()
+        return session.exec(select(Entry).where(Entry.feed_id == feed.id, Entry.guid == item.guid)).one()
 
 
 def _feed_of(session: Session, host: str, language: str) -> Feed:

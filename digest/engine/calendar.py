@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -38,16 +37,6 @@ class PlannedEdition:
     number: int | None = None
     status: EditionStatus | None = None
     subject: str = ""
-
-    @property
-    def local_build_at(self) -> datetime | None:
-        """When it is built, as clocks in the newsletter's zone show it."""
-        return self.build_at and self.build_at.astimezone(ZoneInfo(self.timezone))
-
-    @property
-    def local_send_at(self) -> datetime:
-        """When it is sent, as clocks in the newsletter's zone show it."""
-        return self.send_at.astimezone(ZoneInfo(self.timezone))
 
 
 def calendar(installation: Installation, now: datetime, days: int = 14) -> list[PlannedEdition]:

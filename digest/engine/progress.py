@@ -114,13 +114,6 @@ def in_words(edition: EditionStatus, counts: Mapping[DeliveryStatus, int]) -> di
     return dict(words)
 
 
-def troubles(session: Session, edition: Edition, limit: int, offset: int = 0) -> list[Copy]:
-    """The copies that did not simply arrive: refused, unknown or put off, each with its reason."""
-    rows = select(Delivery).where(Delivery.edition_id == edition.id, col(Delivery.status).in_(TROUBLED))
-    page = rows.order_by(col(Delivery.status), col(Delivery.changed_at), col(Delivery.id)).limit(limit).offset(offset)
-    return [_copy(edition, row) for row in session.exec(page)]
-
-
 def reasons(session: Session, edition: Edition) -> list[Reason]:
     """Why copies did not simply arrive, counted, the most frequent first."""
     replies = (

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 # What makes a spreadsheet take a cell for a formula, which may fetch addresses and run programs:
 # <https://owasp.org/www-community/attacks/CSV_Injection>.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Some take the full-width signs of Chinese and Japanese keyboards for the same.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -60,11 +60,6 @@ def place(zone: str) -> str:
     return name if name in {"UTC", "GMT"} else f"{name} time"
 
 
-def words_in(text: str) -> int:
-    """How many words a text has."""
-    return len(text.split())
-
-
 def sentence(text: str) -> str:
     """The text of an error as a sentence: with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
@@ -102,7 +97,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "weekday": weekday,
     "countdown": countdown,
     "place": place,
-    "words_in": words_in,
     "sentence": sentence,
     "coded": coded,
     "plainly": plainly,

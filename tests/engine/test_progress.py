@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from digest.compose import lifecycle
-from digest.db.deliveries import Delivery, DeliveryStatus
+from digest.db.deliveries import TROUBLED, Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
-from digest.engine.progress import Reason, expected_end, in_words, ledger_rows, per_minute, progress, reasons, troubles
+from digest.engine.progress import Reason, expected_end, in_words, ledger_rows, per_minute, progress, reasons
 from tests.fakes.editions import NOW, SLUG, addresses, bare_edition, subscribe
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def test_what_is_left_of_a_cancelled_edition_is_called_not_sent() -> None:
     assert in_words(EditionStatus.PAUSED, counts) == {"sent": 3, "pending": 2, "deferred": 1, "unknown": 1}
 
 
-def test_troubles_are_told_with_their_reasons_page_by_page(database: Database) -> None:
+def test_troubles_are_told_with_their_reasons(database: Database) -> None:
     copies(
         database,
         (SENT, NOW, "250 ok"),
@@ -125,14 +125,13 @@ def test_troubles_are_told_with_their_reasons_page_by_page(database: Database) -
     )
     edition = edition_of(database)
     with database.read() as session:
-        listed = troubles(session, edition, 10)
+        listed = ledger_rows(session, edition, TROUBLED, "", 10)
         assert [(copy.email[:10], copy.reason) for copy in listed] == [
-            ("reader0002", "the mailbox is full"),
             ("reader0001", "there is no such mailbox"),
-            ("reader0004", "there is no such mailbox"),
+            ("reader0002", "the mailbox is full"),
             ("reader0003", "no answer came: it may or may not have arrived"),
+            ("reader0004", "there is no such mailbox"),
         ]
-        assert troubles(session, edition, 2, 2) == listed[2:]
         assert reasons(session, edition) == [
             Reason(REFUSED, "there is no such mailbox", 2),
             Reason(DEFERRED, "the mailbox is full", 1),
@@ -163,6 +162,5 @@ def test_the_rows_of_another_edition_are_not_among_them(database: Database) -> N
         other = bare_edition(session, number=2)
     with database.read() as session:
         assert progress(session, other, NOW).total == 0
-        assert troubles(session, other, 10) == []
         assert reasons(session, other) == []
         assert ledger_rows(session, other, (), "", 10) == []

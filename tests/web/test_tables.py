@@ -12,7 +12,10 @@ from digest.web.tables import csv_lines, json_lines
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
+
+
+@pytest.mark.parametrize("start", FORMULA)
 def test_no_cell_begins_like_a_formula(start: str) -> None:
     (_, line) = csv_lines(["a"], [{"a": f"{start}1+1"}])
     assert next(csv.reader(io.StringIO(line)))[0].startswith("'")
@@ -30,4 +33,4 @@ def test_what_is_written_can_be_read_back(rows: list[dict[str, str | int | None]
 def test_every_cell_is_safe(text: str) -> None:
     line = list(csv_lines(["a"], [{"a": text}]))[1]
     (cell,) = next(csv.reader(io.StringIO(line, newline="")), [""])
-    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert not cell.startswith(FORMULA)

@@ -14,7 +14,7 @@ async function get(url) {
 }
 
 /** How long there is, in the words of the desk's own pages. */
-export function inWords(milliseconds) {
+function inWords(milliseconds) {
   const minutes = Math.floor(milliseconds / 60000), hours = Math.floor(minutes / 60), days = Math.floor(hours / 24);
   if (days) return `${days} ${days === 1 ? "day" : "days"} ${hours % 24} h`;
   if (hours) return `${hours} h ${minutes % 60} min`;
