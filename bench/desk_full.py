@@ -7,7 +7,6 @@ import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -33,6 +32,7 @@ from tests.fakes.editions import SLUG, settings_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
+    from pathlib import Path
 
 STORIES, EDITIONS, READERS, REVISIONS, DEEDS = 5_000, 200, 100_000, 60, 20_000
 _SERVER = multiprocessing.get_context("spawn")  # a process of its own, cold, whose time is not the measuring one's
@@ -143,6 +143,7 @@ def _greet(end: Connection) -> None:
     app = FastAPI()
     app.get("/")(lambda: "hello")
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as that of the desk
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     threading.Thread(target=server.run, kwargs={"sockets": [listener]}).start()
     end.send(f"http://127.0.0.1:{listener.getsockname()[1]}")

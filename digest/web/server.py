@@ -6,12 +6,15 @@ import logging
 import socket
 import threading
 from contextlib import contextmanager
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from digest.errors import UsageError
+from digest.pick.tag.places import gazetteer
 from digest.web.app import create_app
+from digest.web.pages import templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,19 +34,23 @@ def serving(installation: Installation) -> Iterator[str]:
     Raises:
         UsageError: The address cannot be listened on.
     """
-    listener = _listening(installation.settings.serve.host, installation.settings.serve.port)
+    serve = installation.settings.serve
+    listener = _listening(serve.host, serve.port)
     app = create_app(installation)
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(serve.proxies),  # by itself, uvicorn believes whatever comes from this machine
+        forwarded_allow_ips=[str(ip_network(proxy, strict=False)) for proxy in serve.proxies],
         timeout_graceful_shutdown=_LAST_ANSWERS,
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="desk")
     thread.start()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     host, port = listener.getsockname()[:2]
     try:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -52,6 +59,13 @@ def serving(installation: Installation) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+def _warm_up() -> None:
+    """Read and compile, beside everything else, what the first board would wait a second for."""
+    for name in templates().list_templates(["html"]):
+        templates().get_template(name)
+    gazetteer()
 
 
 def _listening(host: str, port: int) -> socket.socket:
