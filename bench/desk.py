@@ -7,6 +7,7 @@ stands what it is of the answer `hello` of the same kind of server, which does n
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -118,7 +119,7 @@ def main() -> int:
         made = full(Path(folder))
         console.print(
             f"{STORIES:,} stories, {EDITIONS} editions, {READERS:,} copies, {REVISIONS} revisions, {DEEDS:,} rows of "
-            f"the record; {ANSWERS} answers each"
+            f"the record; {ANSWERS} answers each; {os.getloadavg()[0]:.1f} programs wait for {os.cpu_count()} processors"
         )
         _cold(made, console)
         are_met = [_warm(made, console), _typing(made, console)]
