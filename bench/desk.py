@@ -119,7 +119,7 @@ def main() -> int:
         made = full(Path(folder))
         console.print(
             f"{STORIES:,} stories, {EDITIONS} editions, {READERS:,} copies, {REVISIONS} revisions, {DEEDS:,} rows of "
-            f"the record; {ANSWERS} answers each; {os.getloadavg()[0]:.1f} programs wait for {os.cpu_count()} processors"
+            f"the record; {ANSWERS} answers each; {os.getloadavg()[0]:.0f} programs want {os.cpu_count()} processors"
         )
         _cold(made, console)
         are_met = [_warm(made, console), _typing(made, console)]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from digest.compose.changes import Change
     from digest.compose.composer import Composer
     from digest.compose.content import Content
+    from digest.db.session import Database
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
@@ -123,7 +124,8 @@ def previewed(
         edition = lifecycle.find(session, newsletter.slug, str(number))
         if change is None:
             return Rendered(edition.html, edition.text, edition.picture)
-        made = _made(session, maker, edition, _Plan(change, None))
+        before = revisions.present(session, edition)
+    made = _made(installation.database, maker, edition, before, _Plan(change, None))
     return maker.rendered(made.edition, made.items)
 
 
@@ -144,7 +146,8 @@ def _revised(
         with installation.database.read() as session:  # setting is too slow to keep others from writing
             edition = lifecycle.find(session, newsletter.slug, str(number))
             lifecycle.require_open(edition)
-            made = _made(session, maker, edition, plan(session, edition))
+            before, planned = revisions.present(session, edition), plan(session, edition)
+        made = _made(installation.database, maker, edition, before, planned)
         if made.is_nothing:
             return edition
         rendered = maker.rendered(made.edition, made.items)
@@ -157,14 +160,14 @@ def _revised(
     raise StateError(f"others keep changing edition {number}: try again in a moment")
 
 
-def _made(session: Session, maker: Composer, edition: Edition, plan: _Plan) -> _Made:
-    before = revisions.present(session, edition)
+def _made(database: Database, maker: Composer, edition: Edition, before: Content, plan: _Plan) -> _Made:
     after = plan.change.apply(before)
     copy = Edition(**edition.model_dump())
     maker.address(copy)  # as everything that is set anew, by the settings of now
     items = put(after, copy)
     if {item.key for item in before.items} != {item.key for item in after.items}:
-        maker.count_outlets(session, copy, items)
+        with database.read() as session:
+            maker.count_outlets(session, copy, items)
     return _Made(copy, items, plan, before, after)
 
 

@@ -46,6 +46,8 @@ from digest.web.pages import FOLDER, Pages, wants_json
 from digest.web.streams import Streams
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from digest.engine.installation import Installation
 
 log = logging.getLogger("digest")
@@ -60,15 +62,22 @@ ROUTERS = (
 _LEVEL = 5  # of compression: a board in 3 ms to a tenth; the highest takes twice as long for 2% less
 
 
+class _Desk(FastAPI):
+    """An application whose every answer has the headers, that to an error in the program, too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The whole of it: what is added by `add_middleware` is not asked for such an answer."""
+        return Headers(super().build_middleware_stack())
+
+
 def create_app(installation: Installation) -> FastAPI:
     """The desk of one installation."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = _Desk(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.installation, app.state.pages = installation, Pages(installation)
     app.state.streams = Streams()
     app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
     app.add_middleware(BodyLimit)
     app.add_middleware(SameOrigin)
-    app.add_middleware(Headers)
     for open_to_all in (login.router, review.router):
         app.include_router(open_to_all)
     for router in ROUTERS:  # logged in first: who is not learns nothing, not even whether there is such an edition
@@ -117,14 +126,20 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    log.error("desk: an error in the program at %s %s", request.method, request.url.path, exc_info=error)
-    return _trouble(request, 500, "something is wrong in the program; the log of `digest serve` has the details")
+    route = request.scope.get("route")  # not the address itself: there may be the token of a reviewer's link in it
+    where = route.path if route else "no page"
+    log.error("desk: an error in the program at %s %s", request.method, where, exc_info=error)
+    text = "something is wrong in the program; the log of `digest serve` has the details"
+    return _told(request, 500, text, None)  # nobody: to find out who asks may be what went wrong
 
 
 def _trouble(request: Request, status: int, text: str) -> Response:
+    return _told(request, status, text, None if wants_json(request) else access.visitor_of(request))
+
+
+def _told(request: Request, status: int, text: str, visitor: access.Visitor | None) -> Response:
     if wants_json(request):
         return JSONResponse({"error": text}, status)
-    visitor = access.visitor_of(request)
     return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text)
 
 

@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 from contextlib import contextmanager
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -33,13 +34,16 @@ def serving(installation: Installation) -> Iterator[str]:
     Raises:
         UsageError: The address cannot be listened on.
     """
-    listener = _listening(installation.settings.serve.host, installation.settings.serve.port)
+    serve = installation.settings.serve
+    listener = _listening(serve.host, serve.port)
     app = create_app(installation)
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(serve.proxies),  # by itself, uvicorn believes whatever comes from this machine
+        forwarded_allow_ips=[str(ip_network(proxy, strict=False)) for proxy in serve.proxies],
         timeout_graceful_shutdown=_LAST_ANSWERS,
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)

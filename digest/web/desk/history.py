@@ -17,14 +17,13 @@ from digest.engine import revising
 from digest.web.at import At, Here, NotThereError, Shown
 from digest.web.desk.access import Editor, Reader
 from digest.web.desk.steps import Step, by_day, steps_of
+from digest.web.fields import Number
 from digest.web.pages import back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/history")
-
-_HIGHEST = 2**31 - 1  # of a column
 
 
 @router.get("")
@@ -55,8 +54,8 @@ def compare(
     shown: Shown,
     at: At,
     visitor: Reader,
-    old: Annotated[int | None, Query(alias="from", ge=1, le=_HIGHEST)] = None,
-    new: Annotated[int | None, Query(alias="to", ge=1, le=_HIGHEST)] = None,
+    old: Annotated[Number | None, Query(alias="from")] = None,
+    new: Annotated[Number | None, Query(alias="to")] = None,
 ) -> Response:
     """What is otherwise between two revisions: if none are named, since the last approval."""
     edition = at.edition
@@ -83,9 +82,7 @@ def compare(
 
 
 @router.post("/restore")
-def restore(
-    request: Request, here: Here, at: At, visitor: Editor, revision: Annotated[int, Form(ge=1, le=_HIGHEST)]
-) -> Response:
+def restore(request: Request, here: Here, at: At, visitor: Editor, revision: Annotated[Number, Form()]) -> Response:
     """Let the edition say again what it said then."""
     edition = revising.restore(here, at.newsletter, at.edition.number, revision, visitor.name)
     if edition.revision == at.edition.revision:

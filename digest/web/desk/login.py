@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from digest.accounts import login, sessions
 from digest.errors import AccountError
-from digest.web.at import Here, Shown
+from digest.web.at import Here, Shown, installation_of
 from digest.web.desk.access import COOKIE, Reader, visitor_of
 from digest.web.pages import back
 
@@ -40,6 +41,8 @@ def log_in(
         token = login.log_in(here.database, here.clock, email, password, agent=agent, address=address)
     except AccountError as error:
         return shown.page(request, "login.html", status=401, next=within(next), email=email, trouble=str(error))
+    with here.database.write() as session:  # the browser forgets that token
+        sessions.end(session, request.cookies.get(COOKIE, ""), here.clock.now())
     response = RedirectResponse(within(next), 303)
     remember(request, response, token)
     return response
@@ -62,7 +65,7 @@ def origin_of(request: Request) -> tuple[str, str]:
 
 def remember(request: Request, response: Response, token: str) -> None:
     """Let the browser show the token of its session from now on."""
-    secure = request.url.scheme == "https"
+    secure = "https" in {request.url.scheme, urlsplit(installation_of(request).settings.serve.address).scheme}
     response.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="lax", secure=secure)
 
 

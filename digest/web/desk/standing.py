@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from digest.accounts.roles import Right
 from digest.compose import lifecycle, requests
 from digest.db.editions import OPEN, REPLACEABLE, EditionStatus, ReviewMail
-from digest.engine import scheduling
-from digest.engine.reviewing import OTHERWISE
+from digest.engine import deadline, scheduling
+from digest.engine.deadline import Verdict
 from digest.web.words import clock, counted, day, place
 
 if TYPE_CHECKING:
@@ -46,12 +46,15 @@ _RIGHTS = {
     Action.CANCEL: Right.APPROVE,
     Action.BRING_BACK: Right.APPROVE,
 }
-_LET_GO = {EditionStatus.SKIPPED, EditionStatus.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an edition stands at a moment. `undo_until` is how long a cancelling can be taken back."""
+    """Where an edition stands at a moment.
+
+    `undo_until` is how long a cancelling can be taken back, if it can; `verdict` is what becomes of the edition if
+    nobody approves it.
+    """
 
     newsletter: Newsletter
     edition: Edition
@@ -60,6 +63,7 @@ class Standing:
     request: ChangeRequest | None = None
     mails: tuple[ReviewMail, ...] = ()
     undo_until: datetime | None = None
+    verdict: Verdict = Verdict.HELD
 
     @property
     def is_approved(self) -> bool:
@@ -93,7 +97,7 @@ class Standing:
     @property
     def otherwise(self) -> str:
         """What happens at its hour if nobody approves it."""
-        return OTHERWISE[self.newsletter.schedule.unapproved]
+        return deadline.otherwise(self.edition, self.verdict, self.now)
 
     @property
     def mailed(self) -> list[str]:
@@ -117,14 +121,14 @@ class Standing:
         status = self.edition.status
         found = set()
         if status in REPLACEABLE:
-            found |= {Action.TEST, Action.REQUEST, Action.CANCEL}
+            found |= {Action.TEST, Action.REQUEST}
         if status in REPLACEABLE and not self.is_approved:
             found.add(Action.APPROVE)
         if status in OPEN and self.newsletter.reviewers:
             found.add(Action.ASK)
-        if status in lifecycle.UNDER_WAY:
+        if status in lifecycle.CANCELLABLE:
             found.add(Action.CANCEL)
-        if self.undo_until and self.now <= self.undo_until:
+        if self.undo_until is not None:
             found.add(Action.BRING_BACK)
         return found
 
@@ -139,7 +143,8 @@ def standing_of(session: Session, newsletter: Newsletter, edition: Edition, now:
         lifecycle.approval_of(session, edition),
         requests.open_request(session, edition),
         tuple(session.exec(mails)),
-        scheduling.undo_until(session, edition) if edition.status in _LET_GO else None,
+        scheduling.undo_until(session, edition, now),
+        deadline.verdict(session, newsletter, edition),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day
+from digest.compose import lifecycle
 from digest.db.editions import Approval, Audit, Edition, EditionStatus, ReviewMail, ReviewMailKind, Revision, Section
 from digest.web.words import counted, full
 
@@ -144,7 +145,7 @@ def _ways(session: Session, edition: Edition, zone: str, kept: set[int | None]) 
 
 
 def _way_in_words(row: Audit, zone: str) -> str:
-    if row.action == "rescheduled":
+    if row.action == lifecycle.RESCHEDULED:
         before, after = (full(datetime.fromisoformat(row.detail[end]), zone) for end in ("from", "to"))
         return f"to go out {after}, not {before}"
     if row.action == EditionStatus.SENDING.value and "sha256" in row.detail:
