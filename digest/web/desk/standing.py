@@ -52,8 +52,8 @@ _RIGHTS = {
 class Standing:
     """Where an edition stands at a moment.
 
-    `undo_until` is how long a cancelling can be taken back, if it can; `verdict` is what becomes of the edition if nobody
-    approves it.
+    `undo_until` is how long a cancelling can be taken back, if it can; `verdict` is what becomes of the edition if
+    nobody approves it.
     """
 
     newsletter: Newsletter
