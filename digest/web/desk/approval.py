@@ -92,7 +92,7 @@ def _asked(
 def send_test(request: Request, here: Here, at: At, visitor: Editor) -> Response:
     """One copy to whoever asks."""
     address = visitor.user.email
-    sending.send_test(here, at.newsletter, str(at.edition.number), address)
+    sending.send_test(here, at.newsletter, str(at.edition.number), address, visitor.name)
     return back(request, at.url, f"A test copy is on its way to {address}.")
 
 
