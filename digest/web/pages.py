@@ -26,7 +26,7 @@ FOLDER = templates_folder() / "web" / "desk"
 """The desk's templates; those of an operator's own folder are for what readers see."""
 
 _SAID = "digest_said"
-_LONGEST_SAID = 600  # characters: a cookie has room for 4096 bytes
+_LONGEST_SAID = 1500  # bytes: a cookie has room for 4096, and a proxy for a few kilobytes of all headers together
 
 
 @cache
@@ -75,7 +75,7 @@ def back(request: Request, to: str, said: str = "", **data: Any) -> Response:
         return JSONResponse({"to": to, "said": said, **data})
     response = RedirectResponse(to, 303)
     if said:
-        value = quote(one_line(said)[:_LONGEST_SAID])
+        value = _as_cookie(said)
         response.set_cookie(_SAID, value, max_age=60, path="/desk", httponly=True, samesite="strict")
     return response
 
@@ -83,6 +83,16 @@ def back(request: Request, to: str, said: str = "", **data: Any) -> Response:
 def wants_json(request: Request) -> bool:
     """Whether our script asks, which reads answers itself."""
     return request.headers.get("accept", "").startswith("application/json")
+
+
+def _as_cookie(said: str) -> str:
+    """What was done, as much of it as fits; a letter may take twelve bytes."""
+    value = ""
+    for letter in map(quote, one_line(said)):
+        if len(value) + len(letter) > _LONGEST_SAID:
+            break
+        value += letter
+    return value
 
 
 def _ago(now: datetime, moment: datetime) -> str:

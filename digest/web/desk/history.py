@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
+from digest.accounts.roles import Right
 from digest.compose import revisions
 from digest.compose.content import as_data
 from digest.compose.differences import differences
@@ -31,7 +32,7 @@ def page(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) ->
     """All that happened, the newest first."""
     zone = at.newsletter.timezone
     with here.database.read() as session:
-        steps = steps_of(session, at.edition, zone)
+        steps = steps_of(session, at.edition, zone, named=visitor.may(Right.EDIT))
         approved = _approved(session, at.edition)
     return shown.page(
         request,
@@ -60,7 +61,7 @@ def compare(
     """What is otherwise between two revisions: if none are named, since the last approval."""
     edition = at.edition
     with here.database.read() as session:
-        kept = _kept(steps_of(session, edition, at.newsletter.timezone))
+        kept = _kept(steps_of(session, edition, at.newsletter.timezone, named=False))
         approved = _approved(session, edition)
         new = new or edition.revision
         old = old or approved or _before(kept).get(new) or new

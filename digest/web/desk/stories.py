@@ -146,13 +146,12 @@ def merge(
     ticked: Annotated[list[Number] | None, Form()] = None,
 ) -> Response:
     """Make one story of those that are ticked; the first of the list stays."""
-    first, *others = dict.fromkeys(ticked or [0])
-    if not others:
+    numbers = list(dict.fromkeys(ticked or []))
+    if len(numbers) < 2:  # noqa: PLR2004 - two stories
         raise UsageError("tick two stories or more that tell the same, then merge them")
-    for other in others:
-        regrouping.merge_now(here, at.newsletter, first, other, visitor.name)
-    said = f"{len(others) + 1} stories are one now; every later build keeps them together."
-    return _answer(request, here, shown, at, narrowed, visitor, said, f"story-{first}")
+    regrouping.merge_now(here, at.newsletter, numbers, visitor.name)
+    said = f"{len(numbers)} stories are one now; every later build keeps them together."
+    return _answer(request, here, shown, at, narrowed, visitor, said, f"story-{numbers[0]}")
 
 
 @router.post("/{story}/split")
