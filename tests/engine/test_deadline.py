@@ -130,9 +130,9 @@ def test_a_request_for_changes_that_comes_while_the_program_approves_stops_it(se
 
 
 def draft(**values: Any) -> Edition:
+    usual: dict[str, Any] = {"send_at": NOW + HOUR, "status": EditionStatus.DRAFT}
     return Edition(
-        newsletter=SLUG, number=1, day=NOW.date(), subject="", preheader="", built_at=NOW,
-        **{"send_at": NOW + HOUR, "status": EditionStatus.DRAFT} | values,
+        newsletter=SLUG, number=1, day=NOW.date(), subject="", preheader="", built_at=NOW, **usual | values
     )  # fmt: skip
 
 

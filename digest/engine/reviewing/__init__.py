@@ -1,6 +1,6 @@
 """Approval without the desk: mails to the reviewers of a newsletter, and the links in them."""
 
-from digest.engine.reviewing.links import Link, LinkState, approve_by_link, find_link
+from digest.engine.reviewing.links import Link, LinkState, approve_by_link, find_link, request_changes_by_link
 from digest.engine.reviewing.mails import ask
 from digest.engine.reviewing.posting import hand_over, keep_up
 
@@ -12,4 +12,5 @@ __all__ = [
     "find_link",
     "hand_over",
     "keep_up",
+    "request_changes_by_link",
 ]

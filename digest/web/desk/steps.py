@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from digest.clock import local_day
 from digest.compose import lifecycle
 from digest.db.editions import Approval, Audit, Edition, EditionStatus, ReviewMail, ReviewMailKind, Revision, Section
+from digest.engine.sending import TEST_SENT
 from digest.web.words import counted, full
 
 if TYPE_CHECKING:
@@ -151,6 +152,8 @@ def _way_in_words(row: Audit, zone: str) -> str:
     if row.action == lifecycle.RESCHEDULED:
         before, after = (full(datetime.fromisoformat(row.detail[end]), zone) for end in ("from", "to"))
         return f"to go out {after}, not {before}"
+    if row.action == TEST_SENT:
+        return f"a test copy sent to {row.detail['to']}"
     if row.action == EditionStatus.SENDING.value and "sha256" in row.detail:
         return "the sending begins"
     if row.action == EditionStatus.SKIPPED.value and "from" in row.detail:
