@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from digest.compose.content import Content, ItemContent, Sentence
+from digest.compose.names import TEXTS
 from digest.compose.pieces import likeness, words
 from digest.db.editions import Section
 from digest.errors import ChangeError, ConflictError
@@ -29,7 +30,6 @@ TYPED = frozenset({"line", "key_points", "text", "summary"})
 _MOST = {"subject": 200, "preheader": 300, "note": 5_000, "headline": 300, "why_it_matters": 1_000}
 _KEY_POINT, _KEY_POINTS = 400, 10
 _SENTENCE, _SENTENCES = 1_000, 20
-_NAMES = {"note": "editor’s note", "why_it_matters": "why it matters"}
 # From so much of the same words on, a sentence is taken for another wording of one that there was.
 _ALIKE = 0.6
 _BLANK_LINE = re.compile(r"\n\s*\n")
@@ -69,9 +69,9 @@ class SetLine:
     def apply(self, content: Content) -> Content:
         """As in `Change`."""
         clean = _paragraphs if self.field == "note" else one_line
-        text = _fitting(clean(self.text), _MOST[self.field], _named(self.field))
+        text = _fitting(clean(self.text), _MOST[self.field], TEXTS[self.field])
         stored: str = getattr(content, self.field)
-        changed = _is_changed(clean(stored), clean(self.before), text, _named(self.field))
+        changed = _is_changed(clean(stored), clean(self.before), text, TEXTS[self.field])
         line: dict[str, Any] = {self.field: text}
         return replace(content, **line) if changed else content
 
@@ -118,9 +118,9 @@ class SetItemText:
     def apply(self, content: Content) -> Content:
         """As in `Change`."""
         item = content.item(self.key)
-        text = _fitting(one_line(self.text), _MOST[self.field], _named(self.field))
+        text = _fitting(one_line(self.text), _MOST[self.field], TEXTS[self.field])
         stored: str = getattr(item, self.field)
-        if not _is_changed(one_line(stored), one_line(self.before), text, _named(self.field)):
+        if not _is_changed(one_line(stored), one_line(self.before), text, TEXTS[self.field]):
             return content
         if self.field == "headline":
             return content.with_item(replace(item, headline=text))
@@ -373,7 +373,3 @@ def _lines(texts: Iterable[str]) -> list[str]:
 
 def _paragraphs(text: str) -> str:
     return "\n\n".join(_lines(_BLANK_LINE.split(text.replace("\r\n", "\n"))))
-
-
-def _named(name: str) -> str:
-    return _NAMES.get(name, name)

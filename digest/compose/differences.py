@@ -8,14 +8,13 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from digest.compose.names import STORIES, TEXTS
 from digest.compose.pieces import pieces
 from digest.db.editions import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_PLACES = {Section.LEAD: "lead story", Section.MAIN: "main story", Section.BRIEF: "brief"}
-_HEADLINE = "headline"  # what it was and is says of which item
 # Pairs of pieces. Where more would have to be compared, the whole is told as changed: at worst, the time that it takes
 # grows with the third power of the pieces, and a reviewer's page asks for it without a login.
 _MOST_COMPARED = 100_000
@@ -73,7 +72,7 @@ class Difference:
             case Kind.MOVED:
                 return f"moved from {self.before} to {self.after}: {quoted}"
             case Kind.CHANGED:
-                return f"{self.what} of {quoted}" if self.headline and self.what != _HEADLINE else self.what
+                return f"{self.what} of {quoted}" if self.headline and self.what != TEXTS["headline"] else self.what
 
     @property
     def spans(self) -> list[Span]:
@@ -132,25 +131,21 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str,
 
 def _own(content: Mapping[str, Any]) -> dict[str, str]:
     """The edition's own words, by what they are."""
-    return {
-        "subject": content["subject"],
-        "preheader": content["preheader"],
-        "editor’s note": content["note"],
-        "key points": "\n".join(content["key_points"]),
-    }
+    lines = {TEXTS[field]: content[field] for field in ("subject", "preheader", "note")}
+    return lines | {TEXTS["key_points"]: "\n".join(content["key_points"])}
 
 
 def _texts(item: Mapping[str, Any]) -> dict[str, str]:
     """The words of an item that readers see, by what they are."""
     return {
-        _HEADLINE: item["headline"],
+        TEXTS["headline"]: item["headline"],
         "“Update” mark": "Update" if item["moved"] else "",
-        "summary": " ".join(sentence["text"] for sentence in item["summary"]),
+        TEXTS["summary"]: " ".join(sentence["text"] for sentence in item["summary"]),
         "outlets quoted in the summary": ", ".join(
             sentence["outlet"] for sentence in item["summary"] if sentence["outlet"]
         ),
         "language model of the summary": item["written_by"],
-        "why it matters": item["why_it_matters"],
+        TEXTS["why_it_matters"]: item["why_it_matters"],
         "outlet quoted on why it matters": item["why_outlet"],
         "countries": ", ".join(item["countries"]),
         "sources": "\n".join(f"{source['outlet']}: {source['url']}" for source in item["sources"]),
@@ -189,7 +184,7 @@ def _placed(items: Sequence[Mapping[str, Any]]) -> list[str]:
     for item in items:
         section = Section(item["section"])
         numbers[section] += 1
-        places.append(f"{_PLACES[section]} {numbers[section]}")
+        places.append(f"{STORIES[section]} {numbers[section]}")
     return places
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.db.editions import Section
+from digest.compose.names import STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.db.editions import Item
-
-_NAMES = {Section.LEAD: "lead story", Section.MAIN: "main story", Section.BRIEF: "brief"}
 
 
 def placed(items: Sequence[Item]) -> list[tuple[str, Item]]:
@@ -21,7 +19,7 @@ def placed(items: Sequence[Item]) -> list[tuple[str, Item]]:
         items: All of an edition's, in the order of their positions.
     """
     found = []
-    for section, name in _NAMES.items():
+    for section, name in STORIES.items():
         within = [item for item in items if item.section is section]
         found += [(f"{name} {number}", item) for number, item in enumerate(within, start=1)]
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.compose.checks.page import Page, read
+from digest.compose.names import STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -49,7 +50,7 @@ class Draft:
 def places(view: EditionView) -> Iterator[tuple[str, Story]]:
     """Every story with its place as the editor knows it, such as `main story 2`."""
     briefs = [story for group in view.briefs for story in group.stories]
-    for kind, stories in (("lead story", view.lead), ("main story", view.main), ("brief", briefs)):
+    for kind, stories in zip(STORIES.values(), (view.lead, view.main, briefs), strict=True):
         for number, story in enumerate(stories, start=1):
             yield f"{kind} {number}", story
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.compose.checks import Check
+from digest.compose.names import STORIES
 from digest.compose.places import placed
 from digest.errors import UsageError
 from digest.web.words import counted
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from digest.db.editions import Item
 
-_STORY = re.compile(r"(?:lead story|main story|brief) \d+")
+_STORY = re.compile(rf"(?:{'|'.join(STORIES.values())}) \d+")
 _FIELDS = {"subject": "subject", "preheader": "preheader", "key points": "point-1"}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digest.compose import lifecycle, revisions
 from digest.compose.content import content_of
 from digest.compose.draft import NAMED_COUNTRIES
+from digest.compose.names import SECTIONS, STORIES
 from digest.db.editions import REPLACEABLE, EditionStatus, Section
 from digest.engine.support import supports
 from digest.pick.tag.places import country_name
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from digest.engine.support import ItemSupport
     from digest.web.desk.access import Visitor
     from digest.web.desk.targets import Target
-
-TITLES = {Section.LEAD: "Lead", Section.MAIN: "Main stories", Section.BRIEF: "Briefs"}
-"""Of the sections, as editors see them."""
-
-_ONE = {Section.LEAD: "Lead story", Section.MAIN: "Main story", Section.BRIEF: "Brief"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class ItemShown:
     def place(self) -> str:
         """Where it stands, such as `Main story 2 of 4`."""
         alone = self.words.section is Section.LEAD and self.count == 1
-        return _ONE[self.words.section] + ("" if alone else f" {self.number} of {self.count}")
+        return STORIES[self.words.section].capitalize() + ("" if alone else f" {self.number} of {self.count}")
 
     @property
     def countries(self) -> list[str]:
@@ -83,12 +79,12 @@ class Pane:
     @property
     def sections(self) -> list[tuple[Section, str, list[ItemShown]]]:
         """Each section with its title and its stories."""
-        return [(section, title, self.within(section)) for section, title in TITLES.items()]
+        return [(section, name.capitalize(), self.within(section)) for section, name in SECTIONS.items()]
 
     @property
     def items(self) -> list[ItemShown]:
         """All stories in reading order."""
-        return [item for section in TITLES for item in self.within(section)]
+        return [item for section in SECTIONS for item in self.within(section)]
 
     def item(self, key: int) -> ItemShown:
         """The story of that key.

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from digest.clock import local_day
 from digest.compose import lifecycle
+from digest.compose.names import SECTIONS, TEXTS
 from digest.db.editions import Approval, Audit, Edition, EditionStatus, ReviewMail, ReviewMailKind, Revision, Section
 from digest.engine.sending import TEST_SENT
 from digest.web.words import counted, full
@@ -23,8 +24,6 @@ _RUN = timedelta(minutes=10)
 """What one person does within this time of the last is told together."""
 _CHANGED = frozenset({"built", "edited"})  # what revisions tell better
 
-_SECTIONS = {Section.LEAD: "the lead", Section.MAIN: "the main stories", Section.BRIEF: "the briefs"}
-_TEXTS = {"note": "editor’s note", "why_it_matters": "why it matters"}
 _CHANGES = {
     "built": "built from the stories of the day",
     "line": "{what} changed",
@@ -105,11 +104,11 @@ def by_day(steps: Iterable[Step], zone: str) -> list[tuple[date, list[Run]]]:
 def change_in_words(change: Mapping[str, Any], headline: str) -> str:
     """What a change was, from `Revision.change`; `headline` is that of the story it was made to."""
     what = str(change.get("what", ""))
-    section = _SECTIONS[Section(what)] if what in set(Section) else what
+    section = f"the {SECTIONS[Section(what)]}" if what in set(Section) else what
     headline = headline or str(change.get("headline", ""))
     kind = str(change["kind"])
     return _CHANGES.get(kind, kind).format(
-        what=_TEXTS.get(what, what),
+        what=TEXTS.get(what, what),
         where=what if what in {"up", "down"} else f"to {section}",
         story=f"“{headline}”" if headline else "a story",
     )

@@ -11,21 +11,14 @@ from typing import TYPE_CHECKING, get_args
 from pydantic import BaseModel, Field
 
 from digest.compose.changes import ItemText, Line, SetItemText, SetKeyPoints, SetLine
+from digest.compose.names import TEXTS
 from digest.engine.revising import summary_change
 
 if TYPE_CHECKING:
     from digest.compose.changes import Change
 
-LABELS = {
-    "subject": "Subject",
-    "preheader": "Preheader",
-    "key_points": "Key points",
-    "note": "Editor’s note",
-    "headline": "Headline",
-    "summary": "Summary",
-    "why_it_matters": "Why it matters",
-}
-"""What editors call the texts, by their fields."""
+LABELS = {field: name.capitalize() for field, name in TEXTS.items()}
+"""What stands above the texts, by their fields."""
 
 _LONGEST = 50_000  # characters of a text that are read at all; an edition takes less
 
