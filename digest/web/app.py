@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.accounts.roles import Right
-from digest.errors import ConflictError, DigestError, StateError
+from digest.errors import ApprovedError, ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
 from digest.web.desk import (
     access,
@@ -103,7 +104,8 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     status = 409 if isinstance(error, (StateError, ConflictError)) else 422
-    return _trouble(request, status, str(error))
+    more = {"approved": error.revision} if isinstance(error, ApprovedError) else {}
+    return _trouble(request, status, str(error), **more)
 
 
 def _broken(request: Request, error: Exception) -> Response:
@@ -111,12 +113,15 @@ def _broken(request: Request, error: Exception) -> Response:
     return _trouble(request, 500, "something is wrong in the program; the log of `digest serve` has the details")
 
 
-def _trouble(request: Request, status: int, text: str) -> Response:
+def _trouble(request: Request, status: int, text: str, **more: int) -> Response:
     if wants_json(request):
-        return JSONResponse({"error": text}, status)
-    visitor = access.visitor_of(request)
-    return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text)
+        return JSONResponse({"error": text, **more}, status)
+    visitor, board = access.visitor_of(request), _BOARD.match(request.url.path)
+    to = board[0] if board else "/desk"
+    return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text, to=to)
 
+
+_BOARD = re.compile(r"/desk/newsletters/[^/]+/editions/[0-9]+(?=/)")
 
 _ANSWERS = {
     LoginNeededError: _log_in_first,
