@@ -31,6 +31,7 @@ from digest.web.desk import (
     people,
     preview,
     record,
+    resending,
     review,
     schedule,
     sending,
@@ -74,9 +75,12 @@ def create_app(installation: Installation) -> FastAPI:
     return app
 
 
-def _log_in_first(request: Request, _error: Exception) -> Response:
-    if wants_json(request):
-        return JSONResponse({"error": "you are no longer logged in: log in again in another tab, then go on"}, 401)
+async def _log_in_first(request: Request, _error: Exception) -> Response:
+    if wants_json(request) or _FRAME.search(request.url.path):
+        return _trouble(request, 401, "you are no longer logged in: log in again in another tab, then go on")
+    pages = pages_of(request)
+    if kept := await resending.sent_with(request):
+        return pages.page(request, "login.html", status=401, next=kept.board, email="", trouble="", kept=kept)
     came_for = request.url.path if request.method == "GET" else "/desk"
     return RedirectResponse(f"/desk/login?next={quote(came_for)}", 303)
 
@@ -116,12 +120,16 @@ def _broken(request: Request, error: Exception) -> Response:
 def _trouble(request: Request, status: int, text: str, **more: int) -> Response:
     if wants_json(request):
         return JSONResponse({"error": text, **more}, status)
+    if _FRAME.search(request.url.path):
+        return preview.trouble(pages_of(request), f"{text[:1].upper()}{text[1:]}.", status=status)
     visitor, board = access.visitor_of(request), _BOARD.match(request.url.path)
     to = board[0] if board else "/desk"
     return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text, to=to)
 
 
 _BOARD = re.compile(r"/desk/newsletters/[^/]+/editions/[0-9]+(?=/)")
+_FRAME = re.compile(r"^/desk/(newsletters/[^/]+/editions|review)/[^/]+/frame(/|$)")
+"""What a page of the desk shows in a frame: no page of the desk may be there."""
 
 _ANSWERS = {
     LoginNeededError: _log_in_first,

@@ -40,7 +40,9 @@ function frame(url, load) {
     [shown, coming] = [next, null];
     requestAnimationFrame(() => { old.remove(); document.dispatchEvent(new CustomEvent("digest:previewed")); });
   });
+  const to = at;
   load(next);
+  next.addEventListener("load", () => { if (shown === next && at !== to) scroll(); });
 }
 
 function show() {
@@ -72,9 +74,9 @@ function follow(to) {
   scroll();
 }
 
+/** Not in a frame that is still to come: it would ask anew, and where what is typed was sent there is nothing to ask. */
 function scroll() {
-  const frame = coming ?? shown;
-  frame.contentWindow.location.replace(frame.dataset.address + at);
+  if (!coming) shown.contentWindow.location.replace(shown.dataset.address + at);
 }
 
 function showModes() {
