@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from digest.accounts.roles import Right
-from digest.errors import ConflictError, DigestError, StateError
+from digest.errors import ApprovedError, ConflictError, DigestError, StateError
 from digest.web.at import NotThereError, pages_of
 from digest.web.desk import (
     access,
@@ -31,6 +32,7 @@ from digest.web.desk import (
     people,
     preview,
     record,
+    resending,
     review,
     schedule,
     sending,
@@ -46,6 +48,8 @@ from digest.web.pages import FOLDER, Pages, wants_json
 from digest.web.streams import Streams
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.types import ASGIApp
 
     from digest.engine.installation import Installation
@@ -88,9 +92,12 @@ def create_app(installation: Installation) -> FastAPI:
     return app
 
 
-def _log_in_first(request: Request, _error: Exception) -> Response:
-    if wants_json(request):
-        return JSONResponse({"error": "you are no longer logged in: log in again in another tab, then go on"}, 401)
+async def _log_in_first(request: Request, _error: Exception) -> Response:
+    if wants_json(request) or _FRAME.search(request.url.path):
+        return _trouble(request, 401, "you are no longer logged in: log in again in another tab, then go on")
+    pages = pages_of(request)
+    if kept := await resending.sent_with(request):
+        return pages.page(request, "login.html", status=401, next=kept.board, email="", trouble="", kept=kept)
     came_for = request.url.path if request.method == "GET" else "/desk"
     return RedirectResponse(f"/desk/login?next={quote(came_for)}", 303)
 
@@ -122,7 +129,8 @@ def _unreadable(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     status = 409 if isinstance(error, (StateError, ConflictError)) else 422
-    return _trouble(request, status, str(error))
+    more = {"approved": error.revision} if isinstance(error, ApprovedError) else {}
+    return _trouble(request, status, str(error), **more)
 
 
 def _broken(request: Request, error: Exception) -> Response:
@@ -133,17 +141,26 @@ def _broken(request: Request, error: Exception) -> Response:
     return _told(request, 500, text, None)  # nobody: to find out who asks may be what went wrong
 
 
-def _trouble(request: Request, status: int, text: str) -> Response:
-    return _told(request, status, text, None if wants_json(request) else access.visitor_of(request))
+def _trouble(request: Request, status: int, text: str, **more: int) -> Response:
+    visitor = None if wants_json(request) else access.visitor_of(request)
+    return _told(request, status, text, visitor, **more)
 
 
-def _told(request: Request, status: int, text: str, visitor: access.Visitor | None) -> Response:
+def _told(request: Request, status: int, text: str, visitor: access.Visitor | None, **more: int) -> Response:
     if wants_json(request):
-        return JSONResponse({"error": text}, status)
-    return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text)
+        return JSONResponse({"error": text, **more}, status)
+    if _FRAME.search(request.url.path):
+        return preview.trouble(pages_of(request), f"{text[:1].upper()}{text[1:]}.", status=status)
+    board = _BOARD.match(request.url.path)
+    to = board[0] if board else "/desk"
+    return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text, to=to)
 
 
-_ANSWERS = {
+_BOARD = re.compile(r"/desk/newsletters/[^/]+/editions/[0-9]+(?=/)")
+_FRAME = re.compile(r"^/desk/(newsletters/[^/]+/editions|review)/[^/]+/frame(/|$)")
+"""What a page of the desk shows in a frame: no page of the desk may be there."""
+
+_ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response | Awaitable[Response]]] = {
     LoginNeededError: _log_in_first,
     ForbiddenError: _forbidden,
     NotThereError: _not_there,

@@ -78,7 +78,7 @@ def _typed(here: Installation, shown: Pages, at: Place, view: View, changes: Map
     try:
         rendered = previewed(here, at.newsletter, at.edition.number, _Together(changes.values()))
     except DigestError as error:
-        return _trouble(shown, view, f"This cannot be shown: {error}")
+        return trouble(shown, f"This cannot be shown: {error}", view)
     return _show(here, shown, at, rendered, view)
 
 
@@ -89,7 +89,7 @@ def stored(here: Installation, shown: Pages, at: Place, view: View) -> Response:
         try:
             return framed(archive_page(here, at.newsletter, edition), dark=view.dark, images=view.images)
         except (RenderError, SettingsError) as error:
-            return _trouble(shown, view, f"There is no page for the archive: {error}")
+            return trouble(shown, f"There is no page for the archive: {error}", view)
     return _show(here, shown, at, Rendered(edition.html, edition.text, edition.picture), view)
 
 
@@ -104,9 +104,12 @@ def _show(here: Installation, shown: Pages, at: Place, rendered: Rendered, view:
     return framed(page, dark=view.dark, images=view.images, logo=_logo(here, at.newsletter))
 
 
-def _trouble(shown: Pages, view: View, text: str) -> Response:
+def trouble(shown: Pages, text: str, view: View | None = None, status: int = 200) -> Response:
     """In the frame, why there is nothing else to see."""
-    return framed(shown.fragment("board/frame.html", text="", trouble=text), dark=view.dark, images=False)
+    page = shown.fragment("board/frame.html", text="", trouble=text)
+    answer = framed(page, dark=view is not None and view.dark, images=False)
+    answer.status_code = status
+    return answer
 
 
 def _logo(here: Installation, newsletter: Newsletter) -> str:

@@ -46,6 +46,11 @@ READERS = [f"reader{number:02}@readers.example" for number in range(12)]
 OUTSIDE = "http://desk.newsroom.example"
 """Where the desk is said to be reached from outside, as the links in mails have it."""
 _TICK = 0.3  # seconds
+_NO_FAULT = tuple(
+    f"Failed to load resource: {why}"
+    for why in ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
+)
+"""What a browser says of an answer that refuses something, and of a network that a test takes away."""
 _PATIENCE = 20_000  # milliseconds that a page gets to do something
 
 
@@ -216,11 +221,14 @@ def faults_of(context: BrowserContext, address: str) -> list[str]:
     faults: list[str] = []
 
     def dialog(opened: Dialog) -> None:
+        if opened.type == "beforeunload":
+            opened.accept()
+            return
         faults.append(f"dialog: {opened.message}")
         opened.dismiss()
 
     def console(message: ConsoleMessage) -> None:
-        is_answer = message.text.startswith("Failed to load resource: ")
+        is_answer = message.text.startswith(_NO_FAULT)
         if message.type == "error" and not is_answer and "/frame" not in message.location["url"]:
             faults.append(message.text)
 

@@ -147,6 +147,7 @@ def approve_and_change(room: Newsroom, page: Page) -> None:
     approve(page)
     expect(said(page)).to_contain_text("Approved. It goes out in")
     assert room.edition().status is EditionStatus.APPROVED
+    edition(page).get_by_role("link", name="Edit: takes the approval away").click()
     expect(edition(page)).to_contain_text("Any change takes the approval away.")
     field(edition(page), "Editor’s note").fill(NOTE)
     edition(page).get_by_role("button", name="Save", exact=True).first.click()

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import html
 from sqlmodel import select
 
+from digest.compose import lifecycle
 from digest.db.accounts import DeskSession, Role
 from digest.web.desk.access import COOKIE
 from digest.web.desk.login import within
@@ -14,8 +16,10 @@ from tests.fakes.editions import MovingClock, new_installation, settings_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digest.engine.installation import Installation
     from tests.fakes.desk import Desk
 
+BOARD = "/desk/newsletters/asia/editions/1"
 RIGHT = {"email": address_of(Role.EDITOR), "password": PASSWORD}
 
 
@@ -100,6 +104,61 @@ def test_a_session_ends_by_itself(desk: Desk, clock: MovingClock) -> None:
     client = desk.visitor(Role.VIEWER)
     clock.move(hours=3)
     assert client.get("/desk").headers["location"].startswith("/desk/login")
+
+
+def form_of(page: str, action: str) -> dict[str, str]:
+    form = html.fromstring(page).xpath(f"//form[@action='{action}']")[0]
+    return {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
+
+
+def test_what_was_typed_when_the_session_was_over_is_sent_again_after_the_login(
+    desk: Desk, clock: MovingClock, installation: Installation
+) -> None:
+    client = desk.visitor(Role.EDITOR)
+    clock.move(hours=13)
+    typed = {"note": "First.\r\n\r\n<b>Second</b> & “third”", "note_before": ""}
+    asked = client.post(f"{BOARD}/words", data=typed)
+    assert asked.status_code == 401
+    assert "<b>Second" not in asked.text
+    kept = form_of(asked.text, "/desk/login")
+    wrong = client.post("/desk/login", data={**kept, **RIGHT, "password": "something else"})
+    assert (wrong.status_code, form_of(wrong.text, "/desk/login")) == (401, kept)
+    assert "something else" not in wrong.text
+    again = client.post("/desk/login", data={**form_of(wrong.text, "/desk/login"), **RIGHT})
+    assert again.status_code == 200
+    sent = form_of(again.text, f"{BOARD}/words")
+    assert {name: text.replace("\r\n", "\n") for name, text in sent.items()} == {
+        **typed,
+        "note": typed["note"].replace("\r\n", "\n"),
+    }
+    assert client.post(f"{BOARD}/words", data=sent).status_code == 303
+    with installation.database.read() as session:
+        assert lifecycle.find(session, "asia", "1").note == "First.\n\n<b>Second</b> & “third”"
+
+
+@pytest.mark.parametrize("path", [f"{BOARD}/approve", f"{BOARD}/sending/now", "/desk/people"])
+def test_what_nobody_types_into_is_not_kept_without_a_login(desk: Desk, path: str) -> None:
+    assert desk.nobody().post(path, data={"note": "X"}).headers["location"].startswith("/desk/login")
+
+
+@pytest.mark.parametrize(
+    ("action", "typed"),
+    [
+        ("https://evil.example/words", "note=X"),
+        ("//evil.example/desk/newsletters/asia/editions/1/words", "note=X"),
+        (f"{BOARD}/approve", "revision=1"),
+        (f"{BOARD}/words", "&".join(f"a{number}=1" for number in range(1000))),
+        (f"{BOARD}/words", ""),
+    ],
+)
+def test_a_login_sends_nothing_else_again(desk: Desk, action: str, typed: str) -> None:
+    answer = desk.nobody().post("/desk/login", data=RIGHT | {"action": action, "typed": typed})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
+
+
+def test_another_site_cannot_have_something_sent_again(desk: Desk) -> None:
+    form = RIGHT | {"action": f"{BOARD}/words", "typed": "note=X"}
+    assert desk.nobody().post("/desk/login", data=form, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -73,9 +73,9 @@ function follow(to) {
   scroll();
 }
 
+/** Not in a frame that is still to come: it would ask anew, and where what is typed was sent there is nothing to ask. */
 function scroll() {
-  if (coming) return; // what loads is not there yet to be scrolled: it is once it is shown
-  shown.contentWindow.location.replace(shown.dataset.address + at);
+  if (!coming) shown.contentWindow.location.replace(shown.dataset.address + at);
 }
 
 function showModes() {
