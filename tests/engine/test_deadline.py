@@ -19,6 +19,7 @@ from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition, new
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
     from sqlmodel import Session
@@ -129,10 +130,10 @@ def test_a_request_for_changes_that_comes_while_the_program_approves_stops_it(se
     assert editing.at_deadline(sends, letter, edition).startswith("asia 1 is held: changes were requested")
 
 
-def draft(**values: object) -> Edition:
+def draft(status: EditionStatus = EditionStatus.DRAFT, send_at: datetime = NOW + HOUR) -> Edition:
     return Edition(
-        newsletter=SLUG, number=1, day=NOW.date(), subject="", preheader="", built_at=NOW,
-        **{"send_at": NOW + HOUR, "status": EditionStatus.DRAFT} | values,
+        newsletter=SLUG, number=1, day=NOW.date(), subject="", preheader="", built_at=NOW, status=status,
+        send_at=send_at,
     )  # fmt: skip
 
 
