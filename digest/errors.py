@@ -41,6 +41,14 @@ class StateError(DigestError):
     """An edition is not in the state that the step needs, or somebody changed it meanwhile."""
 
 
+class ApprovedError(StateError):
+    """A change would take away the approval of `revision`, and nobody chose that it may."""
+
+    def __init__(self, message: str, revision: int) -> None:
+        super().__init__(message)
+        self.revision = revision
+
+
 class ApprovalError(DigestError):
     """An edition is not approved as it stands, or its checks do not let it be approved."""
 

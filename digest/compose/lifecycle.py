@@ -25,7 +25,7 @@ from sqlmodel import Session, col, select
 
 from digest.compose.fingerprint import content_sha256, rendered_sha256
 from digest.db.editions import OPEN, REPLACEABLE, Approval, Audit, Edition, EditionStatus, Item
-from digest.errors import ApprovalError, StateError
+from digest.errors import ApprovalError, ApprovedError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -158,6 +158,19 @@ def require_open(edition: Edition) -> None:
     """
     if edition.status not in REPLACEABLE:
         raise StateError(f"edition {edition.number} is {edition.status.value}: it cannot be changed any more")
+
+
+def require_unapproved(edition: Edition, reopen: int) -> None:
+    """Let an edition through that no change takes an approval from, but for that of the revision `reopen`.
+
+    Raises:
+        ApprovedError: It is approved.
+    """
+    if edition.status is EditionStatus.APPROVED and edition.revision != reopen:
+        raise ApprovedError(
+            f"edition {edition.number} is approved, and any change takes the approval away: choose to edit it first",
+            edition.revision,
+        )
 
 
 def cancel(session: Session, edition: Edition, by: str, now: datetime) -> None:

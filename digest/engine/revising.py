@@ -19,7 +19,7 @@ from digest.legible import one_line
 from digest.pick.language.sentences import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlmodel import Session
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from digest.compose.changes import Change
     from digest.compose.composer import Composer
     from digest.compose.content import Content
+    from digest.db.editions import Revision
+    from digest.db.session import Database
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
@@ -41,6 +43,25 @@ class _Plan:
 
     change: Change
     parent: int | None
+    takes_back: Revision | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo took back, or would: the change as it was described, and the headline of the story that it is of."""
+
+    edition: Edition
+    change: Mapping[str, Any]
+    headline: str
+    by: str
+
+
+class NewerError(StateError):
+    """Another change came before the undo, which was to take back one that was seen."""
+
+    def __init__(self, message: str, newest: Undone) -> None:
+        super().__init__(message)
+        self.newest = newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +82,84 @@ class _Made:
     def detail(self) -> dict[str, Any]:
         """For the record: a story that was changed is named by its headline."""
         described = self.plan.change.described
-        key = described.get("item")
-        named = [item.headline for item in [*self.before.items, *self.after.items] if item.key == key]
-        return described | ({"headline": named[0]} if named else {})
+        named = self.headline(described)
+        return described | ({"headline": named} if named else {})
+
+    def headline(self, described: Mapping[str, Any]) -> str:
+        """The headline of the story that a change is about; empty where it is about none."""
+        items = [*self.before.items, *self.after.items]
+        return next((item.headline for item in items if item.key == described.get("item")), "")
 
 
-def revise(installation: Installation, newsletter: Newsletter, number: int, change: Change, by: str) -> Edition:
+def revise(  # noqa: PLR0913, PLR0917 - the change, where, and on whose word
+    installation: Installation,
+    newsletter: Newsletter,
+    number: int,
+    change: Change,
+    by: str,
+    reopen: int | None = None,
+) -> Edition:
     """Make a change to an edition that is not on its way yet; whatever approved it counts no more.
 
     A change that changes nothing makes no revision. One that others came before is made to what they left.
+
+    Args:
+        installation: Where it is.
+        newsletter: Whose it is.
+        number: Its number.
+        change: The change.
+        by: Who makes it.
+        reopen: The revision whose approval it may take away; None for any.
 
     Returns:
         The edition as it is now.
 
     Raises:
+        ApprovedError: It is approved, at another revision than `reopen`.
         ChangeError: It cannot be made.
         ConflictError: Somebody else changed the same words meanwhile.
         RenderError: The templates have a fault.
         StateError: There is no such edition, or it cannot be changed any more.
     """
-    return _revised(installation, newsletter, number, lambda _session, edition: _Plan(change, edition.revision), by)
+    edition, _ = _revised(
+        installation, newsletter, number, lambda _session, edition: _Plan(change, edition.revision), by, reopen
+    )
+    return edition
 
 
-def undo(installation: Installation, newsletter: Newsletter, number: int, by: str) -> Edition:
+def undo(  # noqa: PLR0913, PLR0917 - what is undone, where, and on whose word
+    installation: Installation,
+    newsletter: Newsletter,
+    number: int,
+    by: str,
+    newest: int | None = None,
+    reopen: int | None = None,
+) -> Undone:
     """Take back the last change that was not taken back yet, be it a build over what was edited.
 
+    Args:
+        installation: Where the edition is.
+        newsletter: Whose it is.
+        number: Its number.
+        by: Who takes it back.
+        newest: The revision that they saw; None to take back whatever is newest.
+        reopen: As for `revise`.
+
     Raises:
+        ApprovedError: It is approved, at another revision than `reopen`.
         ChangeError: There is none.
+        NewerError: It was changed since `newest`.
         StateError: There is no such edition, or it cannot be changed any more.
     """
-    return _revised(installation, newsletter, number, _taking_back, by)
+
+    def plan(session: Session, edition: Edition) -> _Plan:
+        if newest not in {None, edition.revision}:
+            raise NewerError(f"edition {edition.number} was changed meanwhile", _newest(session, edition))
+        return _taking_back(session, edition)
+
+    edition, made = _revised(installation, newsletter, number, plan, by, reopen)
+    row = made.plan.takes_back
+    return Undone(edition, row.change, made.headline(row.change), row.by) if row else Undone(edition, {}, "", "")
 
 
 def restore(installation: Installation, newsletter: Newsletter, number: int, revision: int, by: str) -> Edition:
@@ -104,7 +173,8 @@ def restore(installation: Installation, newsletter: Newsletter, number: int, rev
     def plan(session: Session, edition: Edition) -> _Plan:
         return _Plan(Restore(_said_at(session, edition, revision), revision), edition.revision)
 
-    return _revised(installation, newsletter, number, plan, by)
+    edition, _ = _revised(installation, newsletter, number, plan, by)
+    return edition
 
 
 def previewed(
@@ -123,7 +193,8 @@ def previewed(
         edition = lifecycle.find(session, newsletter.slug, str(number))
         if change is None:
             return Rendered(edition.html, edition.text, edition.picture)
-        made = _made(session, maker, edition, _Plan(change, None))
+        before = revisions.present(session, edition)
+    made = _made(installation.database, maker, edition, before, _Plan(change, None))
     return maker.rendered(made.edition, made.items)
 
 
@@ -132,39 +203,44 @@ def summary_change(key: int, text: str, before: str) -> SetSummary:
     return SetSummary(key, tuple(split(text)), before)
 
 
-def _revised(
+def _revised(  # noqa: PLR0913, PLR0917 - as `revise`
     installation: Installation,
     newsletter: Newsletter,
     number: int,
     plan: Callable[[Session, Edition], _Plan],
     by: str,
-) -> Edition:
+    reopen: int | None = None,
+) -> tuple[Edition, _Made]:
     maker = composer(installation, newsletter)
     for _ in range(_TRIES):
         with installation.database.read() as session:  # setting is too slow to keep others from writing
             edition = lifecycle.find(session, newsletter.slug, str(number))
             lifecycle.require_open(edition)
-            made = _made(session, maker, edition, plan(session, edition))
+            if reopen is not None:
+                lifecycle.require_unapproved(edition, reopen)
+            before, planned = revisions.present(session, edition), plan(session, edition)
+        made = _made(installation.database, maker, edition, before, planned)
         if made.is_nothing:
-            return edition
+            return edition, made
         rendered = maker.rendered(made.edition, made.items)
         made.edition.sqlmodel_update(asdict(rendered))
         with installation.database.write() as session:
             current = session.get_one(Edition, edition.id)
             now = installation.clock.now()
-            if current.revision == edition.revision and _store(session, current, made, by, now):
-                return current
+            same = (current.revision, current.status) == (edition.revision, edition.status)
+            if same and _store(session, current, made, by, now):
+                return current, made
     raise StateError(f"others keep changing edition {number}: try again in a moment")
 
 
-def _made(session: Session, maker: Composer, edition: Edition, plan: _Plan) -> _Made:
-    before = revisions.present(session, edition)
+def _made(database: Database, maker: Composer, edition: Edition, before: Content, plan: _Plan) -> _Made:
     after = plan.change.apply(before)
     copy = Edition(**edition.model_dump())
     maker.address(copy)  # as everything that is set anew, by the settings of now
     items = put(after, copy)
     if {item.key for item in before.items} != {item.key for item in after.items}:
-        maker.count_outlets(session, copy, items)
+        with database.read() as session:
+            maker.count_outlets(session, copy, items)
     return _Made(copy, items, plan, before, after)
 
 
@@ -186,11 +262,30 @@ def _taking_back(session: Session, edition: Edition) -> _Plan:
     """The way to the words before the last change that stands; one that left the same words is passed over."""
     now = revisions.present(session, edition)
     row = revisions.revision(session, edition, edition.revision)
-    while row and row.parent and (row := revisions.revision(session, edition, row.parent)):
-        back = Restore(from_data(row.content), row.number, undoes=True)
+    while row and row.parent and (kept := revisions.revision(session, edition, row.parent)):
+        back = Restore(from_data(kept.content), kept.number, undoes=True)
         if back.apply(now) != now:
-            return _Plan(back, row.parent)
+            return _Plan(back, kept.parent, _made_by(session, edition, row))
+        row = kept
     raise ChangeError("there is nothing to undo: this is what was built")
+
+
+def _newest(session: Session, edition: Edition) -> Undone:
+    row = revisions.revision(session, edition, edition.revision)
+    if row is None:
+        return Undone(edition, {}, "", "somebody")
+    before = revisions.revision(session, edition, row.parent) if row.parent else None
+    items = [item for kept in (row, before) if kept for item in kept.content["items"]]
+    named = [item["headline"] for item in items if item["key"] == row.change.get("item")]
+    return Undone(edition, row.change, named[0] if named else "", row.by)
+
+
+def _made_by(session: Session, edition: Edition, row: Revision) -> Revision | None:
+    """The change that made the words of a revision; an undo made those that another had made before."""
+    made: Revision | None = row
+    while made and made.change["kind"] == "undone":
+        made = revisions.revision(session, edition, int(made.change["what"]))
+    return made
 
 
 def _said_at(session: Session, edition: Edition, number: int) -> Content:

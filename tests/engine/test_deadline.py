@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -19,7 +19,6 @@ from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition, new
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
-    from datetime import datetime
     from pathlib import Path
 
     from sqlmodel import Session
@@ -130,10 +129,10 @@ def test_a_request_for_changes_that_comes_while_the_program_approves_stops_it(se
     assert editing.at_deadline(sends, letter, edition).startswith("asia 1 is held: changes were requested")
 
 
-def draft(status: EditionStatus = EditionStatus.DRAFT, send_at: datetime = NOW + HOUR) -> Edition:
+def draft(**values: Any) -> Edition:
+    usual: dict[str, Any] = {"send_at": NOW + HOUR, "status": EditionStatus.DRAFT}
     return Edition(
-        newsletter=SLUG, number=1, day=NOW.date(), subject="", preheader="", built_at=NOW, status=status,
-        send_at=send_at,
+        newsletter=SLUG, number=1, day=NOW.date(), subject="", preheader="", built_at=NOW, **usual | values
     )  # fmt: skip
 
 

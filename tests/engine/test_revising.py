@@ -16,7 +16,8 @@ from digest.compose.changes import Add, Drop, Move, Nudge, SetAnew, SetItemText,
 from digest.db.editions import Approval, Audit, EditionStatus, ReviewMail, ReviewMailKind, Section
 from digest.db.session import Database
 from digest.engine import adding, building, editing, revising, sending
-from digest.errors import ChangeError, ConflictError, StateError
+from digest.engine.revising import NewerError
+from digest.errors import ApprovedError, ChangeError, ConflictError, StateError
 from digest.settings import Unapproved
 from tests.fakes.collected import installed
 from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from digest.compose.content import Content
     from digest.db.editions import Edition, Revision
     from digest.engine.installation import Installation
+    from digest.engine.revising import Undone
     from tests.fakes.editions import MovingClock
 
 SUBJECT = "The strait reopens"
@@ -65,8 +67,8 @@ def revise(installation: Installation, change: Change, by: str = ANA) -> Edition
     return revising.revise(installation, installation.newsletter(SLUG), 1, change, by)
 
 
-def undo(installation: Installation) -> Edition:
-    return revising.undo(installation, installation.newsletter(SLUG), 1, ANA)
+def undo(installation: Installation, **asked: int) -> Undone:
+    return revising.undo(installation, installation.newsletter(SLUG), 1, ANA, **asked)
 
 
 def stored(installation: Installation) -> Edition:
@@ -259,10 +261,62 @@ def test_undo_goes_back_and_back(installation: Installation) -> None:
     assert said(installation) == between
     undo(installation)
     assert said(installation).subject == "One"
-    assert undo(installation).revision == 7
+    assert undo(installation).edition.revision == 7
     assert said(installation) == before
     with pytest.raises(ChangeError, match="nothing to undo"):
         undo(installation)
+
+
+def test_an_undo_says_what_it_took_back(installation: Installation) -> None:
+    draft_edition(installation)
+    revise(installation, subject("One"))
+    dropped = said(installation).item(2).headline
+    revise(installation, Drop(2))
+    first, second = undo(installation), undo(installation)
+    assert (first.change["kind"], first.headline) == ("dropped", dropped)
+    assert (dict(second.change), second.headline) == ({"kind": "line", "what": "subject"}, "")
+    revise(installation, subject("Two"))
+    revise(installation, Drop(3))
+    undo(installation)
+    assert undo(installation).change["kind"] == "line"
+
+
+def test_undo_takes_back_nothing_that_one_did_not_see(installation: Installation) -> None:
+    draft_edition(installation)
+    seen = revise(installation, subject("One")).revision
+    revise(installation, Drop(2), BEN)
+    with pytest.raises(NewerError) as refused:
+        undo(installation, newest=seen)
+    newest = refused.value.newest
+    assert (newest.by, newest.change["kind"], newest.edition.revision) == (BEN, "dropped", seen + 1)
+    assert newest.headline.startswith("Port 2")
+    assert [item.key for item in said(installation).items] == [1, 3]
+    assert undo(installation, newest=seen + 1).change["kind"] == "dropped"
+
+
+def test_an_approval_is_taken_away_by_those_alone_who_chose_to(installation: Installation) -> None:
+    approved_edition(installation, send_at=EVENING)
+    newsletter = installation.newsletter(SLUG)
+    for other in (0, 2):
+        with pytest.raises(ApprovedError) as refused:
+            revising.revise(installation, newsletter, 1, subject("One"), BEN, other)
+        with pytest.raises(ApprovedError):
+            undo(installation, reopen=other)
+    assert refused.value.revision == 1
+    assert (stored(installation).status, stored(installation).revision) == (EditionStatus.APPROVED, 1)
+    assert revising.revise(installation, newsletter, 1, subject("One"), BEN, 1).status is EditionStatus.DRAFT
+
+
+def test_an_approval_that_comes_while_a_change_is_set_is_spared(installation: Installation) -> None:
+    draft_edition(installation)
+    newsletter = installation.newsletter(SLUG)
+
+    def approve(_left: int) -> None:
+        editing.approve(installation, newsletter, "1", BEN, accept_all=True)
+
+    with pytest.raises(ApprovedError):
+        revising.revise(installation, newsletter, 1, Meanwhile(subject("One"), approve), ANA, 0)
+    assert (stored(installation).status, stored(installation).subject) == (EditionStatus.APPROVED, SUBJECT)
 
 
 def test_what_is_changed_after_an_undo_is_undone_first(installation: Installation) -> None:

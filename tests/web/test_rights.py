@@ -53,6 +53,8 @@ def asked(client: httpx2.Client, route: Route, headers: dict[str, str] | None = 
 
 
 def is_sent_to_the_login(answer: httpx2.Response) -> bool:
+    if answer.status_code == 401:  # with what was typed, or in a frame
+        return 'action="/desk/login"' in answer.text or "you are no longer logged in" in answer.text.lower()
     return answer.status_code == 303 and answer.headers["location"].startswith("/desk/login")
 
 

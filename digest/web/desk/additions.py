@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from digest.compose.changes import Add
 from digest.db.editions import Section
 from digest.engine import adding
-from digest.errors import DigestError
+from digest.errors import ApprovedError, DigestError
 from digest.web.desk.access import Editor
 from digest.web.desk.editing import Edit
+from digest.web.desk.typed import Reopening
+from digest.web.fields import Number
 from digest.web.pages import wants_json
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/items")
 
 
-class Addition(BaseModel, str_max_length=50_000):
+class Addition(Reopening, str_max_length=50_000):
     """A story and the section that it comes to: one of the day's, or that of an address, or one in one's own words."""
 
     section: Section = Section.BRIEF
-    story_id: int | None = None
+    story_id: Number | None = None
     address: str = ""
     headline: str = ""
     summary: str = ""
@@ -40,12 +41,14 @@ def add(_visitor: Editor, edit: Edit, form: Annotated[Addition, Form()]) -> Resp
     """A story more."""
     try:
         item = _made(edit, form)
-        edit.make(Add(item, form.section))
+        edit.make(Add(item, form.section), form.reopen)
     except DigestError as error:
         if wants_json(edit.request):
             raise
+        approved = error.revision if isinstance(error, ApprovedError) else 0
         values = {"url": edit.at.url, "added": form, "trouble": str(error), "newsletter": edit.at.newsletter}
-        return edit.shown.page(edit.request, "board/adding.html", edit.visitor, status=422, **values)
+        status, template = 409 if approved else 422, "board/adding.html"
+        return edit.shown.page(edit.request, template, edit.visitor, status=status, approved=approved, **values)
     new = edit.pane.item(edit.pane.content.last_key)
     return edit.done(f"Added as {new.place.lower()}.", new.words.key)
 

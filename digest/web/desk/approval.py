@@ -28,7 +28,7 @@ def standing(here: Here, shown: Shown, at: At, visitor: Reader) -> Response:
     with here.database.read() as session:
         strip = standing_of(session, at.newsletter, at.edition, here.clock.now())
     html = shown.fragment("board/standing.html", strip=strip, url=at.url, visitor=visitor)
-    return JSONResponse({"html": html, "revision": at.edition.revision})
+    return JSONResponse({"html": html, "revision": at.edition.revision, "status": at.edition.status.value})
 
 
 @router.get("/checks")

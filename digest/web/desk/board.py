@@ -31,11 +31,18 @@ def newest(request: Request, here: Here, shown: Shown, visitor: Reader) -> Respo
 
 @router.get("/desk/newsletters/{slug}/editions/{number}")
 def board(
-    request: Request, here: Here, shown: Shown, at: At, view: Seen, narrowed: Narrow, visitor: Reader
+    request: Request,
+    here: Here,
+    shown: Shown,
+    at: At,
+    view: Seen,
+    narrowed: Narrow,
+    visitor: Reader,
+    reopen: int = 0,
 ) -> Response:
-    """One edition's board."""
+    """One edition's board; `reopen` is the approved revision that its fields are shown for all the same."""
     with here.database.read() as session:
         strip = standing_of(session, at.newsletter, at.edition, here.clock.now())
     stories = stories_pane(here, at, narrowed)
-    panes = {"strip": strip, "view": view, "stories": stories, **board_of(here, at, visitor)}
+    panes = {"strip": strip, "view": view, "stories": stories, **board_of(here, at, visitor, reopen)}
     return shown.page(request, "board/board.html", visitor, **panes)

@@ -12,11 +12,12 @@ from digest.compose import revisions
 from digest.compose.differences import spans
 from digest.engine import revising
 from digest.engine.installation import Installation
-from digest.errors import ConflictError, DigestError
+from digest.errors import ApprovedError, ConflictError, DigestError, StateError
 from digest.web.at import At, Here, Place, Shown, place_at
 from digest.web.desk import targets
 from digest.web.desk.access import Editor, Visitor
 from digest.web.desk.pane import pane_of
+from digest.web.desk.told import told
 from digest.web.desk.typed import LABELS
 from digest.web.pages import Pages, back, wants_json
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from digest.compose.changes import Change
     from digest.compose.differences import Span
     from digest.db.editions import Revision
+    from digest.engine.revising import Undone
     from digest.web.desk.pane import Pane
     from digest.web.desk.typed import Typed
 
@@ -40,6 +42,8 @@ class Unsaved:
     why: str
     theirs: str | None = None
     row: Revision | None = None
+    approved: int = 0
+    """The revision whose approval it would take away; 0 if there is none, or somebody chose that."""
 
     @property
     def label(self) -> str:
@@ -52,9 +56,9 @@ class Unsaved:
         return spans(self.theirs or "", self.mine)
 
 
-def board_of(here: Installation, at: Place, visitor: Visitor) -> dict[str, Any]:
+def board_of(here: Installation, at: Place, visitor: Visitor, reopen: int = 0) -> dict[str, Any]:
     """What the templates of an edition's board are made from."""
-    pane = pane_of(here.database, at.edition, visitor)
+    pane = pane_of(here.database, at.edition, visitor, reopen)
     return {"newsletter": at.newsletter, "edition": at.edition, "url": at.url, "pane": pane, "targets": targets}
 
 
@@ -68,25 +72,41 @@ class Editing:
     at: Place
     visitor: Visitor
 
-    def make(self, change: Change) -> None:
-        """Make a change to the edition as it is now.
+    def make(self, change: Change, reopen: int) -> None:
+        """Make a change to the edition as it is now, if it is not approved, or is at the revision `reopen`.
 
         Raises:
+            ApprovedError: It is.
             ChangeError: It cannot be made.
             StateError: The edition cannot be changed any more.
         """
-        revising.revise(self.here, self.at.newsletter, self.at.edition.number, change, self.visitor.name)
+        revising.revise(self.here, self.at.newsletter, self.at.edition.number, change, self.visitor.name, reopen)
+
+    def undo(self, newest: int | None, reopen: int) -> str:
+        """Take back the change that made the revision `newest`; which it was, in words.
+
+        Raises:
+            ApprovedError: It would take an approval away.
+            ChangeError: There is none.
+            NewerError: There is a newer one.
+            StateError: The edition cannot be changed any more.
+        """
+        number, name = self.at.edition.number, self.visitor.name
+        undone = revising.undo(self.here, self.at.newsletter, number, name, newest, reopen)
+        return told(undone.change, undone.headline)
 
     def store(self, words: Typed, changes: Mapping[str, Change]) -> list[Unsaved]:
         """Make the changes of what was typed, each for itself; what cannot be stored is given back, never lost."""
         unsaved = []
         for field, change in changes.items():
             try:
-                self.make(change)
+                self.make(change, words.reopen)
             except DigestError as error:
                 theirs = error.theirs if isinstance(error, ConflictError) else None
                 row = self._stored_by(change) if theirs is not None else None
-                unsaved.append(Unsaved(field, words.text(field), words.before(field), str(error), theirs, row))
+                approved = error.revision if isinstance(error, ApprovedError) else 0
+                mine, before = words.text(field), words.before(field)
+                unsaved.append(Unsaved(field, mine, before, str(error), theirs, row, approved))
         return unsaved
 
     def _stored_by(self, change: Change) -> Revision | None:
@@ -115,7 +135,9 @@ class Editing:
         ]
         known = [item for item in board["pane"].items if item.words.key == key]
         evidence = [self.shown.fragment("board/evidence.html", item=item) for item in known]
-        return JSONResponse({"unsaved": asked, "evidence": "".join(evidence), **self._changed(board)}, _status(unsaved))
+        approved = max((one.approved for one in unsaved), default=0)
+        parts = {"unsaved": asked, "approved": approved, "evidence": "".join(evidence), **self._changed(board)}
+        return JSONResponse(parts, _status(unsaved))
 
     def done(self, said: str, key: int | None = None) -> Response:
         """The answer to what was done with the stories: what was done, in words, and where one was."""
@@ -124,6 +146,18 @@ class Editing:
         board = self._board()
         pane = self.shown.fragment("board/edition.html", **board)
         return self._back(said, key, pane=pane, **self._changed(board))
+
+    def newer(self, newest: Undone) -> Response:
+        """The answer to an undo of what is not the newest change any more: what is, and that undoing again undoes it.
+
+        Raises:
+            StateError: For who has no script.
+        """
+        what = told(newest.change, newest.headline)
+        error = f"{newest.by} made a newer change meanwhile ({what}): undo again to take that back"
+        if not wants_json(self.request):
+            raise StateError(error)
+        return JSONResponse({"error": error, "revision": newest.edition.revision}, 409)
 
     def _board(self) -> dict[str, Any]:
         return board_of(self.here, self._now(), self.visitor) | {"visitor": self.visitor}
@@ -146,7 +180,7 @@ class Editing:
 
 
 def _status(unsaved: Sequence[Unsaved]) -> int:
-    if any(one.theirs is not None for one in unsaved):
+    if any(one.theirs is not None or one.approved for one in unsaved):
         return 409
     return 422 if unsaved else 200
 

@@ -17,6 +17,7 @@ from digest.engine.checking import checks_of
 from digest.engine.offered import Offered
 from digest.web.desk.findings import Findings, accepted, findings
 from digest.web.desk.standing import Standing, standing_of
+from digest.web.fields import Number
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -50,7 +51,7 @@ class Offer:
 class Pressed(BaseModel):
     """What stood on the page whose button was pressed; each of `accept` is the `value` of a warning."""
 
-    revision: int
+    revision: Number
     sha256: str
     send_at: datetime
     request: int | None = None

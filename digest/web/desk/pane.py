@@ -65,11 +65,16 @@ class ItemShown:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """All that the pane shows; `editable` to whom it is shown, and as long as the edition is open for changes."""
+    """All that the pane shows; `editable` to whom it is shown, and as long as the edition is open for changes.
+
+    One that is `approved` is so once somebody chose to edit it; `reopenable` is it to whoever may choose that.
+    """
 
     content: Content
+    revision: int
     supports: dict[int, ItemSupport]
     editable: bool
+    reopenable: bool
     approved: bool
     undoable: bool
 
@@ -107,15 +112,20 @@ class Pane:
         return near[0] if near else None
 
 
-def pane_of(database: Database, edition: Edition, visitor: Visitor) -> Pane:
-    """The pane of an edition as it is now, for somebody."""
+def pane_of(database: Database, edition: Edition, visitor: Visitor, reopen: int = 0) -> Pane:
+    """The pane of an edition as it is now, for somebody; `reopen` is the approved revision that they chose to edit."""
+    may_edit = visitor.may("edit") and edition.status in REPLACEABLE
+    approved = edition.status is EditionStatus.APPROVED
+    spared = approved and edition.revision != reopen
     with database.read() as session:
         items = lifecycle.items_of(session, edition)
         kept = revisions.revision(session, edition, edition.revision)
         return Pane(
             content_of(edition, items),
+            edition.revision,
             {support.key: support for support in supports(session, items)},
-            editable=visitor.may("edit") and edition.status in REPLACEABLE,
-            approved=edition.status is EditionStatus.APPROVED,
+            editable=may_edit and not spared,
+            reopenable=may_edit and spared,
+            approved=approved,
             undoable=kept is not None and kept.parent is not None,
         )

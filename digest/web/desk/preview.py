@@ -20,6 +20,7 @@ from digest.web.desk.access import Editor, Reader
 from digest.web.desk.frame import framed, with_anchors, with_picture
 from digest.web.desk.typed import EditionWords, ItemWords
 from digest.web.desk.view import Part, Seen, View
+from digest.web.fields import Number
 from digest.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def typed_words(
 
 @router.post("/frame/items/{key}")
 def typed_item(
-    here: Here, shown: Shown, at: At, view: Seen, _visitor: Editor, key: int, form: Annotated[ItemWords, Form()]
+    here: Here, shown: Shown, at: At, view: Seen, _visitor: Editor, key: Number, form: Annotated[ItemWords, Form()]
 ) -> Response:
     """The edition with what is typed into the form of one story. Nothing is stored."""
     return _typed(here, shown, at, view, form.changes(key))
@@ -77,7 +78,7 @@ def _typed(here: Installation, shown: Pages, at: Place, view: View, changes: Map
     try:
         rendered = previewed(here, at.newsletter, at.edition.number, _Together(changes.values()))
     except DigestError as error:
-        return _trouble(shown, view, f"This cannot be shown: {error}")
+        return trouble(shown, f"This cannot be shown: {error}", view)
     return _show(here, shown, at, rendered, view)
 
 
@@ -88,7 +89,7 @@ def stored(here: Installation, shown: Pages, at: Place, view: View) -> Response:
         try:
             return framed(archive_page(here, at.newsletter, edition), dark=view.dark, images=view.images)
         except (RenderError, SettingsError) as error:
-            return _trouble(shown, view, f"There is no page for the archive: {error}")
+            return trouble(shown, f"There is no page for the archive: {error}", view)
     return _show(here, shown, at, Rendered(edition.html, edition.text, edition.picture), view)
 
 
@@ -103,9 +104,12 @@ def _show(here: Installation, shown: Pages, at: Place, rendered: Rendered, view:
     return framed(page, dark=view.dark, images=view.images, logo=_logo(here, at.newsletter))
 
 
-def _trouble(shown: Pages, view: View, text: str) -> Response:
+def trouble(shown: Pages, text: str, view: View | None = None, status: int = 200) -> Response:
     """In the frame, why there is nothing else to see."""
-    return framed(shown.fragment("board/frame.html", text="", trouble=text), dark=view.dark, images=False)
+    page = shown.fragment("board/frame.html", text="", trouble=text)
+    answer = framed(page, dark=view is not None and view.dark, images=False)
+    answer.status_code = status
+    return answer
 
 
 def _logo(here: Installation, newsletter: Newsletter) -> str:

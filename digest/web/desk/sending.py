@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from digest.accounts.roles import Right
@@ -19,6 +19,7 @@ from digest.errors import ChangeError
 from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Approver, Reader, Visitor
 from digest.web.desk.outgoing import outgoing
+from digest.web.fields import Page, Words
 from digest.web.pages import Pages, back
 from digest.web.words import full, place
 
@@ -37,7 +38,6 @@ router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/sending")
 _ON_A_PAGE = 50
 _TROUBLE, _ANY = "trouble", "any"
 
-Words = Annotated[str, Query(max_length=200)]
 Field = Annotated[str, Form(max_length=40)]
 
 
@@ -69,7 +69,7 @@ def page(
     visitor: Reader,
     status: Words = "",
     q: Words = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    page: Page = 1,
 ) -> Response:
     """How the edition goes out or went out."""
     return _page(request, here, shown, at, visitor, _Asked(status, q, page))

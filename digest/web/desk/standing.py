@@ -99,9 +99,8 @@ class Standing:
         """What happens at its hour if nobody approves it."""
         return deadline.otherwise(self.edition, self.verdict, self.now)
 
-    @property
-    def mailed(self) -> list[str]:
-        """What reviewers were mailed, in words."""
+    def mailed(self, visitor: Visitor) -> list[str]:
+        """What reviewers were mailed, in words; who edits may know their addresses."""
         taken = [mail for mail in self.mails if mail.sent_at is not None]
         lost = [mail for mail in self.mails if mail.sent_at is None and mail.trouble]
         said = []
@@ -111,7 +110,9 @@ class Standing:
             said.append(f"{people} mailed, last at {clock(last, self.newsletter.timezone)}")
         if waiting := len(self.mails) - len(taken) - len(lost):
             said.append(f"{counted(waiting, 'mail')} to reviewers on the way")
-        return said + [f"{mail.address} was not mailed: {mail.trouble}" for mail in lost]
+        if visitor.may(Right.EDIT):
+            return said + [f"{mail.address} was not mailed: {mail.trouble}" for mail in lost]
+        return [*said, f"{counted(len(lost), 'mail')} to reviewers could not be sent"] if lost else said
 
     def actions(self, visitor: Visitor) -> set[str]:
         """What may be done with it as it stands, by somebody."""

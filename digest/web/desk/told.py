@@ -4,42 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.compose import revisions
 from digest.web.desk.typed import LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from sqlmodel import Session
-
-    from digest.db.editions import Edition
-
 _STRUCTURE = {"moved": "moving", "dropped": "dropping", "lead_source": "another lead source for"}
+_WHOLE = {"built": "building it anew", "undone": "undoing a change"}
 
 
-def undone(session: Session, edition: Edition) -> str:
-    """What an edition whose last change was undoing took back by it, such as `dropping “Port opens”`."""
-    rows = revisions.revisions(session, edition)
-    now = rows[-1]
-    row = next(row for row in rows if row.parent == now.change["what"] and row.change["kind"] != "undone")
-    items = [*row.content["items"], *now.content["items"]]  # what was dropped is in the words of now alone
-    named = [f"“{item['headline']}”" for item in items if item["key"] == row.change.get("item")]
-    return _told(row.change, *named[:1])
+def told(change: Mapping[str, Any], headline: str = "") -> str:
+    """A change as something that can be taken back, such as `dropping “Port opens”`.
 
-
-def _told(change: Mapping[str, Any], headline: str = "") -> str:
-    kind, what = change["kind"], change.get("what")
-    if kind in _STRUCTURE:
-        return f"{_STRUCTURE[kind]} {headline}"
+    Args:
+        change: As it was described.
+        headline: Of the story that it was made to; empty for none.
+    """
+    kind, what = change.get("kind"), change.get("what")
+    story = f"“{headline}”" if headline else ""
     match kind:
+        case "moved" | "dropped" | "lead_source":
+            return f"{_STRUCTURE[kind]} {story or 'a story'}"
         case "line" | "key_points" | "text" | "summary":
             text = f"the new {LABELS.get(str(what), str(what)).lower()}"
-            return f"{text} of {headline}" if headline else text
+            return f"{text} of {story}" if story else text
         case "added":
             return f"adding “{change['headline']}”"
-        case "built":
-            return "building it anew"
         case "restored":
             return f"going back to revision {what}"
-    return "setting it anew"
+    return _WHOLE.get(str(kind), "setting it anew")

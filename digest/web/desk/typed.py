@@ -30,7 +30,13 @@ LABELS = {
 _LONGEST = 50_000  # characters of a text that are read at all; an edition takes less
 
 
-class Typed(BaseModel, str_max_length=_LONGEST):
+class Reopening(BaseModel):
+    """A form that changes an edition; `reopen` is the approved revision that somebody chose to edit, 0 if none."""
+
+    reopen: int = 0
+
+
+class Typed(Reopening, str_max_length=_LONGEST):
     """The texts of a form; that of the field `keep` stays as it is stored, whatever the form says."""
 
     keep: str = ""

@@ -43,9 +43,14 @@ if TYPE_CHECKING:
 
 REVIEWER = "rina@reviewers.example"
 READERS = [f"reader{number:02}@readers.example" for number in range(12)]
-OUTSIDE = "https://desk.newsroom.example"
+OUTSIDE = "http://desk.newsroom.example"
 """Where the desk is said to be reached from outside, as the links in mails have it."""
 _TICK = 0.3  # seconds
+_NO_FAULT = tuple(
+    f"Failed to load resource: {why}"
+    for why in ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED", "net::ERR_FAILED")
+)
+"""What a browser says of an answer that refuses something, and of a network that a test takes away."""
 _PATIENCE = 20_000  # milliseconds that a page gets to do something
 
 
@@ -59,7 +64,7 @@ class HeldPost(Post):
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Wait, then take the sender."""
-        while self.is_held:
+        while self.is_held:  # noqa: ASYNC110 - another thread lets it go
             await asyncio.sleep(0.02)
         return await super().handle_MAIL(server, session, envelope, address, options)
 
@@ -97,7 +102,7 @@ class Newsroom:
         )
         context.set_default_timeout(_PATIENCE)
         self._open.callback(context.close)
-        self._open.callback(_no_faults, _faults(context, self.address))
+        self._open.callback(_no_faults, faults_of(context, self.address))
         return context.new_page()
 
     def log_in(self, role: Role, *, script: bool = True, width: int = 1440) -> Page:
@@ -208,7 +213,7 @@ def ticking(installation: Installation) -> Iterator[None]:
         thread.join()
 
 
-def _faults(context: BrowserContext, address: str) -> list[str]:
+def faults_of(context: BrowserContext, address: str) -> list[str]:
     """What goes wrong in a browser: faults of a page's script, what the page's policy stops, dialogs, strangers asked.
 
     What the policy stops in the frame of the preview is none: there it is what keeps an edition from doing anything.
@@ -216,11 +221,14 @@ def _faults(context: BrowserContext, address: str) -> list[str]:
     faults: list[str] = []
 
     def dialog(opened: Dialog) -> None:
+        if opened.type == "beforeunload":
+            opened.accept()
+            return
         faults.append(f"dialog: {opened.message}")
         opened.dismiss()
 
     def console(message: ConsoleMessage) -> None:
-        is_answer = message.text.startswith("Failed to load resource: the server responded with a status of 4")
+        is_answer = message.text.startswith(_NO_FAULT)
         if message.type == "error" and not is_answer and "/frame" not in message.location["url"]:
             faults.append(message.text)
 

@@ -7,9 +7,11 @@ import pytest
 from digest.compose import lifecycle
 from digest.compose.changes import SetItemText
 from digest.db.accounts import Role
-from digest.engine import revising
+from digest.db.editions import EditionStatus
+from digest.engine import editing, revising
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk.newsroom import wait_for
+from tests.fakes.desk import PASSWORD, address_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -158,7 +160,7 @@ def test_without_a_network_nothing_is_lost(room: Newsroom, page: Page) -> None:
     assert page.locator("#item-2-headline").input_value() == "Typed in a tunnel"
     page.context.set_offline(offline=False)
     wait_for(lambda: items(room)[2].headline == "Typed in a tunnel")
-    wait_for(lambda: page.evaluate("sessionStorage.length") == 0)
+    wait_for(lambda: page.evaluate("localStorage.length") == 0)
 
 
 def test_what_was_not_saved_is_there_again_after_a_reload(room: Newsroom, page: Page) -> None:
@@ -182,6 +184,133 @@ def test_there_is_always_room_for_another_key_point(room: Newsroom, page: Page) 
     assert page.locator(".points textarea").count() == 5
     page.locator(".points textarea").last.fill("And another")
     wait_for(lambda: room.edition().key_points[3:] == ["One more", "And another"])
+
+
+def test_key_points_that_are_not_saved_are_there_again(room: Newsroom, page: Page) -> None:
+    page.route("**/words", lambda route: route.abort())
+    page.locator(".points textarea").last.fill("One more")
+    page.locator(".points textarea").last.fill("And another")
+    saving(page).get_by_text("cannot be reached").wait_for()
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 2, 4, 3])
+    assert points(page)[3:] == ["One more", "And another"]
+    page.reload()
+    assert points(page)[3:] == ["One more", "And another"]
+    page.unroute("**/words")
+    wait_for(lambda: room.edition().key_points[3:] == ["One more", "And another"])
+
+
+def points(page: Page) -> list[str]:
+    found: list[str] = page.locator(".points textarea").evaluate_all("all => all.map(one => one.value)")
+    return [point for point in found if point]
+
+
+def approve(room: Newsroom) -> None:
+    editing.approve(room.installation, room.installation.newsletter(None), "latest", "Ben Other", accept_all=True)
+
+
+def test_what_is_typed_on_a_board_that_was_opened_before_an_approval_waits(room: Newsroom, page: Page) -> None:
+    approve(room)
+    field = page.locator("#item-2-headline")
+    field.fill("Typed and not meant")
+    edit = page.locator("#edition").get_by_role("button", name="Edit: takes the approval away")
+    edit.wait_for()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    page.locator("[data-said]").get_by_text("is approved").wait_for()
+    page.reload()
+    page.locator("#edition").get_by_role("link", name="Edit: takes the approval away").wait_for()
+    assert (room.edition().status, room.edition().revision) == (EditionStatus.APPROVED, 1)
+    page.get_by_role("link", name="Edit: takes the approval away").click()
+    wait_for(lambda: items(room)[2].headline == "Typed and not meant")
+    assert room.edition().status is EditionStatus.DRAFT
+
+
+def test_what_waits_for_an_approval_is_saved_once_one_chooses_to(room: Newsroom, page: Page) -> None:
+    approve(room)
+    page.locator("#item-2-headline").fill("Typed and meant")
+    page.locator("#edition").get_by_role("button", name="Edit: takes the approval away").click()
+    wait_for(lambda: items(room)[2].headline == "Typed and meant")
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 2, 4, 3])
+
+
+def test_an_undo_takes_back_nothing_that_others_did_meanwhile(room: Newsroom, page: Page) -> None:
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 2, 4, 3])
+    they_write(room, 7, "Their headline")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.locator("[data-said]").get_by_text("Ben Other made a newer change meanwhile").wait_for()
+    assert items(room)[7].headline == "Their headline"
+    page.get_by_role("button", name="Undo", exact=True).click()
+    wait_for(lambda: items(room)[7].headline != "Their headline")
+
+
+def test_one_is_asked_before_what_cannot_be_saved_is_left(page: Page) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    page.route("**/items/2", lambda route: route.abort())
+    page.locator("#item-2-headline").click()
+    page.keyboard.type("Typed ")
+    saving(page).get_by_text("cannot be reached").wait_for()
+    page.goto("/desk/feeds")
+    assert asked == ["beforeunload"]
+
+
+def test_what_is_kept_is_of_one_person_and_gone_once_they_log_out(room: Newsroom, page: Page) -> None:
+    page.route("**/items/2", lambda route: route.abort())
+    page.locator("#item-2-headline").fill("Theirs alone")
+    saving(page).get_by_text("cannot be reached").wait_for()
+    user = page.locator("body").get_attribute("data-user")
+    (key,) = page.evaluate("Object.keys(localStorage)")
+    assert key.startswith(f"digest {user} /desk/newsletters/")
+    page.evaluate("localStorage.setItem('digest 99 of another', '[]')")
+    page.get_by_role("button", name="Log out").click()
+    page.wait_for_url("**/login")
+    assert page.evaluate("Object.keys(localStorage)") == ["digest 99 of another"]
+    assert items(room)[2].headline != "Theirs alone"
+
+
+def test_without_room_to_keep_anything_it_saves_and_moves_all_the_same(room: Newsroom) -> None:
+    page = room.nobody()
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.goto("/desk/login")
+    page.get_by_label("Email address").fill(address_of(Role.EDITOR))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.locator("#item-2-headline").fill("Typed on a full disk")
+    wait_for(lambda: items(room)[2].headline == "Typed on a full disk")
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 2, 4, 3])
+
+
+def test_a_button_that_fails_leaves_the_others_alive(page: Page) -> None:
+    page.route("**/items/4/move", lambda route: route.fulfill(json={"said": "no pane"}))
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    page.locator("[data-said]").get_by_text("That did not work").wait_for()
+    page.locator("#item-3").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 3, 2, 4])
+
+
+def test_nothing_is_done_with_a_story_whose_text_is_not_saved(room: Newsroom, page: Page) -> None:
+    they_write(room, 7, "Their headline")
+    page.locator("#item-7-headline").fill("My headline")
+    page.get_by_role("group", name="Two wordings of headline").wait_for()
+    page.locator("#item-7").get_by_role("button", name="Drop").click()
+    page.locator("[data-said]").get_by_text("not saved yet").wait_for()
+    assert 7 in items(room)
+    assert page.locator("#item-7-headline").input_value() == "My headline"
+
+
+def test_the_preview_follows_from_story_to_story_while_what_is_typed_is_on_its_way(page: Page) -> None:
+    answers: list[int] = []
+    page.on("response", lambda answer: answers.append(answer.status) if "/frame/" in answer.url else None)
+    page.locator("#item-2-headline").fill("Typed")
+    page.wait_for_timeout(125)
+    page.locator("#item-3-headline").focus()
+    page.locator("#item-4-headline").focus()
+    page.wait_for_timeout(1500)
+    assert set(answers) <= {200}
 
 
 def test_the_other_panes_are_told_what_is_typed_and_what_is_saved(page: Page) -> None:

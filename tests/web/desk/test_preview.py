@@ -31,6 +31,30 @@ def test_the_frame_holds_what_goes_out(desk: Desk, installation: Installation) -
     assert "data:image/png;base64," in page
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", f"{FRAME}/items/2", 405),
+        ("GET", f"{FRAME}?form=none", 422),
+        ("POST", f"{FRAME}/items/none", 422),
+        ("GET", FRAME.replace("/1/", "/99/"), 404),
+        ("GET", "/desk/review/no-token/frame", 404),
+    ],
+)
+def test_an_error_in_the_frame_is_said_there(desk: Desk, method: str, path: str, status: int) -> None:
+    answer = desk.visitor(Role.EDITOR).request(method, path)
+    assert answer.status_code == status
+    assert answer.headers["content-security-policy"].endswith("frame-ancestors 'self'")
+    assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    assert "<nav" not in answer.text
+
+
+def test_a_login_is_asked_for_outside_of_the_frame(desk: Desk) -> None:
+    answer = desk.nobody().get(FRAME)
+    assert (answer.status_code, answer.headers["x-frame-options"]) == (401, "SAMEORIGIN")
+    assert "You are no longer logged in" in answer.text
+
+
 @pytest.mark.parametrize("query", ["", "?form=text", "?form=archive", "?dark=1&images=0"])
 def test_whatever_a_frame_holds_can_reach_nothing(desk: Desk, query: str) -> None:
     headers = desk.visitor(Role.VIEWER).get(FRAME + query).headers

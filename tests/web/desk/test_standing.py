@@ -156,8 +156,7 @@ def test_it_says_what_reviewers_were_mailed() -> None:
         mail("b@x.example"),
         mail("c@x.example", trouble="550 no such mailbox"),
     )
-    assert standing(mails=mails).mailed == [
-        "1 reviewer mailed, last at 20:05",
-        "1 mail to reviewers on the way",
-        "c@x.example was not mailed: 550 no such mailbox",
-    ]
+    said = ["1 reviewer mailed, last at 20:05", "1 mail to reviewers on the way"]
+    to_editors, to_viewers = (standing(mails=mails).mailed(Somebody(role)) for role in (Role.EDITOR, Role.VIEWER))  # type: ignore[arg-type]
+    assert to_editors == [*said, "c@x.example was not mailed: 550 no such mailbox"]
+    assert to_viewers == [*said, "1 mail to reviewers could not be sent"]

@@ -1,19 +1,26 @@
-// Texts that are edited in place save themselves. Nothing that was typed is lost: until the desk has it, the tab keeps
-// it, and after a conflict both wordings stay.
+// Texts that are edited in place save themselves. Nothing that was typed is lost: until the desk has it, the browser
+// keeps it, and after a conflict both wordings stay.
 
 import { post } from "./desk.js";
+import { forget, isDurable, keep, kept } from "./kept.js";
 import { count, fit } from "./lengths.js";
+import { addPoint } from "./points.js";
+import { isLocked, lock, reopen, showLock } from "./reopening.js";
 
 const PAUSE = 800; // ms after the last keystroke
 const AGAIN = [2000, 5000, 15000, 30000]; // ms until another try, if the desk cannot be reached
 const PREVIEW = 120; // ms after the last keystroke until others are told
+const LARGEST = 60_000; // bytes that a browser surely sends while it leaves a page
 
 const pane = document.getElementById("edition");
 const fieldsOf = (form) => [...form.querySelectorAll("[data-field]")];
 const nameOf = (field) => field.closest("[data-text]").dataset.text;
 const named = (form, name) => fieldsOf(form).filter((field) => nameOf(field) === name);
 const asked = (form, name) => form.querySelector(`[data-asked="${name}"]`);
-const keptAs = (field) => `${field.form.getAttribute("action")} ${field.id}`;
+const namesOf = (form) => new Set(fieldsOf(form).map(nameOf));
+const keptAs = (form, name) => `${form.getAttribute("action")} ${name}`;
+const whole = (texts) => texts.filter(Boolean).join("\n");
+const everyForm = (act) => pane.querySelectorAll("[data-words]").forEach(act);
 
 /** Whether a field's words are others than the desk has: what it came with, or what was saved since. */
 const isTyped = (field) => field.value !== field.defaultValue;
@@ -25,21 +32,22 @@ function typed(form) {
     if (asked(form, name)) continue;
     const fields = named(form, name);
     for (const field of fields) sent.append(name, field.value);
-    sent.append(`${name}_before`, fields.map((field) => field.defaultValue).filter(Boolean).join("\n"));
+    sent.append(`${name}_before`, whole(fields.map((field) => field.defaultValue)));
   }
+  if (sent.size && reopen()) sent.append("reopen", reopen());
   return sent;
 }
 
 const states = new WeakMap();
 function stateOf(form) {
-  if (!states.has(form)) states.set(form, { timer: 0, telling: 0, tries: 0, busy: null });
+  if (!states.has(form)) states.set(form, { timer: 0, telling: 0, tries: 0, busy: null, failed: false });
   return states.get(form);
 }
 
 /** Say in the head of the pane how saving stands, and beside the fields that it is about. */
 function tell(text, fields, state) {
   const line = pane.querySelector("[data-saving]");
-  if (line.textContent !== text) line.textContent = text;
+  if (line && line.textContent !== text) line.textContent = text;
   for (const field of fields) field.closest(".field").dataset.state = state;
 }
 
@@ -54,7 +62,8 @@ export async function save(form) {
   const state = stateOf(form);
   clearTimeout(state.timer);
   while (state.busy) await state.busy;
-  if (typed(form).size === 0) return !fieldsOf(form).some(isTyped);
+  if (!form.isConnected) return true; // another took its place, with what was typed
+  if (isLocked() || typed(form).size === 0) return !fieldsOf(form).some(isTyped);
   state.busy = send(form, state);
   try { return await state.busy; } finally { state.busy = null; }
 }
@@ -64,16 +73,18 @@ async function send(form, state) {
   const values = new Map(fields.map((field) => [field, field.value]));
   tell("Saving…", fields, "saving");
   const answer = await post(form.action, typed(form));
+  if (!form.isConnected) return true; // what took its place saves itself
+  if (answer.approved) lock(answer.approved);
   if (!answer.unsaved) return postpone(form, fields, answer, state);
   state.tries = 0;
   const refused = answer.unsaved.map((one) => one.field);
   const stored = fields.filter((field) => !refused.includes(nameOf(field)));
-  for (const field of stored) {
-    field.defaultValue = values.get(field);
-    keep(field);
-  }
+  for (const field of stored) field.defaultValue = values.get(field);
+  for (const name of new Set(stored.map(nameOf))) remember(form, name);
+  state.failed = refused.length > 0;
   tell(refused.length ? "Not all is saved" : "Saved", stored, "saved");
-  for (const one of answer.unsaved) ask(form, one);
+  if (answer.approved) tell("Not saved: approved meanwhile", fields.filter((field) => !stored.includes(field)), "kept");
+  else for (const one of answer.unsaved) ask(form, one);
   const evidence = form.querySelector("[data-evidence]");
   if (evidence) evidence.innerHTML = answer.evidence;
   saved(answer, form.closest("[data-key]"));
@@ -82,6 +93,7 @@ async function send(form, state) {
 }
 
 function postpone(form, fields, answer, state) {
+  state.failed = true;
   const reached = answer.status !== 0 && answer.status < 500;
   const why = reached ? `Not saved: ${answer.error}.` : "The desk cannot be reached. What you typed is kept here and sent again.";
   tell(why, fields, "kept");
@@ -92,7 +104,10 @@ function postpone(form, fields, answer, state) {
 /** Tell the other panes that something changed, and where. */
 export function saved(answer, item) {
   const undo = document.getElementById("undo");
-  if (undo) undo.disabled = !answer.undoable;
+  if (undo) {
+    undo.disabled = !answer.undoable;
+    undo.form.elements.revision.value = answer.revision; // what it takes back is what was done here
+  }
   const position = item ? [...pane.querySelectorAll("[data-key]")].indexOf(item) + 1 : 0;
   document.dispatchEvent(new CustomEvent("digest:saved", { detail: { revision: answer.revision, position } }));
 }
@@ -117,9 +132,9 @@ function ask(form, { field: name, html }) {
       const mine = field.value;
       field.defaultValue = lines[at] ?? "";
       field.value = keepTheirs ? field.defaultValue : mine;
-      keep(field);
       count(field);
     });
+    remember(form, name);
     box.remove();
     fields[0].focus();
     save(form);
@@ -127,10 +142,24 @@ function ask(form, { field: name, html }) {
   }
 }
 
-/** Remember what is not saved as long as the tab is open. */
-function keep(field) {
-  if (isTyped(field)) sessionStorage.setItem(keptAs(field), JSON.stringify([field.defaultValue, field.value]));
-  else sessionStorage.removeItem(keptAs(field));
+/** Keep a text that is not saved, with the words before; one that is saved is forgotten. */
+function remember(form, name) {
+  const fields = named(form, name);
+  if (!fields.some(isTyped)) forget(keptAs(form, name));
+  else keep(keptAs(form, name), [fields.map((field) => field.defaultValue), fields.map((field) => field.value)]);
+}
+
+/** Let a text be what was typed and is not saved; it may have more parts than the desk knows. */
+function restore(form, name) {
+  const [before, mine] = kept(keptAs(form, name)) ?? [];
+  if (mine && whole(mine) !== whole(named(form, name).map((field) => field.defaultValue))) {
+    while (named(form, name).length < mine.length) addPoint(form.querySelector(`[data-text="${name}"]`));
+    for (const [at, field] of named(form, name).entries()) {
+      field.defaultValue = before[at] ?? "";
+      field.value = mine[at] ?? "";
+    }
+  }
+  remember(form, name);
 }
 
 /** Tell the preview what is typed. */
@@ -146,24 +175,23 @@ function changed(form) {
 /** Begin with fields that just came: with the desk's words, not with those that a browser remembers, or with what was
  * typed into them before and is not saved yet. */
 export function begin() {
-  for (const form of pane.querySelectorAll("[data-words]")) {
+  everyForm((form) => {
+    for (const field of fieldsOf(form)) field.value = field.defaultValue;
+    for (const name of namesOf(form)) restore(form, name);
     for (const field of fieldsOf(form)) {
-      const kept = JSON.parse(sessionStorage.getItem(keptAs(field)) ?? "null");
-      if (kept && kept[1] !== field.defaultValue) [field.defaultValue, field.value] = kept;
-      else field.value = field.defaultValue;
-      keep(field);
       count(field);
       fit(field);
     }
     if (fieldsOf(form).some(isTyped)) later(form, 0);
-  }
+  });
+  showLock();
 }
 
 pane.addEventListener("input", ({ target: field }) => {
   if (!field.matches("[data-field]")) return;
   count(field);
   fit(field);
-  keep(field);
+  remember(field.form, nameOf(field));
   delete field.closest(".field").dataset.state;
   const name = nameOf(field), box = asked(field.form, name);
   if (box && !box.querySelector("[data-theirs]")) box.remove(); // what was to be mended is being mended
@@ -172,10 +200,22 @@ pane.addEventListener("input", ({ target: field }) => {
 });
 pane.addEventListener("focusout", ({ target: field }) => { if (field.matches("[data-field]")) save(field.form); });
 
-const everyForm = (act) => pane.querySelectorAll("[data-words]").forEach(act);
 window.addEventListener("online", () => everyForm(save));
+document.addEventListener("digest:unlocked", () => everyForm(save));
 document.addEventListener("visibilitychange", () => { if (document.hidden) everyForm(save); });
+/** Whether leaving the page might lose something: what saves itself while one leaves is no reason to ask. */
+function mayLose() {
+  const open = [...pane.querySelectorAll("[data-words]")].filter((form) => fieldsOf(form).some(isTyped));
+  const bytes = open.reduce((sum, form) => sum + typed(form).toString().length, 0);
+  const waits = isLocked() || !isDurable() || open.some((form) => stateOf(form).failed);
+  return open.length > 0 && (waits || bytes > LARGEST);
+}
+window.addEventListener("beforeunload", (event) => {
+  if (mayLose()) event.preventDefault();
+  everyForm(save);
+});
 window.addEventListener("pagehide", () => everyForm((form) => {
+  if (isLocked()) return;
   const body = typed(form);
   const headers = { Accept: "application/json" };
   if (body.size) fetch(form.action, { method: "POST", body, headers, keepalive: true }).catch(() => {});

@@ -1,5 +1,7 @@
 // What every page of the desk shares. Without it each page works as plain forms; nothing here decides anything.
 
+import { forgetAll } from "./kept.js";
+
 /** Say a line at the foot of the page for a while. */
 export function say(text) {
   const line = document.querySelector("[data-said]");
@@ -69,6 +71,10 @@ for (const button of document.querySelectorAll("[data-keys]")) {
   button.hidden = false;
   button.addEventListener("click", keySheet);
 }
+
+document.querySelector("form[action='/desk/logout']")?.addEventListener("submit", () => {
+  window.addEventListener("pagehide", forgetAll);
+});
 
 const said = document.querySelector("[data-said]:not([hidden])");
 if (said) say(said.textContent);

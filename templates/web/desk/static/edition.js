@@ -3,6 +3,8 @@
 import { begin, save, saved } from "./autosave.js";
 import { keys, post, say } from "./desk.js";
 import { startMoving } from "./moving.js";
+import { addPoint } from "./points.js";
+import { lock, reopen } from "./reopening.js";
 
 const pane = document.getElementById("edition");
 const items = () => [...pane.querySelectorAll("[data-key]")];
@@ -12,17 +14,36 @@ spoken.className = "unseen";
 spoken.setAttribute("aria-live", "polite");
 document.getElementById("main").append(spoken);
 
+const undoForm = () => pane.querySelector("[data-undo]");
+
 let done = Promise.resolve(); // one thing is done after the other
 
-/** Save what is typed, do something with the stories, and show the edition as it is then. */
+/** Save what is typed, do something with the stories, and show the edition as it is then. Whether that was done. */
 export function act(action, fields, item) {
-  done = done.then(async () => {
-    await Promise.all([...pane.querySelectorAll("[data-words]")].map(save));
-    const answer = await post(action, fields);
-    if (!answer.ok) { say(answer.error); return; }
-    renew(answer, item?.id);
+  done = done.then(() => perform(action, fields, item)).catch((error) => {
+    console.error(error);
+    say("That did not work: load the page again. What you typed is kept.");
+    return false;
   });
   return done;
+}
+
+async function perform(action, fields, item) {
+  const forms = [...pane.querySelectorAll("[data-words]")];
+  const saved = await Promise.all(forms.map(save));
+  if (item && !saved[forms.findIndex((form) => item.contains(form))]) {
+    say("Nothing is done with this story: what you typed there is not saved yet.");
+    return false;
+  }
+  const sent = new URLSearchParams(fields);
+  sent.set("reopen", reopen() || "0");
+  sent.set("revision", undoForm()?.elements.revision.value ?? "0"); // an undo is of what was seen
+  const answer = await post(action, sent);
+  if (answer.approved) lock(answer.approved);
+  if (!answer.ok && answer.revision && undoForm()) undoForm().elements.revision.value = answer.revision;
+  if (answer.ok) renew(answer, item?.id);
+  else say(answer.error);
+  return answer.ok;
 }
 
 /** Put the pane of an answer in the place of the one that is there; what is not saved yet comes along. */
@@ -55,10 +76,8 @@ function offerUndo() {
 }
 
 async function undo() {
-  const form = pane.querySelector("[data-undo]");
-  if (!form) return;
-  await act(form.action, {});
-  say(spoken.textContent);
+  const form = undoForm();
+  if (form && await act(form.action, {})) say(spoken.textContent);
 }
 
 function step(item, by) {
@@ -73,8 +92,8 @@ pane.addEventListener("submit", async (event) => {
   const item = form.closest("[data-key]"), fields = {};
   if (submitter?.name) fields[submitter.name] = submitter.value;
   else for (const field of form.querySelectorAll("[data-sent]")) fields[field.name] = field.value;
-  await act(submitter?.getAttribute("formaction") ?? form.action, fields, item);
-  if (submitter?.matches("[data-drop]")) offerUndo();
+  const isDone = await act(submitter?.getAttribute("formaction") ?? form.action, fields, item);
+  if (isDone && submitter?.matches("[data-drop]")) offerUndo();
 });
 
 pane.addEventListener("keydown", (event) => {
@@ -94,17 +113,7 @@ pane.addEventListener("keydown", (event) => {
 /** Where the last key point is typed, there is room for another. */
 pane.addEventListener("input", ({ target: field }) => {
   const point = field.closest(".points > li:last-child");
-  if (!point || !field.value) return;
-  const next = point.cloneNode(true), number = point.parentElement.children.length + 1;
-  for (const part of next.querySelectorAll("[id], [for]")) {
-    for (const name of ["id", "for", "aria-describedby"]) {
-      const value = part.getAttribute(name);
-      if (value) part.setAttribute(name, value.replace(/\d+/, number));
-    }
-  }
-  next.querySelector("label").textContent = `Key point ${number}`;
-  next.querySelector("[data-field]").value = "";
-  point.after(next);
+  if (point && field.value) addPoint(point.parentElement);
 });
 
 document.addEventListener("keydown", (event) => {

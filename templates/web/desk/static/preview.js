@@ -25,7 +25,7 @@ function address(path = "") {
  */
 function frame(url, load) {
   coming?.remove();
-  const next = coming = shown.cloneNode();
+  const next = coming = shown.cloneNode(), then = at;
   next.removeAttribute("src");
   next.dataset.address = url;
   next.name = `preview-${++count}`;
@@ -38,6 +38,7 @@ function frame(url, load) {
     next.removeAttribute("tabindex");
     const old = shown;
     [shown, coming] = [next, null];
+    if (at !== then) scroll();
     requestAnimationFrame(() => { old.remove(); document.dispatchEvent(new CustomEvent("digest:previewed")); });
   });
   load(next);
@@ -72,9 +73,9 @@ function follow(to) {
   scroll();
 }
 
+/** Not in a frame that is still to come: it would ask anew, and where what is typed was sent there is nothing to ask. */
 function scroll() {
-  const frame = coming ?? shown;
-  frame.contentWindow.location.replace(frame.dataset.address + at);
+  if (!coming) shown.contentWindow.location.replace(shown.dataset.address + at);
 }
 
 function showModes() {

@@ -42,7 +42,9 @@ function tick() {
 async function refresh() {
   if (!strip() || strip().querySelector("details[open]")) return;
   const now = await get(strip().dataset.standing);
-  if (!now || strip().querySelector("details[open]")) return;
+  if (!now) return;
+  document.dispatchEvent(new CustomEvent("digest:standing", { detail: now }));
+  if (strip().querySelector("details[open]")) return;
   const had = strip().contains(document.activeElement) && document.activeElement.textContent;
   strip().outerHTML = now.html;
   if (had) [...strip().querySelectorAll("button, a, summary")].find((one) => one.textContent === had)?.focus();
