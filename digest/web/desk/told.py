@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _STRUCTURE = {"moved": "moving", "dropped": "dropping", "lead_source": "another lead source for"}
 
+_WHOLE = {"built": "building it anew", "undone": "undoing a change", "set_anew": "setting it anew"}
+
 
 def told(change: Mapping[str, Any], headline: str = "") -> str:
     """A change as something that can be taken back, such as `dropping “Port opens”`.
@@ -30,10 +32,6 @@ def told(change: Mapping[str, Any], headline: str = "") -> str:
             return f"{text} of {story}" if story else text
         case "added":
             return f"adding “{change['headline']}”"
-        case "built":
-            return "building it anew"
         case "restored":
             return f"going back to revision {what}"
-        case "undone":
-            return "undoing a change"
-    return "setting it anew"
+    return _WHOLE.get(str(kind), "a change")
