@@ -46,6 +46,8 @@ from digest.web.pages import FOLDER, Pages, wants_json
 from digest.web.streams import Streams
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from digest.engine.installation import Installation
 
 log = logging.getLogger("digest")
@@ -131,7 +133,7 @@ _BOARD = re.compile(r"/desk/newsletters/[^/]+/editions/[0-9]+(?=/)")
 _FRAME = re.compile(r"^/desk/(newsletters/[^/]+/editions|review)/[^/]+/frame(/|$)")
 """What a page of the desk shows in a frame: no page of the desk may be there."""
 
-_ANSWERS = {
+_ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response | Awaitable[Response]]] = {
     LoginNeededError: _log_in_first,
     ForbiddenError: _forbidden,
     NotThereError: _not_there,

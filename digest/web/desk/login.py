@@ -43,8 +43,9 @@ def log_in(
     try:
         token = login.log_in(here.database, here.clock, email, password, agent=agent, address=address)
     except AccountError as error:
-        values = {"next": within(next), "email": email, "trouble": str(error), "kept": kept}
-        return shown.page(request, "login.html", status=401, **values)
+        return shown.page(
+            request, "login.html", status=401, next=within(next), email=email, trouble=str(error), kept=kept
+        )
     response: Response = RedirectResponse(within(next), 303)
     if kept:
         response = shown.page(request, "again.html", kept=kept)
