@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COVERAGE_FLOOR := 95
 
 .DEFAULT_GOAL := help
-.PHONY: help demo desk test lint bench-pick bench-render migration reference pictures reference-pictures lock clean
+.PHONY: help demo desk test lint bench-pick bench-render bench-desk migration reference pictures reference-pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ bench-pick: $(VENV)/.installed-dev ## how well the picker does on labelled data:
 
 bench-render: $(VENV)/.installed-dev ## how long an edition takes to render, with the shipped templates and with edited ones
 	@$(BIN)/python -m bench.render
+
+bench-desk: $(VENV)/.installed-dev ## how long every page of the desk takes with 5,000 stories and 200 editions, and the preview (needs chromium)
+	@$(BIN)/python -m bench.desk
 
 migration: $(VENV)/.installed-dev ## write a migration for what changed in the tables: make migration m="what changed"
 	@mkdir -p build && rm -f build/migration.db

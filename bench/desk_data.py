@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 ITEMS = 13  # in each edition
-READERS = 3_000  # of the last edition that was sent
+READERS = 3_000
 _COUNTRIES = sorted(region("asia"))
 _TOPICS = sorted(topic_names())
 _PLACES = ["Harbour", "Delta", "Meridian", "Lantern", "Monsoon", "Banyan", "Jade", "Coral", "Granite", "Lotus"]
@@ -54,13 +54,14 @@ _WORDS = {
 }
 
 
-def fill(installation: Installation, *, stories: int = 5_000, editions: int = 200) -> None:
+def fill(installation: Installation, *, stories: int = 5_000, editions: int = 200, readers: int = READERS) -> None:
     """Fill an empty database for the first newsletter: the newest edition is a draft of now, the others were sent.
 
     Args:
         installation: Its clock says what now is.
         stories: In the newest ranking, each told by three to eight entries.
         editions: In all, one a day, each of `ITEMS` items.
+        readers: Of the last edition that was sent.
     """
     newsletter, now = installation.settings.newsletters[0], installation.clock.now()
     with installation.database.write() as session:
@@ -70,7 +71,7 @@ def fill(installation: Installation, *, stories: int = 5_000, editions: int = 20
             made.edition(editions - age, now - timedelta(days=age), made.stories(ITEMS, now - timedelta(days=age)))
         newest = made.edition(editions, now, made.stories(stories, now)[:ITEMS])
         if editions > 1:
-            made.readers(newest - 1, now - timedelta(days=1))
+            made.readers(readers, newest - 1, now - timedelta(days=1))
         _render(session, installation, newsletter, newest)
 
 
@@ -140,9 +141,9 @@ class _Made:
         self._insert(Approval, [approval | signed])
         return key
 
-    def readers(self, edition: int, now: datetime) -> None:
-        """Subscribers and what became of their copies of an edition, which it makes a sent one."""
-        readers = range(1, READERS + 1)
+    def readers(self, most: int, edition: int, now: datetime) -> None:
+        """Subscribers and what became of their copies of an edition."""
+        readers = range(1, most + 1)
         subscribed = {"newsletter": self._newsletter.slug, "standing": Standing.ACTIVE, "source": "bench"}
         stamps = {"opened_at": now, "changed_at": now}
         self._insert(

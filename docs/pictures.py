@@ -29,7 +29,7 @@ from digest.engine.installation import open_installation
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 IMAGES = Path(__file__).parent / "images"
 COLOURS = 96  # of a picture of the desk, which is type on paper: a fifth of the bytes, and no difference to the eye
@@ -93,9 +93,9 @@ def email(browser: Browser, folder: Path) -> None:
         take(browser, folder, shot)
 
 
-def keep(picture: bytes, name: str, highest: int = 1200) -> None:
+def keep(what: Page | Locator, name: str, highest: int = 1200) -> None:
     """Write a picture of the desk with few colours, and no more of it than `highest` pixels from its top."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image = Image.open(io.BytesIO(what.screenshot(animations="disabled"))).convert("RGB")
     image = image.crop((0, 0, image.width, min(image.height, highest)))
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"desk-{name}.png", optimize=True)
 
@@ -123,16 +123,16 @@ def at(
 def board(browser: Browser, day: DeskDay) -> None:
     """The board as an editor finds it: by day, by night, on a phone; a story, and how it is looked at."""
     with at(browser, day, day.board, width=1440) as page:
-        keep(page.screenshot(), "board")
+        keep(page, "board")
         page.set_viewport_size({"width": 1440, "height": 1400})
         page.locator("#stories summary", has_text="Why, and who").nth(3).click()
-        keep(page.locator("#stories .story").nth(3).screenshot(), "story", highest=1130)
+        keep(page.locator("#stories .story").nth(3), "story", highest=965)
     with at(browser, day, day.board, width=1440, color_scheme="dark") as page:
-        keep(page.screenshot(), "board-dark")
+        keep(page, "board-dark")
     with at(browser, day, day.board, width=375, height=812, scale=1.5) as page:
-        keep(page.screenshot(), "phone")
+        keep(page, "phone")
     with at(browser, day, f"{day.board}?dark=1") as page:
-        keep(page.locator("#preview").screenshot(), "preview-dark")
+        keep(page.locator("#preview"), "preview-dark")
 
 
 def editing(browser: Browser, day: DeskDay) -> None:
@@ -143,15 +143,15 @@ def editing(browser: Browser, day: DeskDay) -> None:
         summary.blur()
         page.locator("#checks[open] .findings").wait_for()
         page.locator("#item-3-headline").scroll_into_view_if_needed()
-        keep(page.locator("#item-3").screenshot(), "no-source")
-        keep(page.locator("#checks").screenshot(), "checks")
+        keep(page.locator("#item-3"), "no-source")
+        keep(page.locator("#checks"), "checks")
         page.get_by_role("button", name="Undo").first.click()
         page.locator("[data-said]").get_by_text("Undone").wait_for()
         page.reload()
         day.other_writes(2, "Singapore to buy power from Malaysia")
         page.locator("#item-2-headline").fill("A power line, and doubts in Darwin")
         page.get_by_role("group", name="Two wordings of headline").wait_for()
-        keep(page.locator("#item-2").screenshot(), "conflict", highest=620)
+        keep(page.locator("#item-2"), "conflict", highest=620)
         page.get_by_role("button", name="Use mine").click()
         page.locator("[data-saving]").get_by_text("Saved").wait_for()
         page.locator("#item-4").get_by_role("button", name="Up").click()
@@ -166,18 +166,18 @@ def approving(browser: Browser, day: DeskDay) -> None:
     with at(browser, day, day.board) as page:
         page.get_by_role("button", name="Approve").click()
         page.get_by_role("dialog").get_by_role("button", name="Approve").wait_for()
-        keep(page.get_by_role("dialog").screenshot(), "approve")
+        keep(page.get_by_role("dialog"), "approve")
     with at(browser, day, f"{day.board}/history/compare?from=1&to={day.revision}", height=700) as page:
-        keep(page.screenshot(), "compare")
+        keep(page, "compare")
     with at(browser, day, day.review_path(), height=760) as page:
-        keep(page.screenshot(), "review")
+        keep(page, "review")
 
 
 def sending(browser: Browser, day: DeskDay) -> None:
     """A sending in the middle."""
     day.sends_some()
     with at(browser, day, f"{day.board}/sending", height=760) as page:
-        keep(page.screenshot(), "sending")
+        keep(page, "sending")
 
 
 def main() -> None:

@@ -75,8 +75,8 @@ def log_in(  # noqa: PLR0913 - what was typed, and where
             known.password_hash = renewed or stored
             session.get_one(LoginAttempt, attempt).succeeded = True
             return sessions.start(session, known, now, agent=agent, address=address)
-        detail = {"because": _reason(user), "address": throttle.network_of(address)}
-        session.add(Audit(at=now, actor=email, action="login refused", detail=detail))
+        detail = {"user": email, "because": _reason(user), "address": throttle.network_of(address)}
+        session.add(Audit(at=now, actor=user.name if user else email, action="login refused", detail=detail))
     raise AccountError(_WRONG)
 
 

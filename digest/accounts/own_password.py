@@ -57,8 +57,8 @@ def change(  # noqa: PLR0913 - what was typed, and where
     with database.write() as session:
         if hashed and unchanged(session, user.email, user.password_hash):
             session.get_one(LoginAttempt, attempt).succeeded = True
-            known = users.set_password(session, user.email, hashed, user.email, now)
+            known = users.set_password(session, user.email, hashed, user.name, now)
             return sessions.start(session, known, now, agent=agent, address=address)
-        detail = {"because": "wrong password", "address": throttle.network_of(address)}
-        session.add(Audit(at=now, actor=user.email, action="password change refused", detail=detail))
+        detail = {"user": user.email, "because": "wrong password", "address": throttle.network_of(address)}
+        session.add(Audit(at=now, actor=user.name, action="password change refused", detail=detail))
     raise AccountError("The present password is wrong.")

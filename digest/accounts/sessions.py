@@ -63,8 +63,8 @@ def start(session: Session, user: User, now: datetime, *, agent: str, address: s
             address=address,
         )
     )
-    detail = {"address": address, "agent": agent}
-    session.add(Audit(at=now, actor=user.email, action="logged in", detail=detail))
+    detail = {"user": user.email, "address": address, "agent": agent}
+    session.add(Audit(at=now, actor=user.name, action="logged in", detail=detail))
     return token
 
 
@@ -99,7 +99,8 @@ def end(session: Session, token: str, now: datetime) -> None:
     login = find(session, token, now)
     if login:
         login.desk_session.revoked_at = now
-        session.add(Audit(at=now, actor=login.user.email, action="logged out"))
+        detail = {"user": login.user.email}
+        session.add(Audit(at=now, actor=login.user.name, action="logged out", detail=detail))
 
 
 def revoke(session: Session, user: User, number: int, by: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ Nobody is ever deleted: the record names them.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,14 @@ from digest.errors import AccountError
 from digest.legible import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from digest.accounts.passwords import Hashed
 
 _MAX_NAME = 100
+_OF_THE_PROGRAM = {"digest", "auto", "demo", "cli"}
+"""What the record names who is not a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,17 @@ def add(  # noqa: PLR0913 - all that an account has
 
     Raises:
         AddressError: No message can be sent to the address.
-        AccountError: The address has an account already, or the name is empty.
+        AccountError: The address has an account already, or the name cannot be taken.
     """
     address = normalised(email)
     if session.exec(select(User.id).where(User.email == address)).first() is not None:
         raise AccountError(
             f"{address} has an account already: `digest users` can change its role, reset its password or enable it"
         )
-    plain = one_line(name)[:_MAX_NAME]
+    plain = one_line(name)[:_MAX_NAME].strip()
     if not plain:
         raise AccountError(f"the account of {address} needs a name, which the record and the approvals will show")
+    _check_name(plain, session.exec(select(User.name)))
     user = User(email=address, name=plain, role=role, password_hash=password, created_at=now, password_changed_at=now)
     session.add(user)
     _record(session, user, "user added", by, now, name=plain, role=role.value)
@@ -143,6 +147,19 @@ def set_password(session: Session, email: str, password: Hashed, by: str, now: d
     _record(session, user, "password set", by, now)
     revoke_all(session, user, by, now)
     return user
+
+
+def _check_name(name: str, taken: Iterable[str]) -> None:
+    """Let a name be taken by which the record can tell somebody from everybody else."""
+    folded = _folded(name)
+    if folded in map(_folded, taken):
+        raise AccountError(f"somebody is called {name!r} already, and the record could not tell them apart: add to it")
+    if folded in _OF_THE_PROGRAM or "@" in folded or "(by mail)" in folded:
+        raise AccountError(f"{name!r} is what the record calls the program or a reviewer by mail: take another name")
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _admins(session: Session) -> list[str]:

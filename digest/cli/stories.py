@@ -82,7 +82,7 @@ def merge(
 ) -> None:
     """Rule that two stories are one. It is remembered; `digest build` makes it so."""
     installation = options.installation(context, now)
-    ruled = ruling.merge(installation, installation.newsletter(newsletter), story, other, by)
+    ruled = ruling.merge(installation, installation.newsletter(newsletter), [story, other], by)
     if json:
         as_json({"stories": [story, other], "rulings": rulings_as_data(ruled)})
         return

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from digest.compose.content import Content, ItemContent, Sentence
+from digest.compose.pieces import likeness, words
 from digest.db.editions import Section
 from digest.errors import ChangeError, ConflictError
 from digest.legible import one_line
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Sequence
 
 Line = Literal["subject", "preheader", "note"]
@@ -29,7 +30,7 @@ _MOST = {"subject": 200, "preheader": 300, "note": 5_000, "headline": 300, "why_
 _KEY_POINT, _KEY_POINTS = 400, 10
 _SENTENCE, _SENTENCES = 1_000, 20
 _NAMES = {"note": "editor’s note", "why_it_matters": "why it matters"}
-# From so much of the same letters on, a sentence is taken for another wording of one that there was.
+# From so much of the same words on, a sentence is taken for another wording of one that there was.
 _ALIKE = 0.6
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
@@ -123,7 +124,7 @@ class SetItemText:
             return content
         if self.field == "headline":
             return content.with_item(replace(item, headline=text))
-        outlet = item.why_outlet if _likeness(stored, text) >= _ALIKE else ""
+        outlet = item.why_outlet if likeness(words(stored), words(text)) >= _ALIKE else ""
         return content.with_item(replace(item, why_it_matters=text, why_outlet=outlet))
 
 
@@ -348,20 +349,16 @@ def _is_changed(stored: str, before: str, new: str, name: str) -> bool:
 
 def _credited(texts: Iterable[str], before: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences, each with the credit of the old one that it is, or is another wording of."""
-    return tuple(_like(text, before) or Sentence(text) for text in texts)
+    same = {sentence.text: sentence for sentence in reversed(before)}
+    known = [(sentence, words(sentence.text)) for sentence in before]
+    return tuple(same.get(text) or _like(text, known) for text in texts)
 
 
-def _like(text: str, before: Sequence[Sentence]) -> Sentence | None:
-    if same := next((sentence for sentence in before if sentence.text == text), None):
-        return same
-    likeness, best = max(((_likeness(one.text, text), at) for at, one in enumerate(before)), default=(0.0, 0))
-    return replace(before[best], text=text) if likeness >= _ALIKE else None
-
-
-def _likeness(one: str, other: str) -> float:
-    """How much of two texts is the same, 0 to 1; 0 too where a rough look tells that it is not enough."""
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE else 0.0
+def _like(text: str, known: Sequence[tuple[Sentence, Counter[str]]]) -> Sentence:
+    own = words(text)
+    alike = [(likeness(others, own), at) for at, (_, others) in enumerate(known)]
+    most, best = max(alike, default=(0.0, 0))
+    return replace(known[best][0], text=text) if most >= _ALIKE else Sentence(text)
 
 
 def _fitting(text: str, most: int, name: str) -> str:

@@ -1,7 +1,7 @@
 """The life of an edition: which steps there are, and nobody stepping on another's toes.
 
     draft -> approved -> sending -> sent
-    draft -> held     when its send hour passes without an approval; approving it sends it
+    draft -> held     when its send hour passes without an approval, always if one counts no more; approving it sends it
     approved -> held     when nothing ran for long after its send hour: it may be stale by then
     approved, held -> draft     when it is built again, edited or taken back: the approval is void
     approved -> held     when it is edited after its send hour: it goes out once it is approved again
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 UNDER_WAY = frozenset({EditionStatus.SENDING, EditionStatus.PAUSED})
+CANCELLABLE = REPLACEABLE | UNDER_WAY
+RESCHEDULED = "rescheduled"
+"""What the record says of an edition that got another hour."""
 
 
 def find(session: Session, newsletter: str, which: str) -> Edition:
@@ -183,15 +186,19 @@ def cancel(session: Session, edition: Edition, by: str, now: datetime) -> None:
         session,
         edition,
         EditionStatus.CANCELLED if begun else EditionStatus.SKIPPED,
-        come_from=REPLACEABLE | UNDER_WAY,
+        come_from=CANCELLABLE,
         actor=by,
         now=now,
         detail={"from": edition.status.value},
     )
 
 
-def reschedule(session: Session, edition: Edition, send_at: datetime, by: str, now: datetime) -> None:
+def reschedule(  # noqa: PLR0913 - the names make every call read as a sentence
+    session: Session, edition: Edition, send_at: datetime, by: str, now: datetime, *, because: str = ""
+) -> None:
     """Give an edition another send hour. Not a byte of it changes: what is approved stays so, what is held is open.
+
+    The record has the reason, if there is one.
 
     Raises:
         StateError: Its sending has begun, it was let go, or somebody changed it meanwhile.
@@ -201,7 +208,8 @@ def reschedule(session: Session, edition: Edition, send_at: datetime, by: str, n
     if edition.status is EditionStatus.HELD:
         step(session, edition, EditionStatus.DRAFT, come_from={EditionStatus.HELD}, actor=by, now=now)
     detail = {"from": edition.send_at.isoformat(), "to": send_at.isoformat()}
-    record(session, edition, "rescheduled", actor=by, now=now, detail=detail, send_at=send_at)
+    detail |= {"because": because} if because else {}
+    record(session, edition, RESCHEDULED, actor=by, now=now, detail=detail, send_at=send_at)
 
 
 def take_back(  # noqa: PLR0913 - the names make every call read as a sentence

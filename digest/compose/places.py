@@ -15,7 +15,7 @@ _NAMES = {Section.LEAD: "lead story", Section.MAIN: "main story", Section.BRIEF:
 
 
 def placed(items: Sequence[Item]) -> list[tuple[str, Item]]:
-    """The items with their places, in the order in which readers meet them: briefs of one country stand together.
+    """The items with their places, in the order in which readers meet them.
 
     Args:
         items: All of an edition's, in the order of their positions.
@@ -23,14 +23,5 @@ def placed(items: Sequence[Item]) -> list[tuple[str, Item]]:
     found = []
     for section, name in _NAMES.items():
         within = [item for item in items if item.section is section]
-        if section is Section.BRIEF:
-            within = _by_country(within)
         found += [(f"{name} {number}", item) for number, item in enumerate(within, start=1)]
     return found
-
-
-def _by_country(briefs: Sequence[Item]) -> list[Item]:
-    groups: dict[str, list[Item]] = {}
-    for item in briefs:
-        groups.setdefault(item.countries[0] if item.countries else "", []).append(item)
-    return [item for group in groups.values() for item in group]

@@ -21,8 +21,9 @@ _REQUESTED = "changes requested"
 
 @dataclass(frozen=True, slots=True)
 class ChangeRequest:
-    """What somebody wants changed, in lines of plain text."""
+    """What somebody wants changed, in lines of plain text; `id` is that of its row in the record."""
 
+    id: int
     note: str
     by: str
     at: datetime
@@ -66,4 +67,4 @@ def open_request(session: Session, edition: Edition) -> ChangeRequest | None:
     ).first()
     if newest is None or newest.action != _REQUESTED:
         return None
-    return ChangeRequest(newest.detail["note"], newest.actor, newest.at)
+    return ChangeRequest(newest.id, newest.detail["note"], newest.actor, newest.at)

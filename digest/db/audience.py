@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime  # noqa: TC003 - SQLModel reads the annotations of a table
 from enum import StrEnum
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from digest.db.columns import Moment, choice
@@ -31,10 +31,13 @@ class Subscriber(SQLModel, table=True):
 class Subscription(SQLModel, table=True):
     """A subscriber's standing with one newsletter; `key` is what the tokens in its messages are made from."""
 
-    __table_args__ = (UniqueConstraint("newsletter", "subscriber_id"),)
+    __table_args__ = (
+        UniqueConstraint("newsletter", "subscriber_id"),
+        Index("ix_subscription_newsletter_standing_subscriber_id", "newsletter", "standing", "subscriber_id"),
+    )
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
-    newsletter: str = Field(index=True)
+    newsletter: str
     subscriber_id: int = Field(foreign_key="subscriber.id", index=True)
     standing: Standing = Field(default=Standing.ACTIVE, sa_type=choice(Standing, "standing"))
     key: str

@@ -36,7 +36,7 @@ class Delivery(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("edition_id", "subscription_id"),
-        Index("ix_delivery_edition_id_status_changed_at", "edition_id", "status", "changed_at"),
+        Index("ix_delivery_edition_id_status_changed_at_id", "edition_id", "status", "changed_at", "id"),
         Index("ix_delivery_edition_id_email", "edition_id", "email"),
     )
 

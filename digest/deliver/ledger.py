@@ -22,7 +22,7 @@ from digest.db.deliveries import ANSWERED, TROUBLED, UNFINISHED, Delivery, Deliv
 from digest.deliver.message import Recipient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from digest.deliver.outcome import Outcome
@@ -39,9 +39,17 @@ class Claim:
 
 
 def count_readers(session: Session, newsletter: str) -> int:
-    """How many an edition sent now would go to."""
-    readers = sql_select(func.count()).select_from(Subscription)
-    return int(session.execute(_reachable(readers, newsletter)).scalar_one())
+    """How many an edition sent now would go to.
+
+    Who is suppressed is found once: to ask it of each subscription takes three times as long.
+    """
+    suppressed = select(Subscriber.id).where(col(Subscriber.email).in_(select(Suppression.email)))
+    readers = select(func.count()).where(
+        col(Subscription.newsletter) == newsletter,
+        col(Subscription.standing) == Standing.ACTIVE,
+        col(Subscription.subscriber_id).not_in(suppressed),
+    )
+    return session.exec(readers).one()
 
 
 def _reachable(statement: Select[*tuple[Any, ...]], newsletter: str) -> Select[*tuple[Any, ...]]:
@@ -72,47 +80,44 @@ def open_rows(session: Session, edition_id: int, newsletter: str, now: datetime)
 
 
 def claim(session: Session, edition_id: int, size: int, now: datetime) -> list[Claim]:
-    """Mark up to `size` rows that are due as `sending`, after skipping those whose subscriber has left."""
-    _skip_left(session, edition_id, now)
-    due = or_(
-        col(Delivery.status) == DeliveryStatus.PENDING,
-        (col(Delivery.status) == DeliveryStatus.DEFERRED) & (col(Delivery.next_attempt_at) <= now),
-    )
-    rows = session.exec(
-        select(Delivery, Subscription, Subscriber)
-        .join(Subscription, col(Subscription.id) == col(Delivery.subscription_id))
-        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
-        .where(Delivery.edition_id == edition_id, due)
-        .order_by(col(Delivery.id))
-        .limit(size)
-        .with_for_update(skip_locked=True, of=Delivery)
-    ).all()
-    claims = []
-    for delivery, subscription, subscriber in rows:
-        delivery.status = DeliveryStatus.SENDING
-        delivery.attempts += 1
-        delivery.changed_at = now
-        recipient = Recipient(delivery.email, subscriber.name, subscription.id, subscription.key)
-        claims.append(Claim(delivery.id, delivery.attempts, delivery.opened_at, recipient))
+    """Mark up to `size` rows that are due as `sending`; those that come first and whose subscriber left are skipped."""
+    claims: list[Claim] = []
+    while len(claims) < size and (rows := _due(session, edition_id, size - len(claims), now)):
+        for delivery, subscription, subscriber, suppressed in rows:
+            delivery.changed_at = now
+            if subscription.standing is not Standing.ACTIVE or suppressed is not None:
+                delivery.status, delivery.reply = DeliveryStatus.SKIPPED, "unsubscribed or suppressed since"
+                continue
+            delivery.status = DeliveryStatus.SENDING
+            delivery.attempts += 1
+            recipient = Recipient(delivery.email, subscriber.name, subscription.id, subscription.key)
+            claims.append(Claim(delivery.id, delivery.attempts, delivery.opened_at, recipient))
+        session.flush()
     return claims
 
 
-def _skip_left(session: Session, edition_id: int, now: datetime) -> None:
-    """Rows whose subscriber unsubscribed or was suppressed since the snapshot."""
-    left = exists().where(
-        col(Subscription.id) == col(Delivery.subscription_id), col(Subscription.standing) != Standing.ACTIVE
-    )
-    suppressed = exists().where(col(Suppression.email) == col(Delivery.email))
-    session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.edition_id) == edition_id,
-            col(Delivery.status).in_([DeliveryStatus.PENDING, DeliveryStatus.DEFERRED]),
-            or_(left, suppressed),
-        )
-        .values(status=DeliveryStatus.SKIPPED, reply="unsubscribed or suppressed since", changed_at=now),
-        execution_options={"synchronize_session": False},
-    )
+def _due(
+    session: Session, edition_id: int, size: int, now: datetime
+) -> Sequence[tuple[Delivery, Subscription, Subscriber, int | None]]:
+    """Up to `size` rows that are due, with the number of the suppression of their address; those put off come first.
+
+    Each status is asked for by itself, in the order of the index: a slice costs the same however many rows wait.
+    """
+    put_off = (col(Delivery.status) == DeliveryStatus.DEFERRED) & (col(Delivery.next_attempt_at) <= now)
+    for due in (put_off, col(Delivery.status) == DeliveryStatus.PENDING):
+        rows = session.exec(
+            select(Delivery, Subscription, Subscriber, Suppression.id)
+            .join(Subscription, col(Subscription.id) == col(Delivery.subscription_id))
+            .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+            .join(Suppression, col(Suppression.email) == col(Delivery.email), isouter=True)
+            .where(Delivery.edition_id == edition_id, due)
+            .order_by(col(Delivery.changed_at), col(Delivery.id))
+            .limit(size)
+            .with_for_update(skip_locked=True, of=Delivery)
+        ).all()
+        if rows:
+            return rows
+    return []
 
 
 def settle(session: Session, outcomes: Mapping[int, Outcome], now: datetime) -> None:

@@ -11,20 +11,14 @@ from sqlmodel import Session, col, select
 
 from digest.clock import local_day, wall_moment
 from digest.db.editions import REPLACEABLE, Edition, EditionStatus
-from digest.settings import Unapproved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.engine.installation import Installation
-    from digest.settings import Newsletter
+    from digest.settings import Newsletter, Unapproved
 
 _WAITING = (*REPLACEABLE, EditionStatus.SENDING, EditionStatus.PAUSED)
-_AT_THE_HOUR = {
-    Unapproved.HOLD: "it is held, and goes out as soon as somebody approves it",
-    Unapproved.SKIP: "it is skipped, and never sent",
-    Unapproved.SEND: "the program approves and sends it, if no check fails; otherwise it is held",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +48,6 @@ class PlannedEdition:
     def local_send_at(self) -> datetime:
         """When it is sent, as clocks in the newsletter's zone show it."""
         return self.send_at.astimezone(ZoneInfo(self.timezone))
-
-
-def unapproved_in_words(policy: Unapproved) -> str:
-    """What happens to an edition that nobody has approved by its send hour."""
-    return _AT_THE_HOUR[policy]
 
 
 def calendar(installation: Installation, now: datetime, days: int = 14) -> list[PlannedEdition]:

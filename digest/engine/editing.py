@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from digest.clock import local_day
-from digest.compose import lifecycle, requests
+from digest.compose import lifecycle
 from digest.compose.fingerprint import content_sha256, rendered_sha256
 from digest.db.editions import OPEN, Approval, Edition, EditionStatus
 from digest.engine.checking import NAMES, checks_of, try_links_of
+from digest.engine.deadline import PROGRAM, Verdict, verdict
 from digest.errors import ApprovalError, StateError, UsageError
-from digest.settings import Unapproved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
-_LATE = "not approved by the send hour"
+_LATE = "nobody approved it by its send hour"
+_BECAUSE = {
+    Verdict.HELD: _LATE,
+    Verdict.SKIPPED: _LATE,
+    Verdict.CHANGED: "it was approved, and changed or taken back since",
+    Verdict.UNWANTED: "changes were requested",
+}
+
+
+def _nothing(_session: Session, _edition: Edition) -> None:
+    """Nothing besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,7 @@ def approve(  # noqa: PLR0913 - who approves which edition, and with which warni
     revision: int | None = None,
     send_at: datetime | None = None,
     seen: Collection[Check] | None = None,
-    besides: Callable[[Session, Edition], None] = lambda _session, _edition: None,
+    besides: Callable[[Session, Edition], None] = _nothing,
 ) -> Approved:
     """Approve an edition as it stands, in the name of `by`. No network is asked.
 
@@ -183,24 +193,32 @@ def at_deadline(installation: Installation, newsletter: Newsletter, edition: Edi
 
     Returns:
         A line for the log.
+
+    Raises:
+        StateError: Something happened to it meanwhile that may decide otherwise.
     """
-    policy = newsletter.schedule.unapproved
+    with installation.database.read() as session:
+        found = verdict(session, newsletter, session.get_one(Edition, edition.id))
+
+    def require_same(session: Session, current: Edition) -> None:
+        if verdict(session, newsletter, current) is not found:
+            raise StateError(f"somebody decided otherwise on edition {current.number} meanwhile")
+
     name = f"{newsletter.slug} {edition.number}"
-    if policy is Unapproved.SEND:
-        if _wants_changes(installation, edition):
-            _let(installation, edition, EditionStatus.HELD, "changes were requested")
-            return f"{name} is held: somebody requested changes and nobody approved it since; approving it sends it"
+    if found is Verdict.SENT:
+        number, hour = str(edition.number), edition.send_at
         try:
-            approve(installation, newsletter, str(edition.number), "auto", accept_all=True, send_at=edition.send_at)
+            approve(installation, newsletter, number, PROGRAM, accept_all=True, send_at=hour, besides=require_same)
         except ApprovalError as error:
             _let(installation, edition, EditionStatus.HELD, _LATE)
             return f"{name} is held: {error}"
         return f"{name} was approved by the program, as `schedule.unapproved: send` says"
-    if policy is Unapproved.SKIP:
-        _let(installation, edition, EditionStatus.SKIPPED, _LATE)
-        return f"{name} is skipped: nobody approved it by its send hour"
-    _let(installation, edition, EditionStatus.HELD, _LATE)
-    return f"{name} is held: nobody approved it by its send hour; approving it sends it"
+    because = _BECAUSE[found]
+    if found is Verdict.SKIPPED:
+        _let(installation, edition, EditionStatus.SKIPPED, because, require_same)
+        return f"{name} is skipped: {because}"
+    _let(installation, edition, EditionStatus.HELD, because)
+    return f"{name} is held: {because}; approving it sends it"
 
 
 def hold_stale(installation: Installation, edition: Edition) -> str:
@@ -216,17 +234,19 @@ def hold_stale(installation: Installation, edition: Edition) -> str:
     )
 
 
-def _wants_changes(installation: Installation, edition: Edition) -> bool:
-    with installation.database.read() as session:
-        return requests.open_request(session, edition) is not None
-
-
-def _let(installation: Installation, edition: Edition, to: EditionStatus, because: str) -> None:
+def _let(
+    installation: Installation,
+    edition: Edition,
+    to: EditionStatus,
+    because: str,
+    besides: Callable[[Session, Edition], None] = _nothing,
+) -> None:
     now = installation.clock.now()
     with installation.database.write() as session:
         current = session.get_one(Edition, edition.id)
         if current.send_at != edition.send_at:
             raise StateError(f"it was moved to {current.send_at:%Y-%m-%d %H:%M} UTC meanwhile")
+        besides(session, current)
         lifecycle.step(
             session, current, to, come_from={edition.status}, actor="digest", now=now, detail={"because": because}
         )

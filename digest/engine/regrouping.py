@@ -23,30 +23,35 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
+_MOST_MERGED = 10  # at once: each pair that was ever parted is ruled on anew
 
-def merge_now(installation: Installation, newsletter: Newsletter, one: int, other: int, by: str) -> None:
-    """Rule that two stories are one, and make them so: `one` keeps its number, and the better place of both.
+
+def merge_now(installation: Installation, newsletter: Newsletter, numbers: Sequence[int], by: str) -> None:
+    """Rule that two stories or more are one, and make them so: the first keeps its number, and has the best place.
 
     Raises:
         BusyError: The newsletter is being built.
         StateError: One of them does not stand in the latest ranking.
-        UsageError: It is the same story twice, or `by` names nobody.
+        UsageError: They are not two, or too many, one of them is named twice, or `by` names nobody.
     """
+    if len(numbers) > _MOST_MERGED:
+        raise UsageError(f"{len(numbers)} stories are too many to be merged at once: take {_MOST_MERGED} at most")
     picker = Picker(newsletter)
     with installation.database.lock(f"build-{newsletter.slug}"):
         with installation.database.read() as session:
-            kept, gone = (_ranked(session, newsletter, number) for number in (one, other))
-        ruling.merge(installation, newsletter, one, other, by)
+            stories = [_ranked(session, newsletter, number) for number in numbers]
+        ruling.merge(installation, newsletter, numbers, by)
         now = installation.clock.now()
         with installation.database.read() as session:
-            told = picker.reports_of(session, [kept, gone])
-            reports = [*told[one], *told[other]]
-            picked = picker.rank_alone(session, reports, kept, now)
+            told = picker.reports_of(session, stories)
+            reports = [report for number in numbers for report in told[number]]
+            picked = picker.rank_alone(session, reports, stories[0], now)
         with installation.database.write() as session:
-            kept, gone = session.get_one(Story, one), session.get_one(Story, other)
-            better = min(kept, gone, key=lambda story: story.rank)
-            kept.rank, kept.section = better.rank, better.section
-            gone.rank, gone.section, gone.excluded = 0, "", f"merged into story {one}"
+            kept, *gone = (session.get_one(Story, number) for number in numbers)
+            best = min(kept, *gone, key=lambda story: story.rank)
+            kept.rank, kept.section = best.rank, best.section
+            for story in gone:
+                story.rank, story.section, story.excluded = 0, "", f"merged into story {kept.id}"
             picker.amend(session, Ranking([picked], reports), [kept], now)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from digest.compose.composer import Composer
     from digest.compose.content import Content
     from digest.db.editions import Revision
+    from digest.db.session import Database
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
@@ -192,7 +193,8 @@ def previewed(
         edition = lifecycle.find(session, newsletter.slug, str(number))
         if change is None:
             return Rendered(edition.html, edition.text, edition.picture)
-        made = _made(session, maker, edition, _Plan(change, None))
+        before = revisions.present(session, edition)
+    made = _made(installation.database, maker, edition, before, _Plan(change, None))
     return maker.rendered(made.edition, made.items)
 
 
@@ -216,7 +218,8 @@ def _revised(  # noqa: PLR0913, PLR0917 - as `revise`
             lifecycle.require_open(edition)
             if reopen is not None:
                 lifecycle.require_unapproved(edition, reopen)
-            made = _made(session, maker, edition, plan(session, edition))
+            before, planned = revisions.present(session, edition), plan(session, edition)
+        made = _made(installation.database, maker, edition, before, planned)
         if made.is_nothing:
             return edition, made
         rendered = maker.rendered(made.edition, made.items)
@@ -230,14 +233,14 @@ def _revised(  # noqa: PLR0913, PLR0917 - as `revise`
     raise StateError(f"others keep changing edition {number}: try again in a moment")
 
 
-def _made(session: Session, maker: Composer, edition: Edition, plan: _Plan) -> _Made:
-    before = revisions.present(session, edition)
+def _made(database: Database, maker: Composer, edition: Edition, before: Content, plan: _Plan) -> _Made:
     after = plan.change.apply(before)
     copy = Edition(**edition.model_dump())
     maker.address(copy)  # as everything that is set anew, by the settings of now
     items = put(after, copy)
     if {item.key for item in before.items} != {item.key for item in after.items}:
-        maker.count_outlets(session, copy, items)
+        with database.read() as session:
+            maker.count_outlets(session, copy, items)
     return _Made(copy, items, plan, before, after)
 
 

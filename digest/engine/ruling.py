@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 
-def merge(installation: Installation, newsletter: Newsletter, one: int, other: int, by: str) -> list[Ruling]:
-    """Rule that two stories are one; the next build makes them so.
+def merge(installation: Installation, newsletter: Newsletter, numbers: Sequence[int], by: str) -> list[Ruling]:
+    """Rule that two stories or more are one; the next build makes them so.
 
     Returns:
         What is remembered.
 
     Raises:
         StateError: The newsletter has no such story.
-        UsageError: It is the same story twice, one of them has no entries, or `by` names nobody.
+        UsageError: They are not two, one of them is named twice or has no entries, or `by` names nobody.
     """
-    if one == other:
-        raise UsageError(f"story {one} is one story already: name two")
+    if len(numbers) < 2 or len(set(numbers)) < len(numbers):  # noqa: PLR2004 - two stories
+        raise UsageError(f"story {numbers[0]} is one story already: name two")
     now = installation.clock.now()
     with installation.database.write() as session:
-        first, second = (_members(session, newsletter, find(session, newsletter, number)) for number in (one, other))
-        both = {*first, *second}
+        first, *others = (_members(session, newsletter, find(session, newsletter, number)) for number in numbers)
+        every = {*first, *chain.from_iterable(others)}
         # An earlier ruling that parted two of them must not stand against this one.
         parted = {
             (min(each.one, each.other), max(each.one, each.other))
             for each in rulings(session, newsletter.slug, now)
-            if not each.together and both.issuperset({each.one, each.other})
+            if not each.together and every.issuperset({each.one, each.other})
         }
-        pairs = {(min(first[0], second[0]), max(first[0], second[0])), *parted}
+        pairs = {(min(first[0], other[0]), max(first[0], other[0])) for other in others} | parted
         ruled = _rule(session, newsletter, sorted(pairs), together=True, by=by, now=now)
-        _record(session, ruled, "merged", {"stories": [one, other]})
+        _record(session, ruled, "merged", {"stories": list(numbers)})
         return ruled
 
 

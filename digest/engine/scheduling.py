@@ -23,6 +23,7 @@ UNDO_WINDOW = timedelta(minutes=10)
 FARTHEST = timedelta(days=60)
 """How far ahead an edition may be scheduled."""
 
+_SENT_NOW = "send now"
 _LET_GO = frozenset({EditionStatus.SKIPPED, EditionStatus.CANCELLED})
 
 
@@ -89,8 +90,37 @@ def send_now(installation: Installation, newsletter: Newsletter, number: int, by
         if edition.status is not EditionStatus.APPROVED:
             raise StateError(f"edition {number} is {edition.status.value}: only what is approved can be sent")
         if not now < edition.send_at <= now + SEND_DELAY:
-            lifecycle.reschedule(session, edition, now + SEND_DELAY, by, now)
+            lifecycle.reschedule(session, edition, now + SEND_DELAY, by, now, because=_SENT_NOW)
         return edition
+
+
+def send_later(installation: Installation, newsletter: Newsletter, number: int, by: str) -> Edition:
+    """Take "send now" back: the edition waits for the hour that it had, approved as it is.
+
+    Raises:
+        StateError: There is no such edition, or no "send now" to take back.
+    """
+    now = installation.clock.now()
+    with installation.database.write() as session:
+        edition = _find(session, newsletter, number)
+        before = hour_before(session, edition, now)
+        if before is None:
+            raise StateError(
+                f"there is no “send now” of edition {number} to take back, or the hour that it had has passed"
+            )
+        lifecycle.reschedule(session, edition, before, by, now, because="“send now” was taken back")
+        return edition
+
+
+def hour_before(session: Session, edition: Edition, now: datetime) -> datetime | None:
+    """The hour that an edition had before "send now", as long as that can be taken back."""
+    if edition.status is not EditionStatus.APPROVED or not now < edition.send_at <= now + SEND_DELAY:
+        return None
+    moved = _newest(session, edition, lifecycle.RESCHEDULED)
+    if moved is None or moved.detail.get("because") != _SENT_NOW:
+        return None
+    before = datetime.fromisoformat(moved.detail["from"])
+    return before if before > now else None
 
 
 def withdraw(installation: Installation, newsletter: Newsletter, number: int, by: str) -> Edition:
@@ -154,14 +184,25 @@ def resume(installation: Installation, newsletter: Newsletter, number: int, by: 
         return edition
 
 
-def cancel(installation: Installation, newsletter: Newsletter, number: int, by: str) -> Edition:
+def cancel(
+    installation: Installation, newsletter: Newsletter, number: int, by: str, *, seen: EditionStatus | None = None
+) -> Edition:
     """Let an edition go: what is not sent yet never is. For 10 minutes that can be taken back.
 
+    Args:
+        installation: Settings, database, clock.
+        newsletter: Whose edition.
+        number: Its number.
+        by: Who lets it go.
+        seen: How it stood when they were told what that means, if they were.
+
     Raises:
-        StateError: There is no such edition, or it is sent or was let go already.
+        StateError: There is no such edition, it is sent or was let go already, or it does not stand as it was seen.
     """
     with installation.database.write() as session:
         edition = _find(session, newsletter, number)
+        if seen not in {None, edition.status}:
+            raise StateError(f"edition {number} is {edition.status.value} by now: look at it again")
         lifecycle.cancel(session, edition, by, installation.clock.now())
         return edition
 
@@ -189,28 +230,30 @@ def bring_back(installation: Installation, newsletter: Newsletter, number: int, 
         return edition
 
 
-def undo_until(session: Session, edition: Edition) -> datetime | None:
-    """Until when a cancelled edition can be brought back; None if nobody cancelled it."""
+def undo_until(session: Session, edition: Edition, now: datetime) -> datetime | None:
+    """Until when a cancelled edition can be brought back; None if nobody cancelled it, or too long ago."""
     if edition.status not in _LET_GO:
         return None
-    cancelled = _newest(session, edition)
-    return cancelled.at + UNDO_WINDOW if cancelled is not None and "from" in cancelled.detail else None
+    cancelled = _newest(session, edition, edition.status.value)
+    if cancelled is None or "from" not in cancelled.detail or now > cancelled.at + UNDO_WINDOW:
+        return None
+    return cancelled.at + UNDO_WINDOW
 
 
 def _find(session: Session, newsletter: Newsletter, number: int) -> Edition:
     return lifecycle.find(session, newsletter.slug, str(number))
 
 
-def _newest(session: Session, edition: Edition) -> Audit | None:
-    """The record of the step that brought the edition where it stands."""
-    steps = select(Audit).where(Audit.edition_id == edition.id, Audit.action == edition.status.value)
+def _newest(session: Session, edition: Edition, action: str) -> Audit | None:
+    """The record of the last time that this was done to an edition; of its status, of how it came to stand there."""
+    steps = select(Audit).where(Audit.edition_id == edition.id, Audit.action == action)
     return session.exec(steps.order_by(col(Audit.id).desc()).limit(1)).first()
 
 
 def _cancelling(session: Session, edition: Edition) -> Audit:
     if edition.status not in _LET_GO:
         raise StateError(f"edition {edition.number} is {edition.status.value}: there is no cancelling to take back")
-    cancelled = _newest(session, edition)
+    cancelled = _newest(session, edition, edition.status.value)
     if cancelled is None or "from" not in cancelled.detail:
         raise StateError(f"edition {edition.number} was let go by the program, not cancelled: build it again")
     return cancelled

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from digest.compose import lifecycle
 from digest.db.deliveries import Delivery, DeliveryStatus
-from digest.db.editions import Edition, EditionStatus
+from digest.db.editions import Audit, Edition, EditionStatus
 from digest.deliver import ledger
 from digest.deliver.message import Letter, mailbox
 from digest.deliver.sender import Sender
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
+
+TEST_SENT = "test copy sent"
+"""What the record says of a copy that somebody had sent to one address."""
 
 _LISTED = 50
 # An approved edition that nothing sent for so long after its hour is held: its readers would get old news.
@@ -89,8 +92,8 @@ def send(
     return standing(installation, edition.id)
 
 
-def send_test(installation: Installation, newsletter: Newsletter, which: str, address: str) -> str:
-    """Send one copy to `address`, approved or not; the ledger does not know of it.
+def send_test(installation: Installation, newsletter: Newsletter, which: str, address: str, by: str = "digest") -> str:
+    """Send one copy to `address`, approved or not; the record has it, as done `by` somebody, and the ledger has not.
 
     Returns:
         The mail server's answer.
@@ -99,11 +102,15 @@ def send_test(installation: Installation, newsletter: Newsletter, which: str, ad
         DeliveryError: The mail server refuses it or cannot be used.
     """
     with installation.database.read() as session:
-        letter = letter_of(lifecycle.find(session, newsletter.slug, which))
+        edition = lifecycle.find(session, newsletter.slug, which)
+        letter = letter_of(edition)
     with transport(installation.settings) as out:
         reply = Sender(installation.database, out, installation.clock, timedelta()).send_test(letter, address)
     if not 200 <= reply.code < 300:  # noqa: PLR2004 - RFC 5321: 2 means yes
         raise DeliveryError(f"the mail server refuses the test copy to {address}: {reply}")
+    with installation.database.write() as session:
+        detail, now = {"to": address, "revision": edition.revision}, installation.clock.now()
+        session.add(Audit(at=now, actor=by, action=TEST_SENT, edition_id=edition.id, detail=detail))
     return str(reply)
 
 

@@ -281,7 +281,13 @@ class Serve(Part):
     desk_url: WebAddress | None = Field(
         None,
         description="Where editors reach the desk from outside, without `/desk`, such as `https://desk.example.org`; "
-        "links in mails to reviewers start with it. Left out, it is `host` and `port`.",
+        "links in mails to reviewers start with it, and with `https` the desk's cookie goes over TLS alone. Left out, "
+        "it is `host` and `port`.",
+    )
+    proxies: list[AddressRange] = Field(
+        default_factory=list,
+        description="Proxies before the desk, by their addresses, such as `127.0.0.1`, or ranges of them: from these, "
+        "and from nobody else, `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
     )
 
     @property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -26,7 +26,22 @@ FOLDER = templates_folder() / "web" / "desk"
 """The desk's templates; those of an operator's own folder are for what readers see."""
 
 _SAID = "digest_said"
-_LONGEST_SAID = 600  # characters: a cookie has room for 4096 bytes
+_LONGEST_SAID = 1500  # bytes: a cookie has room for 4096, and a proxy for a few kilobytes of all headers together
+
+
+@cache
+def templates() -> Environment:
+    """The desk's templates, each compiled once in a process."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= FILTERS
+    environment.globals["version"] = __version__
+    return environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +49,13 @@ class Pages:
     """Makes the pages of one installation."""
 
     installation: Installation
-    _environment: Environment = field(init=False)
-
-    def __post_init__(self) -> None:
-        environment = Environment(
-            loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True,
-        )  # fmt: skip
-        environment.filters |= FILTERS
-        environment.globals |= {"version": __version__, "newsletters": self.installation.settings.newsletters}
-        object.__setattr__(self, "_environment", environment)
 
     def page(
         self, request: Request, template: str, visitor: Visitor | None = None, *, status: int = 200, **values: Any
     ) -> HTMLResponse:
         """A page; what was done just before is said on it, once."""
-        now = self.installation.clock.now()
         said = unquote(request.cookies.get(_SAID, ""))
-        html = self._environment.get_template(template).render(
-            visitor=visitor, here=request.url.path, said=said, now=now, ago=partial(_ago, now), **values
-        )
+        html = self.fragment(template, visitor=visitor, here=request.url.path, said=said, **values)
         response = HTMLResponse(html, status)
         if said:
             response.delete_cookie(_SAID, path="/desk", httponly=True, samesite="strict")
@@ -62,7 +64,9 @@ class Pages:
     def fragment(self, template: str, **values: Any) -> str:
         """A part of a page, for the script."""
         now = self.installation.clock.now()
-        return self._environment.get_template(template).render(now=now, ago=partial(_ago, now), **values)
+        newsletters = self.installation.settings.newsletters
+        shared = {"newsletters": newsletters, "now": now, "ago": partial(_ago, now)}
+        return templates().get_template(template).render(shared, **values)
 
 
 def back(request: Request, to: str, said: str = "", **data: Any) -> Response:
@@ -71,7 +75,7 @@ def back(request: Request, to: str, said: str = "", **data: Any) -> Response:
         return JSONResponse({"to": to, "said": said, **data})
     response = RedirectResponse(to, 303)
     if said:
-        value = quote(one_line(said)[:_LONGEST_SAID])
+        value = _as_cookie(said)
         response.set_cookie(_SAID, value, max_age=60, path="/desk", httponly=True, samesite="strict")
     return response
 
@@ -79,6 +83,16 @@ def back(request: Request, to: str, said: str = "", **data: Any) -> Response:
 def wants_json(request: Request) -> bool:
     """Whether our script asks, which reads answers itself."""
     return request.headers.get("accept", "").startswith("application/json")
+
+
+def _as_cookie(said: str) -> str:
+    """What was done, as much of it as fits; a letter may take twelve bytes."""
+    value = ""
+    for letter in map(quote, one_line(said)):
+        if len(value) + len(letter) > _LONGEST_SAID:
+            break
+        value += letter
+    return value
 
 
 def _ago(now: datetime, moment: datetime) -> str:

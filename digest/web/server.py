@@ -6,12 +6,15 @@ import logging
 import socket
 import threading
 from contextlib import contextmanager
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from digest.errors import UsageError
+from digest.pick.tag.places import gazetteer
 from digest.web.app import create_app
+from digest.web.pages import templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,19 +34,23 @@ def serving(installation: Installation) -> Iterator[str]:
     Raises:
         UsageError: The address cannot be listened on.
     """
-    listener = _listening(installation.settings.serve.host, installation.settings.serve.port)
+    serve = installation.settings.serve
+    listener = _listening(serve.host, serve.port)
     app = create_app(installation)
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=bool(serve.proxies),  # by itself, uvicorn believes whatever comes from this machine
+        forwarded_allow_ips=[str(ip_network(proxy, strict=False)) for proxy in serve.proxies],
         timeout_graceful_shutdown=_LAST_ANSWERS,
     )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="desk")
     thread.start()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     host, port = listener.getsockname()[:2]
     try:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -54,17 +61,24 @@ def serving(installation: Installation) -> Iterator[str]:
         listener.close()
 
 
+def _warm_up() -> None:
+    """Read and compile, beside everything else, what the first board would wait a second for."""
+    for name in templates().list_templates(["html"]):
+        templates().get_template(name)
+    gazetteer()
+
+
 def _listening(host: str, port: int) -> socket.socket:
     """A socket that connections wait at already, so that nobody is refused while the server starts."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.create_server((str(address[0]), int(address[1])), family=family, backlog=128)
-        # Its connections inherit this. asyncio would see to it, but does not know such a socket for TCP's; without it
-        # an answer in two pieces waits 40 ms for the browser to acknowledge the first.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         raise UsageError(
             f"`serve.host` {host} and `serve.port` {port} cannot be listened on: {error.strerror or error}. "
             "Set another port, or stop what listens there"
         ) from error
+    # What it accepts inherits this. Without it the end of an answer waits for the browser to acknowledge its beginning,
+    # which takes that 40 ms; asyncio sees to it only where a socket names its protocol, and this one does not.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

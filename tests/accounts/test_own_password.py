@@ -48,7 +48,7 @@ def test_somebody_whose_password_an_admin_changed_meanwhile_is_refused(database:
         users.set_password(session, user.email, passwords.hashed("another five words", user.email, QUICK), "Ana", NOW)
     with pytest.raises(AccountError, match="present password is wrong"):
         change(database, user)
-    assert recorded(database)[-1] == (user.email, "password change refused")
+    assert recorded(database)[-1] == (user.name, "password change refused")
 
 
 def test_somebody_who_was_disabled_meanwhile_is_refused(database: Database) -> None:

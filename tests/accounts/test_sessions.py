@@ -91,7 +91,7 @@ def test_who_logs_out_is_out_and_a_second_time_changes_nothing(database: Databas
             sessions.end(session, token, NOW)
     assert found(database, token) is None
     assert found(database, other)
-    assert recorded(database)[1:] == [("ann@desk.example", what) for what in ("logged in", "logged in", "logged out")]
+    assert recorded(database)[1:] == [("Ann", what) for what in ("logged in", "logged in", "logged out")]
 
 
 def test_open_sessions_are_listed_the_latest_first(database: Database) -> None:

@@ -59,6 +59,25 @@ def test_an_account_needs_a_name(database: Database, name: str) -> None:
         users.add(session, ANN, name=name, role=Role.EDITOR, password=hashed, by="cli", now=NOW)
 
 
+@pytest.mark.parametrize("name", ["Ann", "ANN", "\uff21nn", " ann\x1b"])
+def test_no_two_people_have_the_same_name_not_even_once_one_is_disabled(database: Database, name: str) -> None:
+    add_user(database)
+    with database.write() as session:
+        users.disable(session, ANN, "cli", NOW)
+    hashed = passwords.hashed(PASSWORD, BEN, QUICK)
+    with pytest.raises(AccountError, match="already, and the record"), database.write() as session:
+        users.add(session, BEN, name=name, role=Role.EDITOR, password=hashed, by="cli", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "name", ["digest", "Auto", "demo", "CLI", "ann@desk.example", "ann\uff20desk", "Ann (by mail)", "\uff44igest"]
+)
+def test_nobody_is_called_as_the_program_is_or_who_reviews_by_mail(database: Database, name: str) -> None:
+    hashed = passwords.hashed(PASSWORD, BEN, QUICK)
+    with pytest.raises(AccountError, match="take another name"), database.write() as session:
+        users.add(session, BEN, name=name, role=Role.EDITOR, password=hashed, by="cli", now=NOW)
+
+
 def test_what_is_no_address_or_has_no_account_is_an_error(database: Database) -> None:
     with database.read() as session:
         with pytest.raises(AddressError):

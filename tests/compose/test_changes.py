@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -153,6 +155,34 @@ def test_a_summary_keeps_the_credit_of_what_stayed_and_of_other_wordings() -> No
 def test_a_model_is_named_as_long_as_a_sentence_of_it_is_left(texts: tuple[str, ...], written_by: str) -> None:
     content = CONTENT.with_item(replace(CONTENT.item(1), written_by="some-model"))
     assert SetSummary(1, texts, SUMMARY).apply(content).item(1).written_by == written_by
+
+
+def letters(seed: int, count: int) -> list[str]:
+    chance = random.Random(seed)  # noqa: S311 - any will do
+    return ["".join(chance.choices("ab", k=1_000)) for _ in range(count)]
+
+
+def test_the_longest_summary_is_credited_at_once() -> None:
+    before = CONTENT.with_item(replace(CONTENT.item(1), summary=tuple(map(Sentence, letters(1, 20)))))
+    began = time.process_time()
+    changed = SetSummary(1, tuple(letters(2, 20)), before.item(1).summary_text).apply(before)
+    assert [sentence.text for sentence in changed.item(1).summary] == letters(2, 20)
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("The two navies left the strait on 1 April.", "Harbour Post"),
+        ("On 1 April the two navies leave the strait!", "Harbour Post"),
+        ("The two brothers leave the army in May.", ""),
+        ("…", ""),
+        ("両国の海軍は四月一日に海峡を離れる。", ""),
+    ],
+)
+def test_another_wording_is_known_by_its_words(text: str, outlet: str) -> None:
+    changed = SetSummary(1, (text, QUOTED[1].text), SUMMARY).apply(CONTENT)
+    assert [sentence.outlet for sentence in changed.item(1).summary] == [outlet, "Xinhai Daily"]
 
 
 def test_a_story_that_becomes_the_lead_sends_the_old_one_to_the_top_of_the_main_stories() -> None:

@@ -122,6 +122,13 @@ def test_a_long_text_with_nothing_in_common_is_told_at_once() -> None:
     assert "".join(span.text for span in made if span.mark is not Mark.INSERTED) == "a b " * 20_000
 
 
+def test_a_text_of_which_every_other_word_was_changed_is_told_at_once() -> None:
+    before, after = (" ".join(f"kept{number} {word}{number}" for number in range(157)) for word in ("old", "new"))
+    began = time.process_time()
+    spans(f"A {before}.", f"The {after}!")
+    assert time.process_time() - began < 0.5
+
+
 def test_an_item_that_was_added_is_told_with_its_place() -> None:
     assert told(content(item(1)), content(item(2), item(1))) == ["added as main story 1: “Port 2 opens”"]
 

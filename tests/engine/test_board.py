@@ -163,7 +163,7 @@ def test_an_item_that_was_dropped_leaves_its_story_behind(installation: Installa
 def test_the_story_of_an_item_is_found_where_it_was_merged_or_split(installation: Installation) -> None:
     newsletter = installation.newsletter(SLUG)
     drills, monkeys = the(installation, "Taiwan"), the(installation, "monkeys")
-    merge_now(installation, newsletter, monkeys.story_id, drills.story_id, "Ana")
+    merge_now(installation, newsletter, [monkeys.story_id, drills.story_id], "Ana")
     (merged,) = [card for card in page(installation).cards if card.story_id == monkeys.story_id]
     assert merged.place == drills.place
     entries = [telling.entry_id for telling in merged.tellings if "monkeys" in telling.title]

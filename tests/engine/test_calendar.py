@@ -7,7 +7,7 @@ import pytest
 
 from digest.compose import lifecycle
 from digest.db.editions import EditionStatus
-from digest.engine.calendar import calendar, unapproved_in_words
+from digest.engine.calendar import calendar
 from digest.settings import Unapproved
 from tests.fakes.editions import NOW, SLUG, draft_edition, new_installation, settings_file
 
@@ -84,8 +84,3 @@ def test_several_newsletters_are_in_the_order_of_their_hours(tmp_path: Path, clo
     with new_installation(config, clock) as installation:
         planned = calendar(installation, NOW, days=3)
     assert [one.newsletter for one in planned] == ["africa", "asia", "africa", "asia"]
-
-
-@pytest.mark.parametrize("policy", Unapproved)
-def test_every_policy_is_told_in_words(policy: Unapproved) -> None:
-    assert unapproved_in_words(policy).startswith(("it is ", "the program "))

@@ -34,7 +34,7 @@ def add(config: Path, role: Role, *, disabled: bool = False) -> None:
     installation = open_installation(config, clock_at(NOW))
     now = installation.clock.now()
     with installation.database.write() as session:
-        users.add(session, address_of(role), name="Ana", role=role, password=hashed(), by="test", now=now)
+        users.add(session, address_of(role), name=role.value, role=role, password=hashed(), by="test", now=now)
         if disabled:
             users.disable(session, address_of(role), "test", now)
     installation.database.close()

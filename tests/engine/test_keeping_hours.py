@@ -8,9 +8,10 @@ import pytest
 from sqlmodel import select
 
 from digest.compose import lifecycle
+from digest.compose.changes import SetLine
 from digest.db.editions import Approval, Audit, Edition, EditionStatus
 from digest.deliver import ledger
-from digest.engine import editing, scheduling
+from digest.engine import editing, revising, scheduling
 from digest.engine.sending import keep_hours
 from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition, new_installation, settings_file, subscribe
 from tests.fakes.smtp import Post, smtp_server
@@ -187,7 +188,7 @@ def test_under_send_a_draft_in_which_somebody_wants_changes_is_held(installed: I
     draft_edition(installed)
     scheduling.request_changes(installed, installed.newsletter(SLUG), 1, "The lead is wrong.", "Ana")
     (line,) = tick(installed)
-    assert line.startswith("asia 1 is held: somebody requested changes")
+    assert line.startswith("asia 1 is held: changes were requested")
     assert mailed(installed) == []
     editing.approve(installed, installed.newsletter(SLUG), "1", "Ana")
     assert tick(installed) == ["asia 1 is sent: 1 sent"]
@@ -300,3 +301,19 @@ def test_when_told_to_stop_it_sends_no_further_edition(installation: Installatio
     keep_hours(installation, lambda _line: None, stopped=lambda: True)
     assert status(installation) is EditionStatus.APPROVED
     assert mailed(installation) == []
+
+
+@under("hold", "skip", "send")
+def test_what_was_approved_and_is_half_changed_at_its_hour_is_held_whatever_the_policy(
+    installed: Installation, clock: MovingClock
+) -> None:
+    approved_edition(installed, send_at=NOW + HOUR)
+    clock.move(minutes=59, seconds=50)
+    change = SetLine("subject", "The str", "The strait reopens")
+    revising.revise(installed, installed.newsletter(SLUG), 1, change, "Ben Editor")
+    clock.move(seconds=10)
+    (line,) = tick(installed)
+    assert line == "asia 1 is held: it was approved, and changed or taken back since; approving it sends it"
+    assert tick(installed) == []
+    assert status(installed) is EditionStatus.HELD
+    assert mailed(installed) == []

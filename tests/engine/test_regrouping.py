@@ -68,7 +68,7 @@ def test_merged_stories_are_one_at_once_and_the_others_and_the_edition_stay(
 ) -> None:
     first, second, third = listed(installation)
     before = seen(installation)
-    merge_now(installation, newsletter, third.id, first.id, "Ana")
+    merge_now(installation, newsletter, [third.id, first.id], "Ana")
     one, two = listed(installation)
     assert (one.id, one.rank, one.section) == (third.id, 1, "lead")
     assert len(entries(installation, one.id)) == 5
@@ -78,6 +78,24 @@ def test_merged_stories_are_one_at_once_and_the_others_and_the_edition_stay(
     gone = explaining.explain(installation, newsletter, first.id)
     assert (gone.is_ranked, gone.story.excluded) == (False, f"merged into story {third.id}")
     assert seen(installation) == before
+
+
+def test_many_stories_are_merged_at_once_or_not_at_all(installation: Installation, newsletter: Newsletter) -> None:
+    first, second, third = listed(installation)
+    for numbers, error in (
+        ([first.id, second.id, 77], StateError),
+        ([first.id, second.id, second.id], UsageError),
+        ([first.id, *range(100, 110)], UsageError),
+        ([first.id], UsageError),
+    ):
+        with pytest.raises(error):
+            merge_now(installation, newsletter, numbers, "Ana")
+        assert explaining.explain(installation, newsletter, first.id).rulings == []
+    merge_now(installation, newsletter, [second.id, first.id, third.id], "Ana")
+    (one,) = listed(installation)
+    assert (one.id, one.rank, one.section) == (second.id, 1, "lead")
+    gone = [explaining.explain(installation, newsletter, number).story for number in (first.id, third.id)]
+    assert [story.excluded for story in gone] == [f"merged into story {second.id}"] * 2
 
 
 def test_split_stories_stand_one_after_the_other(installation: Installation, newsletter: Newsletter) -> None:
@@ -100,7 +118,7 @@ def test_the_next_build_finds_the_stories_as_they_were_made_and_scores_them_alik
 ) -> None:
     first, second, _ = listed(installation)
     new = split_now(installation, newsletter, first.id, entries(installation, first.id)[:1], "Ana")
-    merge_now(installation, newsletter, second.id, new, "Ana")
+    merge_now(installation, newsletter, [second.id, new], "Ana")
     at_once = {story.id: (entries(installation, story.id), story.score) for story in listed(installation)}
     clock.move(minutes=1)
     building.build(installation, newsletter)
@@ -118,7 +136,7 @@ def test_an_edition_built_before_is_still_built_again_as_it_was(
     installation: Installation, newsletter: Newsletter
 ) -> None:
     first, second, _ = listed(installation)
-    merge_now(installation, newsletter, first.id, second.id, "Ana")
+    merge_now(installation, newsletter, [first.id, second.id], "Ana")
     assert replay.build_as_of(installation, newsletter, NOW).is_same
 
 
@@ -126,7 +144,7 @@ def test_what_an_editor_grouped_is_in_the_record(installation: Installation, new
     first, second, _ = listed(installation)
     parted = entries(installation, first.id)[:1]
     split_now(installation, newsletter, first.id, parted, "Ana")
-    merge_now(installation, newsletter, first.id, second.id, "Ben")
+    merge_now(installation, newsletter, [first.id, second.id], "Ben")
     with installation.database.read() as session:
         rows = session.exec(select(Audit).where(col(Audit.edition_id).is_(None)).order_by(col(Audit.id))).all()
     assert [(row.actor, row.action, row.detail) for row in rows] == [
@@ -138,7 +156,7 @@ def test_what_an_editor_grouped_is_in_the_record(installation: Installation, new
 def test_nothing_is_ruled_while_the_newsletter_is_built(installation: Installation, newsletter: Newsletter) -> None:
     first, second, _ = listed(installation)
     with installation.database.lock(f"build-{SLUG}"), pytest.raises(BusyError):
-        merge_now(installation, newsletter, first.id, second.id, "Ana")
+        merge_now(installation, newsletter, [first.id, second.id], "Ana")
     assert explaining.explain(installation, newsletter, first.id).rulings == []
 
 
@@ -146,8 +164,8 @@ def test_a_story_that_is_not_ranked_any_more_is_not_regrouped(
     installation: Installation, newsletter: Newsletter
 ) -> None:
     first, second, third = listed(installation)
-    merge_now(installation, newsletter, first.id, second.id, "Ana")
+    merge_now(installation, newsletter, [first.id, second.id], "Ana")
     with pytest.raises(StateError, match=f"story {second.id} is not in the latest ranking"):
-        merge_now(installation, newsletter, third.id, second.id, "Ana")
+        merge_now(installation, newsletter, [third.id, second.id], "Ana")
     with pytest.raises(UsageError, match="must keep an entry"):
         split_now(installation, newsletter, third.id, entries(installation, third.id), "Ana")

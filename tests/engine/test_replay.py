@@ -99,7 +99,7 @@ def test_what_editors_ruled_later_does_not_count(installation: Installation, clo
     clock.move(minutes=10)
     newsletter = installation.newsletter(SLUG)
     first, second = (told.story.id for told in built.told)
-    ruling.merge(installation, newsletter, first, second, "Editor")
+    ruling.merge(installation, newsletter, [first, second], "Editor")
     assert again(installation).is_same
 
 

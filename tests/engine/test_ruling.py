@@ -71,7 +71,7 @@ def test_a_new_entry_joins_its_story_and_says_why(
 
 def test_two_stories_ruled_one_are_one_from_the_next_build_on(installation: Installation, clock: MovingClock) -> None:
     one, other = build(installation)
-    ruling.merge(installation, installation.newsletter(SLUG), one.id, other.id, "Editor")
+    ruling.merge(installation, installation.newsletter(SLUG), [one.id, other.id], "Editor")
     clock.move(minutes=5)
     (left,) = [story for story in build(installation) if not story.excluded.startswith("merged")]
     assert left.id == one.id
@@ -96,7 +96,7 @@ def test_entries_ruled_apart_tell_another_story_until_they_are_ruled_together_ag
     clock.move(minutes=5)
     assert len(build(installation)) == 3
     kept = next(story for story in stories if len(present(installation, story.id)) == 3)
-    ruling.merge(installation, newsletter, kept.id, new.id, "Editor")
+    ruling.merge(installation, newsletter, [kept.id, new.id], "Editor")
     clock.move(minutes=5)
     build(installation)
     assert len(present(installation, kept.id)) == 4
@@ -108,17 +108,17 @@ def test_a_story_that_was_merged_and_split_again_names_the_numbers_that_count_no
     newsletter = installation.newsletter(SLUG)
     one, other = build(installation)
     parted = present(installation, other.id)
-    ruling.merge(installation, newsletter, one.id, other.id, "Editor")
+    ruling.merge(installation, newsletter, [one.id, other.id], "Editor")
     clock.move(minutes=5)
     build(installation)
     with pytest.raises(UsageError, match=rf"story {other.id} has no entries any more: they tell story {one.id} \("):
-        ruling.merge(installation, newsletter, one.id, other.id, "Editor")
+        ruling.merge(installation, newsletter, [one.id, other.id], "Editor")
     ruling.split(installation, newsletter, one.id, parted, "Editor")
     clock.move(minutes=5)
     (new,) = [story for story in build(installation) if present(installation, story.id) == parted]
     assert new.id not in {one.id, other.id}
     with pytest.raises(UsageError, match=rf"they tell story {new.id} \({new.headline}\) now; name that number"):
-        ruling.merge(installation, newsletter, one.id, other.id, "Editor")
+        ruling.merge(installation, newsletter, [one.id, other.id], "Editor")
     with pytest.raises(UsageError, match=rf"no entry {parted[0]}: it tells story {new.id} "):
         ruling.split(installation, newsletter, one.id, parted[:1], "Editor")
     assert {telling.now_in for telling in explain(installation, other.id).tellings} == {new.id}
@@ -136,7 +136,7 @@ def test_what_was_ruled_twice_is_listed_once_and_what_was_overruled_not_at_all(
     assert {(row.ruled_by, row.together) for row in explain(installation, one.id).rulings} == {("Ben", False)}
     new = next(story for story in build(installation) if present(installation, story.id) == parted)
     kept = next(story for story in build(installation) if len(present(installation, story.id)) == 3)
-    made = ruling.merge(installation, newsletter, kept.id, new.id, "Cai")
+    made = ruling.merge(installation, newsletter, [kept.id, new.id], "Cai")
     assert [row.id for row in explain(installation, new.id).rulings] == [row.id for row in made]
     assert {row.ruled_by for row in made} == {"Cai"}
 
@@ -157,11 +157,11 @@ def test_a_ruling_needs_two_stories_and_a_name(installation: Installation) -> No
     one, other = build(installation)
     newsletter = installation.newsletter(SLUG)
     with pytest.raises(UsageError, match="name two"):
-        ruling.merge(installation, newsletter, one.id, one.id, "Editor")
+        ruling.merge(installation, newsletter, [one.id, one.id], "Editor")
     with pytest.raises(UsageError, match="--by"):
-        ruling.merge(installation, newsletter, one.id, other.id, " ")
+        ruling.merge(installation, newsletter, [one.id, other.id], " ")
     with pytest.raises(StateError, match="no story 77"):
-        ruling.merge(installation, newsletter, one.id, 77, "Editor")
+        ruling.merge(installation, newsletter, [one.id, 77], "Editor")
 
 
 def test_a_story_says_in_which_editions_it_was_told(installation: Installation) -> None:

@@ -117,6 +117,68 @@ def test_sent_now_it_goes_out_in_a_minute_and_asked_again_not_later(
     assert len(record(installation, "rescheduled")) == 1
 
 
+def test_send_now_is_taken_back_once_and_the_second_press_sends_nothing(
+    installation: Installation, letter: Newsletter
+) -> None:
+    approved_edition(installation, send_at=NOW + HOUR)
+    scheduling.send_now(installation, letter, 1, BY)
+    assert scheduling.send_later(installation, letter, 1, BY).send_at == NOW + HOUR
+    with pytest.raises(StateError, match="there is no “send now” of edition 1 to take back"):
+        scheduling.send_later(installation, letter, 1, BY)
+    edition = stored(installation)
+    assert (edition.status, edition.send_at) == (EditionStatus.APPROVED, NOW + HOUR)
+    assert has_approval(installation)
+    assert [row.detail["because"] for row in record(installation, "rescheduled")] == [
+        "send now",
+        "“send now” was taken back",
+    ]
+
+
+def test_another_hour_within_the_minute_is_no_send_now(installation: Installation, letter: Newsletter) -> None:
+    approved_edition(installation, send_at=NOW + HOUR)
+    scheduling.send_now(installation, letter, 1, BY)
+    scheduling.reschedule(installation, letter, 1, NOW + MINUTE / 2, BY)
+    with pytest.raises(StateError, match="to take back"):
+        scheduling.send_later(installation, letter, 1, BY)
+
+
+@pytest.mark.parametrize("status", sorted(set(EditionStatus) - {EditionStatus.APPROVED}))
+def test_what_is_not_approved_any_more_has_no_send_now(
+    installation: Installation, letter: Newsletter, status: EditionStatus
+) -> None:
+    approved_edition(installation, send_at=NOW + HOUR)
+    scheduling.send_now(installation, letter, 1, BY)
+    put(installation, status)
+    with pytest.raises(StateError, match="to take back"):
+        scheduling.send_later(installation, letter, 1, BY)
+
+
+def test_there_is_an_hour_to_go_back_to_until_one_of_both_has_come(
+    installation: Installation, letter: Newsletter, clock: MovingClock
+) -> None:
+    approved_edition(installation, send_at=NOW + MINUTE + timedelta(seconds=1))
+
+    def before() -> datetime | None:
+        with installation.database.read() as session:
+            return scheduling.hour_before(session, lifecycle.find(session, SLUG, "1"), clock.now())
+
+    assert before() is None
+    scheduling.send_now(installation, letter, 1, BY)
+    assert before() == NOW + MINUTE + timedelta(seconds=1)
+    clock.move(minutes=1)
+    assert before() is None
+
+
+def test_who_would_cancel_something_else_than_they_saw_is_told(installation: Installation, letter: Newsletter) -> None:
+    approved_edition(installation)
+    put(installation, EditionStatus.SENDING)
+    with pytest.raises(StateError, match="edition 1 is sending by now: look at it again"):
+        scheduling.cancel(installation, letter, 1, BY, seen=EditionStatus.APPROVED)
+    assert stored(installation).status is EditionStatus.SENDING
+    seen = EditionStatus.SENDING
+    assert scheduling.cancel(installation, letter, 1, BY, seen=seen).status is EditionStatus.CANCELLED
+
+
 def test_what_is_not_approved_is_not_sent_now(installation: Installation, letter: Newsletter) -> None:
     draft_edition(installation, send_at=NOW + HOUR)
     with pytest.raises(StateError, match="only what is approved can be sent"):
@@ -222,8 +284,10 @@ def test_after_ten_minutes_a_cancelling_stands(
     edition = draft_edition(installation)
     cancelled = scheduling.cancel(installation, letter, 1, BY)
     with installation.database.read() as session:
-        assert scheduling.undo_until(session, cancelled) == NOW + 10 * MINUTE
-        assert scheduling.undo_until(session, edition) is None  # as it was before
+        until = NOW + 10 * MINUTE
+        assert scheduling.undo_until(session, cancelled, until) == until
+        assert scheduling.undo_until(session, cancelled, until + timedelta(seconds=1)) is None
+        assert scheduling.undo_until(session, edition, NOW) is None  # as it was before
     clock.move(minutes=10, seconds=1)
     with pytest.raises(StateError, match="was cancelled at 2026-02-18 12:00 UTC: for 10 minutes"):
         scheduling.bring_back(installation, letter, 1, BY)

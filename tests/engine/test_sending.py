@@ -218,10 +218,12 @@ def test_a_test_copy_of_a_draft_goes_to_one_address_and_changes_nothing(tmp_path
     with smtp_server() as server, installed(tmp_path, clock, server.port) as installation:
         draft_edition(installation)
         newsletter = installation.newsletter(SLUG)
-        assert sending.send_test(installation, newsletter, "latest", "ed@desk.example") == "250 2.0.0 queued"
+        assert sending.send_test(installation, newsletter, "latest", "ed@desk.example", "Ed") == "250 2.0.0 queued"
         with installation.database.read() as session:
             assert session.exec(select(Delivery)).all() == []
             assert lifecycle.find(session, SLUG, "1").status is EditionStatus.DRAFT
+            sent = session.exec(select(Audit)).one()
+    assert (sent.actor, sent.action, sent.detail) == ("Ed", "test copy sent", {"to": "ed@desk.example", "revision": 1})
     assert taken(server.post) == ["ed@desk.example"]
 
 
@@ -231,6 +233,8 @@ def test_a_refused_test_copy_is_an_error_with_the_servers_words(tmp_path: Path, 
         draft_edition(installation)
         with pytest.raises(DeliveryError, match=r"refuses the test copy to ed@desk.example: 550 5.1.1 unknown"):
             sending.send_test(installation, installation.newsletter(SLUG), "1", "ed@desk.example")
+        with installation.database.read() as session:
+            assert session.exec(select(Audit)).all() == []
 
 
 def test_an_edition_that_is_let_go_is_never_sent(installation: Installation) -> None:

@@ -66,6 +66,7 @@ def settings_file(  # noqa: PLR0913 - what differs from test to test
     feed: str = "http://127.0.0.1:9/feed",
     schedule: dict[str, Any] | None = None,
     reviewers: Sequence[str] = (),
+    serve: dict[str, Any] | None = None,
 ) -> Path:
     """Write a `config.yaml` that sends to an SMTP server, or into a Maildir when `smtp` is None."""
     deliver: dict[str, Any] = {"transport": "maildir"}
@@ -78,7 +79,7 @@ def settings_file(  # noqa: PLR0913 - what differs from test to test
         "newsletters": [newsletter_data(slug, **(schedule or {})) | {"reviewers": list(reviewers)} for slug in slugs],
         "collect": {"allow_addresses": ["127.0.0.0/8"], "check_links": False},
         "deliver": deliver,
-        "serve": {"port": 0, **({"desk_url": "https://desk.digest.example"} if reviewers else {})},
+        "serve": {"port": 0, **({"desk_url": "https://desk.digest.example"} if reviewers else {}), **(serve or {})},
         "feeds": [{"url": feed, "outlet": "Harbour Post"}],
     }
     path = folder / "config.yaml"

@@ -36,6 +36,7 @@ PLAUSIBLE = {
     "section": "main",
     "at": "2026-02-19T07:30",
     "send_at": "2026-02-19T07:30",
+    "status": "draft",
 }
 """By the name of a parameter; one that is not here is 1, which is a number and a text."""
 

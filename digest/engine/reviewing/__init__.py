@@ -1,12 +1,10 @@
 """Approval without the desk: mails to the reviewers of a newsletter, and the links in them."""
 
-from digest.engine.reviewing.deadline import OTHERWISE, otherwise, wall_clock
-from digest.engine.reviewing.links import Link, LinkState, approve_by_link, find_link
+from digest.engine.reviewing.links import Link, LinkState, approve_by_link, find_link, request_changes_by_link
 from digest.engine.reviewing.mails import ask
 from digest.engine.reviewing.posting import hand_over, keep_up
 
 __all__ = [
-    "OTHERWISE",
     "Link",
     "LinkState",
     "approve_by_link",
@@ -14,6 +12,5 @@ __all__ = [
     "find_link",
     "hand_over",
     "keep_up",
-    "otherwise",
-    "wall_clock",
+    "request_changes_by_link",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -13,12 +14,14 @@ from digest.db.editions import Audit, ReviewMail, ReviewMailKind, Revision
 from digest.deliver.message import Recipient
 from digest.deliver.notice import build
 from digest.engine.checking import checks_of
-from digest.engine.reviewing.deadline import otherwise, wall_clock
+from digest.engine.deadline import otherwise, verdict
 from digest.engine.reviewing.mails import ASKED
 from digest.engine.sending import letter_of
 from digest.tokens import Purpose, token
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from digest.compose.differences import Difference
     from digest.db.editions import Edition
     from digest.engine.installation import Installation
@@ -57,11 +60,11 @@ def written(
             number=edition.number,
             subject=edition.subject,
             preheader=edition.preheader,
-            goes_out=wall_clock(edition.send_at, newsletter),
-            otherwise=otherwise(edition, newsletter, now),
+            goes_out=_wall_clock(edition.send_at, newsletter),
+            otherwise=otherwise(edition, verdict(session, newsletter, edition), now),
             checks=sorted((check for check in checks if check.result != "pass"), key=lambda check: check.result),
             link=review_url(installation, mail),
-            expires=wall_clock(mail.expires_at, newsletter),
+            expires=_wall_clock(mail.expires_at, newsletter),
             since=since,
             changes=changes,
         )
@@ -69,6 +72,12 @@ def written(
     prefix = "[reminder]" if mail.kind is ReviewMailKind.REMINDER else "[for approval]"
     reviewer = Recipient(mail.address, "", 0, mail.key)
     return Written(letter.sender.addr_spec, build(letter, reviewer, prefix, above.html, above.text, now))
+
+
+def _wall_clock(moment: datetime, newsletter: Newsletter) -> str:
+    """A moment as people of the newsletter say it: Wednesday 18 February 2026, 20:00 (Asia/Singapore)."""
+    local = moment.astimezone(ZoneInfo(newsletter.timezone))
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({newsletter.timezone})"
 
 
 def _reason(session: Session, edition: Edition, kind: ReviewMailKind) -> str:
@@ -91,7 +100,7 @@ def _changes(
     last = session.exec(got.order_by(col(ReviewMail.sent_at).desc(), col(ReviewMail.id).desc()).limit(1)).first()
     if last is None or last.sent_at is None:
         return "", []
-    at = wall_clock(last.sent_at, newsletter)
+    at = _wall_clock(last.sent_at, newsletter)
     numbers = (last.revision, edition.revision)
     rows = select(Revision).where(Revision.edition_id == edition.id, col(Revision.number).in_(numbers))
     contents = {row.number: row.content for row in session.exec(rows)}

@@ -12,21 +12,19 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import col
 
 from digest import tokens
-from digest.compose import lifecycle
-from digest.compose.fingerprint import rendered_sha256
 from digest.db.editions import REPLACEABLE, Edition, ReviewMail
-from digest.engine import editing
+from digest.engine import scheduling
+from digest.engine.offered import approve_offered
 from digest.errors import StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from sqlmodel import Session
 
-    from digest.compose.checks import Check
     from digest.engine.editing import Approved
     from digest.engine.installation import Installation
+    from digest.engine.offered import Offered
 
 _TOKEN = re.compile(r"([0-9]{1,9})-[A-Za-z0-9_-]{22}")
 
@@ -94,52 +92,47 @@ def _state(mail: ReviewMail, edition: Edition, now: datetime, *, is_reviewer: bo
     return LinkState.GOOD if now < mail.expires_at else LinkState.EXPIRED
 
 
-def approve_by_link(  # noqa: PLR0913 - what was looked at
-    installation: Installation,
-    token: str,
-    *,
-    revision: int,
-    sha256: str,
-    accepted: Collection[str],
-    seen: Collection[Check] | None = None,
-) -> Approved:
-    """Approve the edition that a link leads to, in the name of the address that it was sent to; it is used up then.
-
-    Args:
-        installation: Settings, database, clock.
-        token: The link's.
-        revision: The revision that was looked at.
-        sha256: The hash of the bytes that were looked at.
-        accepted: Names of the checks whose warnings are accepted.
-        seen: The warnings that were looked at, if they may have changed since.
+def approve_by_link(installation: Installation, token: str, offered: Offered) -> Approved:
+    """Approve what the page behind a link showed, in the name of the address that it was sent to; it is used up then.
 
     Raises:
         ApprovalError: A check fails, or a warning is not accepted.
-        StateError: The link is not good, the edition is approved already, or it is not the one that was looked at.
-        UsageError: There is no check of a name in `accepted`.
+        StateError: The link is not good, the edition is approved already, or it is not what was shown.
+        UsageError: There is no check of a name in `offered`.
     """
+    mail, edition = _good(installation, token)
+
+    def use_up(session: Session, _edition: Edition) -> None:
+        _use_up(session, mail, installation.clock.now())
+
+    newsletter = installation.newsletter(edition.newsletter)
+    return approve_offered(installation, newsletter, edition.number, _bearer(mail), offered, besides=use_up)
+
+
+def request_changes_by_link(installation: Installation, token: str, note: str) -> Edition:
+    """Say what must be otherwise, in the name of the address that a link was sent to. The link stays good.
+
+    An approval is taken back.
+
+    Raises:
+        ChangeError: The note says nothing or is longer than 2000 characters.
+        StateError: The link is not good.
+    """
+    mail, edition = _good(installation, token)
+    newsletter = installation.newsletter(edition.newsletter)
+    return scheduling.request_changes(installation, newsletter, edition.number, note, _bearer(mail))
+
+
+def _good(installation: Installation, token: str) -> tuple[ReviewMail, Edition]:
     link = find_link(installation, token)
     if link.mail is None or link.edition is None or link.refusal:
         raise StateError(link.refusal)
-    mail = link.mail
+    return link.mail, link.edition
 
-    def use_up(session: Session, edition: Edition) -> None:
-        if (given := lifecycle.approval_of(session, edition)) is not None:
-            raise StateError(f"edition {edition.number} is approved already, by {given.approved_by}")
-        if rendered_sha256(edition) != sha256:
-            raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
-        _use_up(session, mail, installation.clock.now())
 
-    return editing.approve(
-        installation,
-        installation.newsletter(link.edition.newsletter),
-        str(link.edition.number),
-        f"{mail.address} (by mail)",
-        accept=accepted,
-        revision=revision,
-        seen=seen,
-        besides=use_up,
-    )
+def _bearer(mail: ReviewMail) -> str:
+    """Who does what is done by a link."""
+    return f"{mail.address} (by mail)"
 
 
 def _use_up(session: Session, mail: ReviewMail, now: datetime) -> None:

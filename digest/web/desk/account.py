@@ -12,6 +12,7 @@ from digest.errors import AccountError
 from digest.web.at import Here, Shown
 from digest.web.desk.access import Reader, Visitor
 from digest.web.desk.login import origin_of, remember
+from digest.web.fields import Number
 from digest.web.pages import Pages, back
 
 router = APIRouter()
@@ -51,7 +52,7 @@ def change_password(
 
 
 @router.post(f"{_URL}/sessions/{{key}}/end")
-def end_one(request: Request, here: Here, visitor: Reader, key: int) -> Response:
+def end_one(request: Request, here: Here, visitor: Reader, key: Number) -> Response:
     """Log one browser out."""
     with here.database.write() as session:
         sessions.revoke(session, visitor.user, key, visitor.name, here.clock.now())

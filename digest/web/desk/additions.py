@@ -14,6 +14,7 @@ from digest.errors import ApprovedError, DigestError
 from digest.web.desk.access import Editor
 from digest.web.desk.editing import Edit
 from digest.web.desk.typed import Reopening
+from digest.web.fields import Number
 from digest.web.pages import wants_json
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Addition(Reopening, str_max_length=50_000):
     """A story and the section that it comes to: one of the day's, or that of an address, or one in one's own words."""
 
     section: Section = Section.BRIEF
-    story_id: int | None = None
+    story_id: Number | None = None
     address: str = ""
     headline: str = ""
     summary: str = ""

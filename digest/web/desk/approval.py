@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import JSONResponse, Response
 
-from digest.engine import editing, reviewing, scheduling, sending
+from digest.engine import reviewing, scheduling, sending
+from digest.engine.offered import approve_offered
 from digest.errors import ApprovalError, StateError
 from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Approver, Editor, Reader, Visitor
@@ -53,19 +54,8 @@ def approve(
     request: Request, here: Here, shown: Shown, at: At, visitor: Approver, pressed: Annotated[Pressed, Form()]
 ) -> Response:
     """Approve what stood on the page; if that is not any more what there is, the page as it would be now."""
-    seen = pressed.seen
     try:
-        editing.approve(
-            here,
-            at.newsletter,
-            str(at.edition.number),
-            visitor.name,
-            accept={check.name for check in seen},
-            seen=seen,
-            revision=pressed.revision,
-            send_at=pressed.send_at,
-            besides=pressed.require_same,
-        )
+        approve_offered(here, at.newsletter, at.edition.number, visitor.name, pressed.offered)
     except StateError as error:
         return _asked(request, here, shown, at, visitor, str(error), since=pressed.revision, status=409)
     except ApprovalError:
@@ -102,7 +92,7 @@ def _asked(
 def send_test(request: Request, here: Here, at: At, visitor: Editor) -> Response:
     """One copy to whoever asks."""
     address = visitor.user.email
-    sending.send_test(here, at.newsletter, str(at.edition.number), address)
+    sending.send_test(here, at.newsletter, str(at.edition.number), address, visitor.name)
     return back(request, at.url, f"A test copy is on its way to {address}.")
 
 

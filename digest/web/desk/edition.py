@@ -13,6 +13,7 @@ from digest.engine.revising import NewerError
 from digest.web.desk.access import Editor
 from digest.web.desk.editing import Edit
 from digest.web.desk.typed import EditionWords, ItemWords, Reopening
+from digest.web.fields import Index, Number
 from digest.web.pages import wants_json
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}")
@@ -25,7 +26,7 @@ def words(_visitor: Editor, edit: Edit, form: Annotated[EditionWords, Form()]) -
 
 
 @router.post("/items/{key}")
-def item_words(_visitor: Editor, edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
+def item_words(_visitor: Editor, edit: Edit, key: Number, form: Annotated[ItemWords, Form()]) -> Response:
     """Headline, summary and why it matters."""
     return edit.typed(edit.store(form, form.changes(key)), key)
 
@@ -35,7 +36,7 @@ class Moved(ItemWords):
 
     step: Literal["", "up", "down"] = ""
     section: Section = Section.BRIEF
-    index: int | None = None
+    index: Index | None = None
 
 
 # What is typed and not saved yet comes with every button of a story. It is stored first; where it cannot be, nothing
@@ -43,7 +44,7 @@ class Moved(ItemWords):
 
 
 @router.post("/items/{key}/move")
-def move(_visitor: Editor, edit: Edit, key: int, form: Annotated[Moved, Form()]) -> Response:
+def move(_visitor: Editor, edit: Edit, key: Number, form: Annotated[Moved, Form()]) -> Response:
     """One story to another place."""
     if unsaved := edit.store(form, form.changes(key)):
         return edit.typed(unsaved, key)
@@ -53,7 +54,7 @@ def move(_visitor: Editor, edit: Edit, key: int, form: Annotated[Moved, Form()])
 
 
 @router.post("/items/{key}/drop")
-def drop(_visitor: Editor, edit: Edit, key: int, form: Annotated[ItemWords, Form()]) -> Response:
+def drop(_visitor: Editor, edit: Edit, key: Number, form: Annotated[ItemWords, Form()]) -> Response:
     """One story out of the edition."""
     if unsaved := edit.store(form, form.changes(key)):
         return edit.typed(unsaved, key)
@@ -66,11 +67,11 @@ def drop(_visitor: Editor, edit: Edit, key: int, form: Annotated[ItemWords, Form
 class Led(ItemWords):
     """The report that comes first."""
 
-    entry_id: int
+    entry_id: Number
 
 
 @router.post("/items/{key}/lead-source")
-def lead_source(_visitor: Editor, edit: Edit, key: int, form: Annotated[Led, Form()]) -> Response:
+def lead_source(_visitor: Editor, edit: Edit, key: Number, form: Annotated[Led, Form()]) -> Response:
     """Another source first."""
     if unsaved := edit.store(form, form.changes(key)):
         return edit.typed(unsaved, key)

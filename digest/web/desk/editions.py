@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from digest.engine.archive import PastPage, past
 from digest.web.at import Here, Shown, newsletter_at
 from digest.web.desk.access import Reader
+from digest.web.fields import Page, Words
 
 router = APIRouter()
 
@@ -48,9 +48,9 @@ def page(
     here: Here,
     shown: Shown,
     visitor: Reader,
-    newsletter: str = "",
-    q: Annotated[str, Query(max_length=200)] = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    newsletter: Words = "",
+    q: Words = "",
+    page: Page = 1,
 ) -> Response:
     """The editions of a newsletter, the newest first; of the first one, if none is named."""
     chosen = newsletter_at(newsletter or here.settings.newsletters[0].slug, here)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from digest.engine.feeds_health import FeedHealth, feeds_health
@@ -12,6 +10,7 @@ from digest.legible import without_secrets
 from digest.pick.tag.places import country_name
 from digest.web.at import Here, Shown
 from digest.web.desk.access import Reader
+from digest.web.fields import Words
 
 router = APIRouter()
 
@@ -22,7 +21,7 @@ def page(
     here: Here,
     shown: Shown,
     visitor: Reader,
-    text: Annotated[str, Query(max_length=200)] = "",
+    text: Words = "",
 ) -> Response:
     """All of them, or those in which a text occurs."""
     with here.database.read() as session:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
+from digest.accounts.roles import Right
 from digest.compose import revisions
 from digest.compose.content import as_data
 from digest.compose.differences import differences
@@ -17,6 +18,7 @@ from digest.engine import revising
 from digest.web.at import At, Here, NotThereError, Shown
 from digest.web.desk.access import Editor, Reader
 from digest.web.desk.steps import Step, by_day, steps_of
+from digest.web.fields import Number
 from digest.web.pages import back
 
 if TYPE_CHECKING:
@@ -24,15 +26,13 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/history")
 
-_HIGHEST = 2**31 - 1  # of a column
-
 
 @router.get("")
 def page(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) -> Response:
     """All that happened, the newest first."""
     zone = at.newsletter.timezone
     with here.database.read() as session:
-        steps = steps_of(session, at.edition, zone)
+        steps = steps_of(session, at.edition, zone, named=visitor.may(Right.EDIT))
         approved = _approved(session, at.edition)
     return shown.page(
         request,
@@ -55,13 +55,13 @@ def compare(
     shown: Shown,
     at: At,
     visitor: Reader,
-    old: Annotated[int | None, Query(alias="from", ge=1, le=_HIGHEST)] = None,
-    new: Annotated[int | None, Query(alias="to", ge=1, le=_HIGHEST)] = None,
+    old: Annotated[Number | None, Query(alias="from")] = None,
+    new: Annotated[Number | None, Query(alias="to")] = None,
 ) -> Response:
     """What is otherwise between two revisions: if none are named, since the last approval."""
     edition = at.edition
     with here.database.read() as session:
-        kept = _kept(steps_of(session, edition, at.newsletter.timezone))
+        kept = _kept(steps_of(session, edition, at.newsletter.timezone, named=False))
         approved = _approved(session, edition)
         new = new or edition.revision
         old = old or approved or _before(kept).get(new) or new
@@ -83,9 +83,7 @@ def compare(
 
 
 @router.post("/restore")
-def restore(
-    request: Request, here: Here, at: At, visitor: Editor, revision: Annotated[int, Form(ge=1, le=_HIGHEST)]
-) -> Response:
+def restore(request: Request, here: Here, at: At, visitor: Editor, revision: Annotated[Number, Form()]) -> Response:
     """Let the edition say again what it said then."""
     edition = revising.restore(here, at.newsletter, at.edition.number, revision, visitor.name)
     if edition.revision == at.edition.revision:

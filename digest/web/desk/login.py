@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from digest.accounts import login, sessions
 from digest.errors import AccountError
-from digest.web.at import Here, Shown
+from digest.web.at import Here, Shown, installation_of
 from digest.web.desk import resending
 from digest.web.desk.access import COOKIE, Reader, visitor_of
 from digest.web.pages import back
@@ -43,9 +44,10 @@ def log_in(
     try:
         token = login.log_in(here.database, here.clock, email, password, agent=agent, address=address)
     except AccountError as error:
-        return shown.page(
-            request, "login.html", status=401, next=within(next), email=email, trouble=str(error), kept=kept
-        )
+        values: dict[str, Any] = {"next": within(next), "email": email, "trouble": str(error), "kept": kept}
+        return shown.page(request, "login.html", status=401, **values)
+    with here.database.write() as session:  # the browser forgets that token
+        sessions.end(session, request.cookies.get(COOKIE, ""), here.clock.now())
     response: Response = RedirectResponse(within(next), 303)
     if kept:
         response = shown.page(request, "again.html", kept=kept)
@@ -70,7 +72,7 @@ def origin_of(request: Request) -> tuple[str, str]:
 
 def remember(request: Request, response: Response, token: str) -> None:
     """Let the browser show the token of its session from now on."""
-    secure = request.url.scheme == "https"
+    secure = "https" in {request.url.scheme, urlsplit(installation_of(request).settings.serve.address).scheme}
     response.set_cookie(COOKIE, token, path="/desk", httponly=True, samesite="lax", secure=secure)
 
 

@@ -14,14 +14,14 @@ from digest.compose.fingerprint import rendered_sha256
 from digest.db.editions import REPLACEABLE
 from digest.deliver.ledger import count_readers
 from digest.engine.checking import checks_of
-from digest.errors import StateError
+from digest.engine.offered import Offered
 from digest.web.desk.findings import Findings, accepted, findings
 from digest.web.desk.standing import Standing, standing_of
+from digest.web.fields import Number
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from digest.compose.checks import Check
     from digest.compose.differences import Difference
     from digest.db.editions import Edition
     from digest.engine.installation import Installation
@@ -51,30 +51,20 @@ class Offer:
 class Pressed(BaseModel):
     """What stood on the page whose button was pressed; each of `accept` is the `value` of a warning."""
 
-    revision: int
+    revision: Number
     sha256: str
-    send_at: datetime | None = None
+    send_at: datetime
+    request: int | None = None
     accept: list[str] = []
 
     @property
-    def seen(self) -> list[Check]:
-        """The warnings that were read and accepted.
+    def offered(self) -> Offered:
+        """What was approved by it.
 
         Raises:
             UsageError: It is no form of ours.
         """
-        return accepted(self.accept)
-
-    def require_same(self, session: Session, edition: Edition) -> None:
-        """Let an edition through that is what was on the page, and not approved yet.
-
-        Raises:
-            StateError: It is another, or it is.
-        """
-        if (given := lifecycle.approval_of(session, edition)) is not None:
-            raise StateError(f"edition {edition.number} is approved already, by {given.approved_by}")
-        if rendered_sha256(edition) != self.sha256:
-            raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
+        return Offered(self.revision, self.sha256, self.send_at, self.request, tuple(accepted(self.accept)))
 
 
 def offer_of(installation: Installation, newsletter: Newsletter, number: int) -> Offer:

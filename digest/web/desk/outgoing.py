@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,13 @@ from sqlmodel import Session, col, select
 
 from digest.compose import lifecycle
 from digest.db.deliveries import UNFINISHED, DeliveryStatus
-from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus
+from digest.db.editions import REPLACEABLE, Approval, Edition, EditionStatus
 from digest.engine import progress, scheduling
 from digest.web.words import countdown
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from digest.engine.progress import Progress, Reason
     from digest.settings import Newsletter
 
@@ -71,7 +72,8 @@ class Count:
 class Outgoing:
     """An edition on its way at a moment.
 
-    `undo_until` is how long a cancelling can be taken back, `hour_before` the hour that "send now" took the place of.
+    `undo_until` is how long a cancelling can be taken back, `hour_before` the hour that taking "send now" back leads
+    to; None where that cannot be done.
     """
 
     newsletter: Newsletter
@@ -97,7 +99,7 @@ class Outgoing:
     @property
     def is_undoable(self) -> bool:
         """Whether it was cancelled just now."""
-        return self.undo_until is not None and self.now <= self.undo_until
+        return self.undo_until is not None
 
     @property
     def is_watched(self) -> bool:
@@ -116,16 +118,15 @@ class Outgoing:
         return frozenset(action for action, is_open in self._openings(status).items() if is_open)
 
     def _openings(self, status: EditionStatus) -> dict[Action, bool]:
-        is_approved, is_sending = status is EditionStatus.APPROVED, status in lifecycle.UNDER_WAY
-        goes_back = self.is_imminent and not self.is_overdue and self.hour_before is not None
+        is_approved = status is EditionStatus.APPROVED
         return {
             Action.NOW: is_approved and not self.is_imminent,
-            Action.LATER: goes_back,
+            Action.LATER: self.hour_before is not None,
             Action.HOUR: status in REPLACEABLE,
             Action.WITHDRAW: is_approved,
             Action.PAUSE: status is EditionStatus.SENDING,
             Action.RESUME: status is EditionStatus.PAUSED,
-            Action.CANCEL: status in REPLACEABLE or is_sending,
+            Action.CANCEL: status in lifecycle.CANCELLABLE,
             Action.BRING_BACK: self.is_undoable,
         }
 
@@ -175,21 +176,11 @@ def outgoing(session: Session, newsletter: Newsletter, edition: Edition, now: da
         progress.progress(session, edition, now),
         tuple(progress.reasons(session, edition)),
         _approval(session, edition),
-        scheduling.undo_until(session, edition),
-        _hour_before(session, edition, now),
+        scheduling.undo_until(session, edition, now),
+        scheduling.hour_before(session, edition, now),
     )
 
 
 def _approval(session: Session, edition: Edition) -> Approval | None:
     given = select(Approval).where(Approval.edition_id == edition.id, col(Approval.voided_at).is_(None))
     return session.exec(given.order_by(col(Approval.id).desc()).limit(1)).first()
-
-
-def _hour_before(session: Session, edition: Edition, now: datetime) -> datetime | None:
-    """The hour that it last had before this one, if that is still to come."""
-    moved = select(Audit).where(Audit.edition_id == edition.id, Audit.action == "rescheduled")
-    newest = session.exec(moved.order_by(col(Audit.id).desc()).limit(1)).first()
-    if newest is None or newest.detail["to"] != edition.send_at.isoformat():
-        return None
-    before = datetime.fromisoformat(newest.detail["from"])
-    return before if before > now else None

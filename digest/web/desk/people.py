@@ -12,13 +12,14 @@ from digest.db.accounts import Role, User
 from digest.errors import AccountError, AddressError
 from digest.web.at import Here, NotThereError, Shown
 from digest.web.desk.access import Admin, Visitor
+from digest.web.fields import Number
 from digest.web.pages import Pages, back
 
 router = APIRouter()
 _URL = "/desk/people"
 
 
-def person_at(person: int, here: Here) -> User:
+def person_at(person: Number, here: Here) -> User:
     """The user whose number the address names.
 
     Raises:

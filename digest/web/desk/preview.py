@@ -20,6 +20,7 @@ from digest.web.desk.access import Editor, Reader
 from digest.web.desk.frame import framed, with_anchors, with_picture
 from digest.web.desk.typed import EditionWords, ItemWords
 from digest.web.desk.view import Part, Seen, View
+from digest.web.fields import Number
 from digest.web.pages import Pages
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def typed_words(
 
 @router.post("/frame/items/{key}")
 def typed_item(
-    here: Here, shown: Shown, at: At, view: Seen, _visitor: Editor, key: int, form: Annotated[ItemWords, Form()]
+    here: Here, shown: Shown, at: At, view: Seen, _visitor: Editor, key: Number, form: Annotated[ItemWords, Form()]
 ) -> Response:
     """The edition with what is typed into the form of one story. Nothing is stored."""
     return _typed(here, shown, at, view, form.changes(key))

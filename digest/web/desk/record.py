@@ -14,22 +14,24 @@ from starlette.responses import Response, StreamingResponse
 from digest.engine import record
 from digest.engine.record import Deed, Sought
 from digest.errors import UsageError
-from digest.legible import one_line
 from digest.web import tables
 from digest.web.at import Here, Shown
 from digest.web.desk.access import Admin
+from digest.web.fields import Number, Words
 
 router = APIRouter()
 _ON_A_PAGE = 100
 _IN_A_PIECE = 500  # lines
-_LONGEST = 200  # characters of what is looked for
 _COLUMNS = ("id", "at", "who", "action", "newsletter", "edition", "detail")
-
-Text = Annotated[str, Query(max_length=_LONGEST)]
 
 
 def sought_by(
-    who: Text = "", action: Text = "", newsletter: Text = "", edition: Text = "", since: Text = "", until: Text = ""
+    who: Words = "",
+    action: Words = "",
+    newsletter: Words = "",
+    edition: Words = "",
+    since: Words = "",
+    until: Words = "",
 ) -> Sought:
     """What the form asks for; a form sends its empty fields as well.
 
@@ -39,7 +41,7 @@ def sought_by(
     if edition and not (edition.isascii() and edition.isdigit() and len(edition) < 10):  # noqa: PLR2004 - fits a column
         raise UsageError(f"{edition!r} is not the number of an edition: write one like 12")
     number = int(edition) if edition else None
-    return Sought(one_line(who), one_line(action), one_line(newsletter), number, _day(since), _day(until))
+    return Sought(who, action, newsletter, number, _day(since), _day(until))
 
 
 Wanted = Annotated[Sought, Depends(sought_by)]
@@ -52,7 +54,7 @@ def page(
     shown: Shown,
     visitor: Admin,
     sought: Wanted,
-    before: Annotated[int | None, Query(ge=1, le=2**31)] = None,
+    before: Annotated[Number | None, Query()] = None,
 ) -> Response:
     """A page of it, the newest first."""
     with here.database.read() as session:

@@ -1,6 +1,6 @@
 """The page behind the link in a mail to a reviewer: the edition, and the button that approves it. No login leads to it.
 
-Whoever has the link sees that edition and may approve it; they see nothing else of the desk.
+Whoever has the link sees that edition and may approve it or request changes; they see nothing else of the desk.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
-from digest.engine.reviewing import LinkState, approve_by_link, find_link
+from digest.engine.reviewing import LinkState, approve_by_link, find_link, request_changes_by_link
 from digest.errors import ApprovalError, StateError
 from digest.web.at import Here, NotThereError, Place, Shown
 from digest.web.desk.approval import UNREAD
@@ -84,22 +84,21 @@ def approve(
     request: Request, here: Here, shown: Shown, by: By, view: Seen, pressed: Annotated[Pressed, Form()]
 ) -> Response:
     """Approve what stood on the page, in the name of the address that the link was sent to."""
-    seen = pressed.seen
     try:
-        approve_by_link(
-            here,
-            by.token,
-            revision=pressed.revision,
-            sha256=pressed.sha256,
-            accepted={check.name for check in seen},
-            seen=seen,
-        )
+        approve_by_link(here, by.token, pressed.offered)
     except StateError as error:
         now = reviewing(by.token, here)
         return _page(request, here, shown, now, view, str(error), since=pressed.revision, status=409)
     except ApprovalError:
         return _page(request, here, shown, by, view, UNREAD, status=422)
     return back(request, by.url, "Approved. Thank you.")
+
+
+@router.post("/request-changes")
+def request_changes(request: Request, here: Here, by: By, note: Annotated[str, Form(max_length=10_000)]) -> Response:
+    """Say what must be otherwise before it may go out, in the name of the address that the link was sent to."""
+    request_changes_by_link(here, by.token, note)
+    return back(request, by.url, "The editors see your note until somebody approves the edition.")
 
 
 def _page(

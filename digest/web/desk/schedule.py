@@ -7,7 +7,8 @@ from itertools import groupby
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from digest.engine.calendar import calendar, unapproved_in_words
+from digest.engine.calendar import calendar
+from digest.engine.deadline import policy_in_words
 from digest.web.at import Here, Shown
 from digest.web.desk.access import Reader
 
@@ -21,5 +22,5 @@ def page(request: Request, here: Here, shown: Shown, visitor: Reader) -> Respons
     planned = sorted(calendar(here, here.clock.now(), _DAYS_AHEAD), key=lambda one: one.newsletter)
     by_newsletter = {slug: list(those) for slug, those in groupby(planned, lambda one: one.newsletter)}
     return shown.page(
-        request, "schedule.html", visitor, planned=by_newsletter, at_the_hour=unapproved_in_words, days=_DAYS_AHEAD
+        request, "schedule.html", visitor, planned=by_newsletter, at_the_hour=policy_in_words, days=_DAYS_AHEAD
     )  # fmt: skip

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from digest.accounts.roles import Right
 from digest.db.deliveries import TROUBLED, DeliveryStatus
-from digest.db.editions import REPLACEABLE
+from digest.db.editions import REPLACEABLE, EditionStatus
 from digest.deliver import ledger
-from digest.engine import progress, scheduling
-from digest.engine.calendar import unapproved_in_words
-from digest.errors import ChangeError, StateError
+from digest.engine import deadline, progress, scheduling
+from digest.errors import ChangeError
 from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Approver, Reader, Visitor
 from digest.web.desk.outgoing import outgoing
+from digest.web.fields import Page, Words
 from digest.web.pages import Pages, back
 from digest.web.words import full, place
 
@@ -38,7 +38,6 @@ router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/sending")
 _ON_A_PAGE = 50
 _TROUBLE, _ANY = "trouble", "any"
 
-Words = Annotated[str, Query(max_length=200)]
 Field = Annotated[str, Form(max_length=40)]
 
 
@@ -70,7 +69,7 @@ def page(
     visitor: Reader,
     status: Words = "",
     q: Words = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    page: Page = 1,
 ) -> Response:
     """How the edition goes out or went out."""
     return _page(request, here, shown, at, visitor, _Asked(status, q, page))
@@ -96,11 +95,11 @@ def ask(request: Request, here: Here, shown: Shown, at: At, visitor: Approver) -
 
 
 @router.post("/cancel")
-def cancel(request: Request, here: Here, at: At, visitor: Approver, status: Field) -> Response:
+def cancel(
+    request: Request, here: Here, at: At, visitor: Approver, status: Annotated[EditionStatus, Form()]
+) -> Response:
     """Let the edition go, if it still stands as the page said."""
-    if at.edition.status.value != status:
-        raise StateError(f"edition {at.edition.number} is {at.edition.status.value} by now: look at it again")
-    scheduling.cancel(here, at.newsletter, at.edition.number, visitor.name)
+    scheduling.cancel(here, at.newsletter, at.edition.number, visitor.name, seen=status)
     return back(request, f"{at.url}/sending", f"Cancelled. For {_minutes()} minutes it can be brought back.")
 
 
@@ -122,11 +121,7 @@ def send_now(request: Request, here: Here, at: At, visitor: Approver) -> Respons
 @router.post("/later")
 def take_back(request: Request, here: Here, at: At, visitor: Approver) -> Response:
     """Take "send now" back: the edition waits for the hour that it had."""
-    with here.database.read() as session:
-        before = outgoing(session, at.newsletter, at.edition, here.clock.now()).hour_before
-    if before is None:
-        raise StateError(f"the hour that edition {at.edition.number} had has passed: give it another one")
-    edition = scheduling.reschedule(here, at.newsletter, at.edition.number, before, visitor.name)
+    edition = scheduling.send_later(here, at.newsletter, at.edition.number, visitor.name)
     return back(request, f"{at.url}/sending", f"Taken back. {_goes_out(at.newsletter, edition.send_at)}")
 
 
@@ -181,8 +176,10 @@ def _page(
     day: str = "",
     hour: str = "",
 ) -> Response:
+    now = here.clock.now()
     with here.database.read() as session:
-        out = outgoing(session, at.newsletter, at.edition, here.clock.now())
+        out = outgoing(session, at.newsletter, at.edition, now)
+        otherwise = deadline.otherwise(at.edition, deadline.verdict(session, at.newsletter, at.edition), now)
         readers = ledger.count_readers(session, at.newsletter.slug) if at.edition.status in REPLACEABLE else 0
         asked = asked if asked.status else replace(asked, status=_TROUBLE if out.reasons else _ANY)
         copies = _copies(session, at.edition, asked) if visitor.may(Right.APPROVE) else []
@@ -197,7 +194,7 @@ def _page(
         url=at.url,
         out=out,
         readers=readers,
-        otherwise=unapproved_in_words(at.newsletter.schedule.unapproved),
+        otherwise=otherwise,
         asked=asked,
         copies=copies[:_ON_A_PAGE],
         has_more=len(copies) > _ON_A_PAGE,

@@ -12,8 +12,8 @@ from sqlmodel import col, select
 from digest.accounts.roles import Right
 from digest.compose import lifecycle, requests
 from digest.db.editions import OPEN, REPLACEABLE, EditionStatus, ReviewMail
-from digest.engine import scheduling
-from digest.engine.reviewing import OTHERWISE
+from digest.engine import deadline, scheduling
+from digest.engine.deadline import Verdict
 from digest.web.words import clock, counted, day, place
 
 if TYPE_CHECKING:
@@ -46,12 +46,15 @@ _RIGHTS = {
     Action.CANCEL: Right.APPROVE,
     Action.BRING_BACK: Right.APPROVE,
 }
-_LET_GO = {EditionStatus.SKIPPED, EditionStatus.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an edition stands at a moment. `undo_until` is how long a cancelling can be taken back."""
+    """Where an edition stands at a moment.
+
+    `undo_until` is how long a cancelling can be taken back, if it can; `verdict` is what becomes of the edition if
+    nobody approves it.
+    """
 
     newsletter: Newsletter
     edition: Edition
@@ -60,6 +63,7 @@ class Standing:
     request: ChangeRequest | None = None
     mails: tuple[ReviewMail, ...] = ()
     undo_until: datetime | None = None
+    verdict: Verdict = Verdict.HELD
 
     @property
     def is_approved(self) -> bool:
@@ -93,11 +97,10 @@ class Standing:
     @property
     def otherwise(self) -> str:
         """What happens at its hour if nobody approves it."""
-        return OTHERWISE[self.newsletter.schedule.unapproved]
+        return deadline.otherwise(self.edition, self.verdict, self.now)
 
-    @property
-    def mailed(self) -> list[str]:
-        """What reviewers were mailed, in words."""
+    def mailed(self, visitor: Visitor) -> list[str]:
+        """What reviewers were mailed, in words; who edits may know their addresses."""
         taken = [mail for mail in self.mails if mail.sent_at is not None]
         lost = [mail for mail in self.mails if mail.sent_at is None and mail.trouble]
         said = []
@@ -107,7 +110,9 @@ class Standing:
             said.append(f"{people} mailed, last at {clock(last, self.newsletter.timezone)}")
         if waiting := len(self.mails) - len(taken) - len(lost):
             said.append(f"{counted(waiting, 'mail')} to reviewers on the way")
-        return said + [f"{mail.address} was not mailed: {mail.trouble}" for mail in lost]
+        if visitor.may(Right.EDIT):
+            return said + [f"{mail.address} was not mailed: {mail.trouble}" for mail in lost]
+        return [*said, f"{counted(len(lost), 'mail')} to reviewers could not be sent"] if lost else said
 
     def actions(self, visitor: Visitor) -> set[str]:
         """What may be done with it as it stands, by somebody."""
@@ -117,14 +122,14 @@ class Standing:
         status = self.edition.status
         found = set()
         if status in REPLACEABLE:
-            found |= {Action.TEST, Action.REQUEST, Action.CANCEL}
+            found |= {Action.TEST, Action.REQUEST}
         if status in REPLACEABLE and not self.is_approved:
             found.add(Action.APPROVE)
         if status in OPEN and self.newsletter.reviewers:
             found.add(Action.ASK)
-        if status in lifecycle.UNDER_WAY:
+        if status in lifecycle.CANCELLABLE:
             found.add(Action.CANCEL)
-        if self.undo_until and self.now <= self.undo_until:
+        if self.undo_until is not None:
             found.add(Action.BRING_BACK)
         return found
 
@@ -139,7 +144,8 @@ def standing_of(session: Session, newsletter: Newsletter, edition: Edition, now:
         lifecycle.approval_of(session, edition),
         requests.open_request(session, edition),
         tuple(session.exec(mails)),
-        scheduling.undo_until(session, edition) if edition.status in _LET_GO else None,
+        scheduling.undo_until(session, edition, now),
+        deadline.verdict(session, newsletter, edition),
     )
 
 

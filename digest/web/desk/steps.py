@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day
+from digest.compose import lifecycle
 from digest.db.editions import Approval, Audit, Edition, EditionStatus, ReviewMail, ReviewMailKind, Revision, Section
+from digest.engine.sending import TEST_SENT
 from digest.web.words import counted, full
 
 if TYPE_CHECKING:
@@ -79,15 +81,18 @@ class Run:
     steps: list[Step]
 
 
-def steps_of(session: Session, edition: Edition, zone: str) -> list[Step]:
-    """All that happened to an edition, the newest first; moments within the words are those of `zone`."""
+def steps_of(session: Session, edition: Edition, zone: str, *, named: bool) -> list[Step]:
+    """All that happened to an edition, the newest first; moments within the words are those of `zone`.
+
+    Reviewers are `named` by their addresses, or else counted.
+    """
     changes = _changes(session, edition)
     kept = {step.revision for step in changes}
     found = [
         *changes,
         *_approvals(session, edition, zone),
         *_ways(session, edition, zone, kept),
-        *_mails(session, edition),
+        *_mails(session, edition, named=named),
     ]
     return sorted(found, key=lambda step: step.at, reverse=True)
 
@@ -144,9 +149,11 @@ def _ways(session: Session, edition: Edition, zone: str, kept: set[int | None]) 
 
 
 def _way_in_words(row: Audit, zone: str) -> str:
-    if row.action == "rescheduled":
+    if row.action == lifecycle.RESCHEDULED:
         before, after = (full(datetime.fromisoformat(row.detail[end]), zone) for end in ("from", "to"))
         return f"to go out {after}, not {before}"
+    if row.action == TEST_SENT:
+        return f"a test copy sent to {row.detail['to']}"
     if row.action == EditionStatus.SENDING.value and "sha256" in row.detail:
         return "the sending begins"
     if row.action == EditionStatus.SKIPPED.value and "from" in row.detail:
@@ -154,12 +161,20 @@ def _way_in_words(row: Audit, zone: str) -> str:
     return _ACTIONS.get(row.action, row.action)
 
 
-def _mails(session: Session, edition: Edition) -> Iterator[Step]:
-    for mail in session.exec(select(ReviewMail).where(ReviewMail.edition_id == edition.id)):
-        what = f"{_MAILS[mail.kind]} mailed to {mail.address}"
-        if mail.sent_at is None:
-            what = f"{_MAILS[mail.kind]} for {mail.address}: {mail.trouble or 'not mailed yet'}"
-        yield Step(mail.sent_at or mail.created_at, "digest", "mail", what, mail.revision)
+def _mails(session: Session, edition: Edition, *, named: bool) -> Iterator[Step]:
+    groups: dict[tuple[Any, ...], list[ReviewMail]] = {}
+    for mail in session.exec(
+        select(ReviewMail).where(ReviewMail.edition_id == edition.id).order_by(col(ReviewMail.id))
+    ):
+        group = (mail.id,) if named else (mail.kind, mail.revision, mail.sent_at is None, not mail.trouble)
+        groups.setdefault(group, []).append(mail)
+    for mails in groups.values():
+        last, who = mails[-1], mails[-1].address if named else counted(len(mails), "reviewer")
+        what = f"{_MAILS[last.kind]} mailed to {who}"
+        if last.sent_at is None:
+            trouble = last.trouble if named else last.trouble and "could not be sent"
+            what = f"{_MAILS[last.kind]} for {who}: {trouble or 'not mailed yet'}"
+        yield Step(last.sent_at or last.created_at, "digest", "mail", what, last.revision)
 
 
 def _runs(steps: Iterable[Step]) -> Iterator[Run]:

@@ -6,15 +6,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import Response
 
 from digest.db.stories import StoryMark
 from digest.engine import marking, regrouping
-from digest.engine.board import Filters, Page, Shown as Listed, stories
+from digest.engine.board import Filters, Page as Listing, Shown as Listed, stories
 from digest.errors import UsageError
 from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Editor, Reader
+from digest.web.fields import Number, Page, Words
 from digest.web.pages import back, wants_json
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/stories")
 
-_AT_ONCE = 40
-_LAST_PAGE = 10_000
+_AT_ONCE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Narrowed:
 
 
 def narrowed_of(
-    country: Annotated[str, Query(max_length=2)] = "",
-    topic: Annotated[str, Query(max_length=60)] = "",
-    outlet: Annotated[str, Query(max_length=80)] = "",
-    text: Annotated[str, Query(max_length=200)] = "",
+    country: Words = "",
+    topic: Words = "",
+    outlet: Words = "",
+    text: Words = "",
     shown: Listed = Listed.ALL,
-    page: Annotated[int, Query(ge=1, le=_LAST_PAGE)] = 1,
+    page: Page = 1,
 ) -> Narrowed:
     """What an address narrows the stories to."""
     return Narrowed(Filters(country, topic, outlet, text, shown), page)
@@ -68,7 +68,7 @@ Narrow = Annotated[Narrowed, Depends(narrowed_of)]
 class StoriesPane:
     """What the pane shows."""
 
-    listed: Page
+    listed: Listing
     narrowed: Narrowed
 
     @property
@@ -116,7 +116,7 @@ def mark(
     at: At,
     narrowed: Narrow,
     visitor: Editor,
-    story: int,
+    story: Number,
     mark: Annotated[StoryMark | None, Form()] = None,
 ) -> Response:
     """Pin a story, say that it is none of ours, or take back what was said."""
@@ -143,16 +143,15 @@ def merge(
     at: At,
     narrowed: Narrow,
     visitor: Editor,
-    ticked: Annotated[list[int] | None, Form()] = None,
+    ticked: Annotated[list[Number] | None, Form()] = None,
 ) -> Response:
     """Make one story of those that are ticked; the first of the list stays."""
-    first, *others = dict.fromkeys(ticked or [0])
-    if not others:
+    numbers = list(dict.fromkeys(ticked or []))
+    if len(numbers) < 2:  # noqa: PLR2004 - two stories
         raise UsageError("tick two stories or more that tell the same, then merge them")
-    for other in others:
-        regrouping.merge_now(here, at.newsletter, first, other, visitor.name)
-    said = f"{len(others) + 1} stories are one now; every later build keeps them together."
-    return _answer(request, here, shown, at, narrowed, visitor, said, f"story-{first}")
+    regrouping.merge_now(here, at.newsletter, numbers, visitor.name)
+    said = f"{len(numbers)} stories are one now; every later build keeps them together."
+    return _answer(request, here, shown, at, narrowed, visitor, said, f"story-{numbers[0]}")
 
 
 @router.post("/{story}/split")
@@ -163,8 +162,8 @@ def split(
     at: At,
     narrowed: Narrow,
     visitor: Editor,
-    story: int,
-    entry: Annotated[list[int] | None, Form()] = None,
+    story: Number,
+    entry: Annotated[list[Number] | None, Form()] = None,
 ) -> Response:
     """Part the ticked reports from a story: they tell another one."""
     if not entry:

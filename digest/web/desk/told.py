@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _STRUCTURE = {"moved": "moving", "dropped": "dropping", "lead_source": "another lead source for"}
-
 _WHOLE = {"built": "building it anew", "undone": "undoing a change", "set_anew": "setting it anew"}
 
 
@@ -24,9 +23,9 @@ def told(change: Mapping[str, Any], headline: str = "") -> str:
     """
     kind, what = change.get("kind"), change.get("what")
     story = f"“{headline}”" if headline else ""
-    if kind in _STRUCTURE:
-        return f"{_STRUCTURE[kind]} {story or 'a story'}"
     match kind:
+        case "moved" | "dropped" | "lead_source":
+            return f"{_STRUCTURE[kind]} {story or 'a story'}"
         case "line" | "key_points" | "text" | "summary":
             text = f"the new {LABELS.get(str(what), str(what)).lower()}"
             return f"{text} of {story}" if story else text

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 LEAD = "Lead story"
 FIRST_MAIN = "Main story 1 of 4"
 
+# What is typed on the way.
+SUBJECT = "Two missiles, and a pact on chips"
+HEADLINE = "Pyongyang fires two missiles as three navies drill"
+SUMMARY = "North Korea fired two missiles toward the Sea of Japan on 14 October."
+UNSUPPORTED = f"{SUMMARY} They cost 4,417 dollars."
+MINE, THEIRS = "Power for Singapore, doubts in Darwin", "Singapore's cable deal leaves Darwin guessing"
+NOTE = "Good morning from the desk."
+
 
 def stories(page: Page) -> Locator:
     """The pane of the day's stories."""

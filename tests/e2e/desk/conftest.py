@@ -21,7 +21,7 @@ expect.set_options(timeout=20_000)  # milliseconds: the machine may be busy
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A running Chromium."""
     with sync_playwright() as playwright, launched(playwright.chromium, _ARGUMENTS) as browser:

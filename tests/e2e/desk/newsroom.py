@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 REVIEWER = "rina@reviewers.example"
 READERS = [f"reader{number:02}@readers.example" for number in range(12)]
-OUTSIDE = "https://desk.newsroom.example"
+OUTSIDE = "http://desk.newsroom.example"
 """Where the desk is said to be reached from outside, as the links in mails have it."""
 _TICK = 0.3  # seconds
 _NO_FAULT = tuple(
@@ -64,7 +64,7 @@ class HeldPost(Post):
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Wait, then take the sender."""
-        while self.is_held:
+        while self.is_held:  # noqa: ASYNC110 - another thread lets it go
             await asyncio.sleep(0.02)
         return await super().handle_MAIL(server, session, envelope, address, options)
 
@@ -102,7 +102,7 @@ class Newsroom:
         )
         context.set_default_timeout(_PATIENCE)
         self._open.callback(context.close)
-        self._open.callback(_no_faults, _faults(context, self.address))
+        self._open.callback(_no_faults, faults_of(context, self.address))
         return context.new_page()
 
     def log_in(self, role: Role, *, script: bool = True, width: int = 1440) -> Page:
@@ -213,7 +213,7 @@ def ticking(installation: Installation) -> Iterator[None]:
         thread.join()
 
 
-def _faults(context: BrowserContext, address: str) -> list[str]:
+def faults_of(context: BrowserContext, address: str) -> list[str]:
     """What goes wrong in a browser: faults of a page's script, what the page's policy stops, dialogs, strangers asked.
 
     What the policy stops in the frame of the preview is none: there it is what keeps an edition from doing anything.
@@ -228,11 +228,8 @@ def _faults(context: BrowserContext, address: str) -> list[str]:
         opened.dismiss()
 
     def console(message: ConsoleMessage) -> None:
-        if (
-            message.type == "error"
-            and not message.text.startswith(_NO_FAULT)
-            and "/frame" not in message.location["url"]
-        ):
+        is_answer = message.text.startswith(_NO_FAULT)
+        if message.type == "error" and not is_answer and "/frame" not in message.location["url"]:
             faults.append(message.text)
 
     def request(sent: Request) -> None:

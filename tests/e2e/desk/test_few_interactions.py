@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from digest.db.accounts import Role
 from digest.db.editions import EditionStatus, Section
 from tests.compose.screens import NEEDS_CHROMIUM
-from tests.e2e.desk.board import LEAD, edition, field, story, strip
+from tests.e2e.desk.board import HEADLINE, LEAD, NOTE, SUBJECT, edition, field, story, strip
 from tests.e2e.desk.newsroom import wait_for
 
 if TYPE_CHECKING:
@@ -54,14 +54,13 @@ def test_three_edits_a_reorder_and_the_approval_take_twelve_interactions_at_most
     hands.press("e")  # the lead's headline
     expect(field(story(page, LEAD), "Headline")).to_be_focused()
     hands.press("Control+a")
-    hands.type("Pyongyang fires two missiles as three navies drill")
+    hands.type(HEADLINE)
     hands.click(field(edition(page), "Subject"))
     hands.press("Control+a")
-    hands.type("Two missiles, and a pact on chips")
+    hands.type(SUBJECT)
     hands.click(field(edition(page), "Editor’s note"))
-    hands.type("Good morning from the desk.")
+    hands.type(NOTE)
     hands.click(story(page, "Main story 2 of 4").get_by_role("button", name="Up"))
-    expect(edition(page).get_by_role("status")).to_have_text("Saved")
     wait_for(lambda: room.items()[1].key == third)
     hands.press("a")
     expect(page.get_by_role("dialog").get_by_role("button", name="Approve edition 1")).to_be_focused()
@@ -69,10 +68,10 @@ def test_three_edits_a_reorder_and_the_approval_take_twelve_interactions_at_most
     expect(strip(page)).to_contain_text("Approved by Ana Approver")
 
     stored = room.edition()
-    assert (stored.status, stored.subject) == (EditionStatus.APPROVED, "Two missiles, and a pact on chips")
-    assert stored.note == "Good morning from the desk."
+    assert (stored.status, stored.subject) == (EditionStatus.APPROVED, SUBJECT)
+    assert stored.note == NOTE
     assert [item.key for item in room.items()] == [lead, third, second, *rest]
-    assert room.items()[0].headline == "Pyongyang fires two missiles as three navies drill"
+    assert room.items()[0].headline == HEADLINE
     assert room.items()[0].section is Section.LEAD
     (given,) = room.approvals()
     assert (given.voided_at, given.revision) == (None, stored.revision)

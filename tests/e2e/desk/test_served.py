@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SET_UP = 20
 """Seconds of the processor until the demonstration's desk has answered, and stopped: others may keep it busy."""
 _STOP = 10  # seconds
-_WAY_TO_BOARD = "/desk/newsletters/decoding-asia/editions/1"
+_BOARD = "/desk/newsletters/decoding-asia/editions/1"
 
 
 @contextlib.contextmanager
@@ -40,7 +40,7 @@ def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def told(process: subprocess.Popen[str], pattern: str) -> str:
-    """What the next line that the program prints has in the place of the pattern's group."""
+    """What stands in the place of the pattern's group in the first line that has it."""
     assert process.stdout is not None
     for line in process.stdout:
         if found := re.search(pattern, line):
@@ -79,8 +79,8 @@ def test_the_demonstrations_desk_says_how_to_log_in_and_lets_one_in(tmp_path: Pa
         address = told(process, r"(http://127\.0\.0\.1:[0-9]+)/desk")
         email, password = told(process, r"log in as (\S+)"), told(process, r"password: (\S.*)")
         with logged_in(address, email, password) as client:
-            assert client.get("/desk").headers["location"] == _WAY_TO_BOARD
-            board = client.get(_WAY_TO_BOARD)
+            assert client.get("/desk").headers["location"] == _BOARD
+            board = client.get(_BOARD)
             assert board.status_code == 200
             assert "North Korea launches two missiles" in board.text
         stops(process)
@@ -93,7 +93,7 @@ def test_serve_has_the_desk_and_stops_while_somebody_watches(built: Program) -> 
         address = told(process, r"(http://127\.0\.0\.1:[0-9]+)/desk")
         with (
             logged_in(address, login["email"], login["password"]) as client,
-            client.stream("GET", f"{_WAY_TO_BOARD}/progress") as events,
+            client.stream("GET", f"{_BOARD}/progress") as events,
         ):
             assert next(events.iter_lines()).startswith("retry:")
             stops(process)

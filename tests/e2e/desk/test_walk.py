@@ -13,7 +13,14 @@ from digest.engine.building import build
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk.board import (
     FIRST_MAIN,
+    HEADLINE,
     LEAD,
+    MINE,
+    NOTE,
+    SUBJECT,
+    SUMMARY,
+    THEIRS,
+    UNSUPPORTED,
     accept_and_approve,
     edition,
     field,
@@ -33,10 +40,6 @@ if TYPE_CHECKING:
     from tests.e2e.desk.newsroom import Newsroom
 
 pytestmark = NEEDS_CHROMIUM
-
-SUBJECT = "Two missiles, and a pact on chips"
-HEADLINE = "Pyongyang fires two missiles as three navies drill"
-SUMMARY = "North Korea fired two missiles toward the Sea of Japan on 14 October."
 
 
 def save(room: Newsroom, page: Page, text: Locator, words: str) -> None:
@@ -92,19 +95,18 @@ def edit(room: Newsroom, page: Page) -> None:
 
 def disagree(room: Newsroom, page: Page) -> None:
     """Two change the same words: both see both, and nothing is lost."""
-    mine, theirs = "Power for Singapore, doubts in Darwin", "Singapore's cable deal leaves Darwin guessing"
     other = room.log_in(Role.EDITOR)
-    save(room, other, field(story(other, FIRST_MAIN), "Headline"), theirs)
+    save(room, other, field(story(other, FIRST_MAIN), "Headline"), THEIRS)
     text = field(story(page, FIRST_MAIN), "Headline")
-    text.fill(mine)
+    text.fill(MINE)
     text.blur()
     clash = page.get_by_role("group", name="Two wordings of headline")
     expect(clash).to_contain_text("Ana Editor changed this")
-    expect(clash.locator(".wording")).to_have_text([theirs, mine])
-    assert room.items()[1].headline == theirs
-    expect(text).to_have_value(mine)
+    expect(clash.locator(".wording")).to_have_text([THEIRS, MINE])
+    assert room.items()[1].headline == THEIRS
+    expect(text).to_have_value(MINE)
     clash.get_by_role("button", name="Use mine").click()
-    wait_for(lambda: room.items()[1].headline == mine)
+    wait_for(lambda: room.items()[1].headline == MINE)
     expect(clash).to_be_hidden()
 
 
@@ -132,7 +134,7 @@ def preview(page: Page) -> None:
 def fail_and_mend(room: Newsroom, page: Page) -> None:
     """A number that no source has: it is said where it stands, and keeps the edition from being approved."""
     lead = story(page, LEAD)
-    save(room, page, field(lead, "Summary"), f"{SUMMARY} They cost 4,417 dollars.")
+    save(room, page, field(lead, "Summary"), UNSUPPORTED)
     expect(lead).to_contain_text("No source says “4,417")
     expect(strip(page).get_by_role("link", name="1 fails")).to_be_visible()
     strip(page).get_by_role("button", name="Approve").click()
@@ -154,7 +156,7 @@ def approve_and_change(room: Newsroom, page: Page) -> None:
     note = field(edition(page), "Editor’s note")
     expect(note).not_to_be_editable()
     edition(page).get_by_role("button", name="Edit: takes the approval away").click()
-    save(room, page, note, "Good morning from the desk.")
+    save(room, page, note, NOTE)
     expect(strip(page)).not_to_contain_text("Approved by")
     expect(strip(page)).to_contain_text("draft")
     (given,) = room.approvals()
@@ -172,7 +174,7 @@ def approve_by_mail(room: Newsroom) -> None:
     page = room.nobody(width=375)
     page.goto(link.removeprefix(OUTSIDE))
     expect(page.get_by_role("button", name="Approve edition 1")).to_be_visible()
-    expect(framed(page).get_by_text("Good morning from the desk.")).to_be_visible()
+    expect(framed(page).get_by_text(NOTE)).to_be_visible()
     assert room.edition().status is EditionStatus.DRAFT
     assert room.used_links() == []
     accept_and_approve(page)
@@ -205,7 +207,7 @@ def every_reader_got_it(room: Newsroom) -> None:
         body = mail.get_body(("html",))
         assert body is not None
         assert HEADLINE in body.get_content()
-        assert "Good morning from the desk." in body.get_content()
+        assert NOTE in body.get_content()
 
 
 def look_back(page: Page) -> None:

@@ -12,7 +12,14 @@ from digest.db.editions import EditionStatus
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk.board import (
     FIRST_MAIN,
+    HEADLINE,
     LEAD,
+    MINE,
+    NOTE,
+    SUBJECT,
+    SUMMARY,
+    THEIRS,
+    UNSUPPORTED,
     accept_and_approve,
     edition,
     field,
@@ -32,10 +39,6 @@ if TYPE_CHECKING:
     from tests.e2e.desk.newsroom import Newsroom
 
 pytestmark = NEEDS_CHROMIUM
-
-SUBJECT = "Two missiles, and a pact on chips"
-HEADLINE = "Pyongyang fires two missiles as three navies drill"
-SUMMARY = "North Korea fired two missiles toward the Sea of Japan on 14 October."
 
 
 def save(within: Locator, **texts: str) -> None:
@@ -94,18 +97,17 @@ def edit(room: Newsroom, page: Page) -> None:
 
 def disagree(room: Newsroom, page: Page) -> None:
     """Two change the same words: the second is shown both, and nothing is lost."""
-    mine, theirs = "Power for Singapore, doubts in Darwin", "Singapore's cable deal leaves Darwin guessing"
     other = room.log_in(Role.EDITOR, script=False)
-    save(story(other, FIRST_MAIN), Headline=theirs)
+    save(story(other, FIRST_MAIN), Headline=THEIRS)
     expect(said(other)).to_have_text("Saved.")
-    save(story(page, FIRST_MAIN), Headline=mine)
+    save(story(page, FIRST_MAIN), Headline=MINE)
     clash = page.get_by_role("group", name="Two wordings of headline")
     expect(clash).to_contain_text("Ana Editor changed this")
-    expect(clash.locator(".wording")).to_have_text([theirs, mine])
-    assert room.items()[1].headline == theirs
+    expect(clash.locator(".wording")).to_have_text([THEIRS, MINE])
+    assert room.items()[1].headline == THEIRS
     clash.get_by_role("button", name="Use mine").click()
     expect(said(page)).to_have_text("Saved.")
-    assert room.items()[1].headline == mine
+    assert room.items()[1].headline == MINE
 
 
 def preview(page: Page) -> None:
@@ -127,7 +129,7 @@ def preview(page: Page) -> None:
 
 def fail_and_mend(room: Newsroom, page: Page) -> None:
     """A number that no source has: it is said where it stands, and keeps the edition from being approved."""
-    save(story(page, LEAD), Summary=f"{SUMMARY} They cost 4,417 dollars.")
+    save(story(page, LEAD), Summary=UNSUPPORTED)
     expect(story(page, LEAD)).to_contain_text("No source says “4,417")
     strip(page).get_by_role("button", name="Approve").click()
     expect(page.get_by_role("main")).to_contain_text("It cannot be approved yet: 1 fails")
@@ -147,7 +149,7 @@ def approve_and_change(room: Newsroom, page: Page) -> None:
     assert room.edition().status is EditionStatus.APPROVED
     edition(page).get_by_role("link", name="Edit: takes the approval away").click()
     expect(edition(page)).to_contain_text("Any change takes the approval away.")
-    field(edition(page), "Editor’s note").fill("Good morning from the desk.")
+    field(edition(page), "Editor’s note").fill(NOTE)
     edition(page).get_by_role("button", name="Save", exact=True).first.click()
     expect(strip(page)).to_contain_text("draft")
     (given,) = room.approvals()
@@ -161,7 +163,7 @@ def approve_by_mail(room: Newsroom) -> None:
     wait_for(lambda: len(room.mails(REVIEWER)) > 1)
     page = room.nobody(script=False, width=375)
     page.goto(link_in(room.mails(REVIEWER)[-1]).removeprefix(OUTSIDE))
-    expect(framed(page).get_by_text("Good morning from the desk.")).to_be_visible()
+    expect(framed(page).get_by_text(NOTE)).to_be_visible()
     assert room.edition().status is EditionStatus.DRAFT
     accept_and_approve(page)
     expect(said(page)).to_have_text("Approved. Thank you.")

@@ -52,7 +52,7 @@ def test_the_mail_says_what_it_is_about_when_it_goes_out_and_what_happens_then(
         "A draft is ready for your approval.",
         "The strait reopens Also: the ports of Norvania are early this year",
         "Decoding Asia, No. 1. To go out on Wednesday 18 February 2026, 13:00 (UTC).",
-        "(UTC). If nobody approves it by then, it is held: nothing goes out until somebody does.",
+        "(UTC). If nobody approves it by then, it is held: nothing goes out until somebody approves it.",
         "Opening the page approves nothing",
         "It is good until Friday 20 February 2026, 12:00 (UTC).",
         "CHECKS All pass.",

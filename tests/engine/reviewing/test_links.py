@@ -9,9 +9,11 @@ from hypothesis import given, strategies as st
 from sqlmodel import select
 
 from digest.compose.fingerprint import rendered_sha256
+from digest.compose.requests import open_request
 from digest.db.editions import Approval, Audit, Edition, EditionStatus, ReviewMail
 from digest.engine import editing
-from digest.engine.reviewing import LinkState, approve_by_link, find_link, keep_up, links
+from digest.engine.offered import Offered
+from digest.engine.reviewing import LinkState, approve_by_link, find_link, keep_up, links, request_changes_by_link
 from digest.errors import ApprovalError, StateError
 from digest.tokens import Purpose, token
 from tests.fakes.editions import SLUG
@@ -20,6 +22,7 @@ from tests.fakes.reviewing import ANA, BEN, built, edited, link_token, mails
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from digest.compose.checks import Check
     from digest.engine.editing import Approved
     from digest.engine.installation import Installation
     from tests.fakes.editions import MovingClock
@@ -39,10 +42,15 @@ def edition(installation: Installation) -> Edition:
         return session.exec(select(Edition)).one()
 
 
+def offered(seen: Edition, accepted: Collection[Check] = ()) -> Offered:
+    """An edition as the page shows it."""
+    return Offered(seen.revision, rendered_sha256(seen), seen.send_at, accepted=tuple(accepted))
+
+
 def pressed(installation: Installation, mark: str, accepted: Collection[str] = ()) -> Approved:
     """The button on the page that shows the edition as it is now."""
-    seen = edition(installation)
-    return approve_by_link(installation, mark, revision=seen.revision, sha256=rendered_sha256(seen), accepted=accepted)
+    seen, checks = editing.edition_and_checks(installation, installation.newsletter(SLUG), "1")
+    return approve_by_link(installation, mark, offered(seen, [check for check in checks if check.name in accepted]))
 
 
 def set_status(installation: Installation, status: EditionStatus) -> None:
@@ -92,14 +100,13 @@ def test_of_presses_at_once_one_approves(either: Installation, post: Post) -> No
     seen = built(either)
     keep_up(either, lambda _line: None)
     tokens = [link_token(message) for _, message in post.accepted]
-    sha256 = rendered_sha256(seen)
     gate = threading.Barrier(4)
     told: list[str] = []
 
     def press(mark: str) -> None:
         gate.wait()
         try:
-            approve_by_link(either, mark, revision=1, sha256=sha256, accepted=())
+            approve_by_link(either, mark, offered(seen))
         except StateError as error:
             told.append(str(error))
 
@@ -118,12 +125,27 @@ def test_after_the_page_was_shown_a_change_keeps_the_press_from_approving(
 ) -> None:
     seen = edition(reviewed)
     edited(reviewed, note="Good morning.")
-    for revision, sha256 in ((1, rendered_sha256(seen)), (2, rendered_sha256(seen))):
+    for revision in (1, 2):
         with pytest.raises(StateError, match="somebody changed edition 1 meanwhile"):
-            approve_by_link(reviewed, tokens[0], revision=revision, sha256=sha256, accepted=())
+            approve_by_link(reviewed, tokens[0], replace(offered(seen), revision=revision))
     assert find_link(reviewed, tokens[0]).state is LinkState.GOOD
     assert edition(reviewed).status is EditionStatus.DRAFT
     pressed(reviewed, tokens[0])
+
+
+def test_a_note_by_a_link_is_the_address_own_takes_an_approval_back_and_leaves_the_link_good(
+    reviewed: Installation, tokens: list[str]
+) -> None:
+    pressed(reviewed, tokens[0])
+    request_changes_by_link(reviewed, tokens[1], "The lead is wrong.")
+    assert edition(reviewed).status is EditionStatus.DRAFT
+    with reviewed.database.read() as session:
+        request = open_request(session, edition(reviewed))
+    assert request is not None
+    assert (request.by, request.note) == (f"{BEN} (by mail)", "The lead is wrong.")
+    assert find_link(reviewed, tokens[1]).state is LinkState.GOOD
+    with pytest.raises(StateError, match="used already"):
+        request_changes_by_link(reviewed, tokens[0], "No, it is right.")
 
 
 def test_an_approval_that_fails_leaves_the_link_good(reviewed: Installation, tokens: list[str]) -> None:
@@ -210,7 +232,7 @@ def test_what_is_no_token_asks_no_database(mark: str) -> None:
 def test_half_a_link_is_told_to_be_copied_whole(reviewed: Installation, mark: str) -> None:
     assert find_link(reviewed, mark).state is LinkState.MALFORMED
     with pytest.raises(StateError, match="copy all of it"):
-        approve_by_link(reviewed, mark, revision=1, sha256="", accepted=())
+        approve_by_link(reviewed, mark, offered(built(reviewed)))
 
 
 def test_an_approval_that_an_edit_has_voided_can_be_given_again_by_another_link(

@@ -128,8 +128,10 @@ def test_what_fails_cannot_be_approved(approver: httpx2.Client, installation: In
     assert f'href="{BOARD}#subject"' in page
     assert "Approve edition 1</button>" not in page
     edition = stored(installation)
-    data = {"revision": edition.revision, "sha256": rendered_sha256(edition)}
-    assert approver.post(f"{BOARD}/approve", data=data).status_code == 422
+    data = {"revision": edition.revision, "sha256": rendered_sha256(edition), "send_at": edition.send_at.isoformat()}
+    answer = approver.post(f"{BOARD}/approve", data=data)
+    assert answer.status_code == 422
+    assert "It is not approved: a check fails" in answer.text
     assert status(installation) == "draft"
 
 
@@ -180,6 +182,7 @@ def test_a_test_copy_goes_to_whoever_asks(desk: Desk, tmp_path: Path) -> None:
     assert answer.json()["said"] == f"A test copy is on its way to {address_of(Role.EDITOR)}."
     (copy,) = (tmp_path / "outbox" / "new").iterdir()
     assert f"To: {address_of(Role.EDITOR)}" in copy.read_text()
+    assert f"A test copy sent to {address_of(Role.EDITOR)}" in desk.visitor(Role.VIEWER).get(f"{BOARD}/history").text
 
 
 def test_a_note_stands_above_the_board_until_it_is_approved(desk: Desk, approver: httpx2.Client) -> None:
@@ -189,6 +192,28 @@ def test_a_note_stands_above_the_board_until_it_is_approved(desk: Desk, approver
     assert "Name the &lt;b&gt;port&lt;/b&gt;.\nAnd why." in board
     approver.post(f"{BOARD}/approve", data=fields(approver.get(f"{BOARD}/approve").text))
     assert "requests changes" not in approver.get(BOARD).text
+
+
+def test_who_has_not_seen_a_note_does_not_approve_over_it(approver: httpx2.Client, installation: Installation) -> None:
+    data = fields(approver.get(f"{BOARD}/approve").text)
+    for note in ("The lead is wrong.", "And so is the date."):
+        approver.post(f"{BOARD}/request-changes", data={"note": note})
+        answer = approver.post(f"{BOARD}/approve", data=data)
+        assert answer.status_code == 409
+        assert "Somebody requested changes in edition 1 meanwhile" in answer.text
+        assert note in answer.text
+        assert status(installation) == "draft"
+        data = fields(answer.text)
+    assert approver.post(f"{BOARD}/approve", data=data).status_code == 303
+    assert status(installation) == "approved"
+
+
+def test_the_board_says_that_what_was_approved_and_changed_will_be_held(
+    approver: httpx2.Client, installation: Installation
+) -> None:
+    approver.post(f"{BOARD}/approve", data=fields(approver.get(f"{BOARD}/approve").text))
+    edit(installation, "preheader", "Also: the ports of Norvania are early, and full of ships")
+    assert "It was approved, and changed or taken back since: it will be held" in approver.get(BOARD).text
 
 
 def test_a_note_takes_an_approval_back(desk: Desk, approver: httpx2.Client, installation: Installation) -> None:

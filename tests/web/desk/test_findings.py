@@ -31,8 +31,8 @@ def anchor(place: str) -> str:
     [
         ("lead story 1", "item-11"),
         ("main story 2", "item-13"),
-        ("brief 2", "item-16"),  # readers meet the briefs of a country together
-        ("brief 3", "item-15"),
+        ("brief 2", "item-15"),
+        ("brief 3", "item-16"),
         ("main story 1, brief 1 and 2 more", "item-12"),
         ("main story 9", ""),
         ("subject", "subject"),

@@ -1,20 +1,23 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import html
+from sqlmodel import select
 
 from digest.compose import lifecycle
-from digest.db.accounts import Role
+from digest.db.accounts import DeskSession, Role
 from digest.web.desk.access import COOKIE
 from digest.web.desk.login import within
-from tests.fakes.desk import PASSWORD, address_of
+from tests.fakes.desk import PASSWORD, address_of, served
+from tests.fakes.editions import MovingClock, new_installation, settings_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from digest.engine.installation import Installation
     from tests.fakes.desk import Desk
-    from tests.fakes.editions import MovingClock
 
 BOARD = "/desk/newsletters/asia/editions/1"
 RIGHT = {"email": address_of(Role.EDITOR), "password": PASSWORD}
@@ -30,9 +33,38 @@ def test_who_knows_the_password_gets_a_cookie_for_the_desk_alone(desk: Desk) -> 
     assert "secure" not in cookie
 
 
-def test_under_tls_the_cookie_is_for_tls_alone(desk: Desk) -> None:
-    answer = desk.nobody().post("/desk/login", data=RIGHT, headers={"X-Forwarded-Proto": "https"})
-    assert "secure" in answer.headers["set-cookie"].lower()
+def cookie_of(folder: Path, serve: dict[str, Any]) -> str:
+    """What the browser is told of its cookie by a desk behind a proxy that says that it speaks TLS."""
+    with new_installation(settings_file(folder, serve=serve), MovingClock()) as made, served(made) as desk:
+        answer = desk.nobody().post("/desk/login", data=RIGHT, headers={"X-Forwarded-Proto": "https"})
+        return answer.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(
+    ("serve", "secure"),
+    [
+        ({"proxies": ["127.0.0.1"]}, True),
+        ({"desk_url": "https://desk.digest.example"}, True),
+        ({"proxies": ["10.0.0.0/8"]}, False),
+        ({"desk_url": "http://desk.digest.example"}, False),
+    ],
+)
+def test_under_tls_the_cookie_is_for_tls_alone(tmp_path: Path, serve: dict[str, Any], *, secure: bool) -> None:
+    assert ("; secure" in cookie_of(tmp_path, serve)) is secure
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address"),
+    [([], "127.0.0.1"), (["10.0.0.0/8"], "127.0.0.1"), (["127.0.0.1"], "9.9.9.9"), (["127.0.0.9/8"], "9.9.9.9")],
+)
+def test_only_a_proxy_of_the_settings_says_where_somebody_comes_from(
+    tmp_path: Path, proxies: list[str], address: str
+) -> None:
+    config = settings_file(tmp_path, serve={"proxies": proxies})
+    with new_installation(config, MovingClock()) as made, served(made) as desk:
+        desk.nobody().post("/desk/login", data=RIGHT, headers={"X-Forwarded-For": "9.9.9.9"})
+        with made.database.read() as session:
+            assert [one.address for one in session.exec(select(DeskSession))] == [address]
 
 
 def test_an_unknown_person_gets_the_same_page_as_a_wrong_password(desk: Desk) -> None:
@@ -54,6 +86,15 @@ def test_logging_out_ends_the_session_everywhere(desk: Desk) -> None:
     token = client.cookies[COOKIE]
     assert client.get("/desk").headers["location"].startswith("/desk/newsletters")
     client.post("/desk/logout")
+    again = desk.nobody()
+    again.cookies.set(COOKIE, token)
+    assert again.get("/desk").headers["location"].startswith("/desk/login")
+
+
+def test_a_new_login_ends_the_session_that_the_browser_had(desk: Desk) -> None:
+    client = desk.visitor(Role.VIEWER)
+    token = client.cookies[COOKIE]
+    assert client.post("/desk/login", data=RIGHT).status_code == 303
     again = desk.nobody()
     again.cookies.set(COOKIE, token)
     assert again.get("/desk").headers["location"].startswith("/desk/login")

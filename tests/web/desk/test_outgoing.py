@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.compose import lifecycle
 from digest.db.deliveries import DeliveryStatus
 from digest.db.editions import Edition, EditionStatus
-from digest.engine import scheduling
 from digest.engine.progress import Progress
 from digest.settings import Newsletter
-from digest.web.desk.outgoing import Action, Outgoing, outgoing
-from tests.fakes.editions import NOW, SLUG, approved_edition, newsletter_data
+from digest.web.desk.outgoing import Action, Outgoing
+from tests.fakes.editions import NOW, SLUG, newsletter_data
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from digest.engine.installation import Installation
-    from tests.fakes.editions import MovingClock
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 A = Action
@@ -66,19 +62,17 @@ def test_each_state_has_its_actions(status: EditionStatus, actions: set[Action])
     assert going(status).actions == actions
 
 
-def test_send_now_can_be_taken_back_until_the_hour_if_the_one_before_is_to_come() -> None:
+def test_send_now_can_be_taken_back_where_there_is_an_hour_to_go_back_to() -> None:
     soon = going(EditionStatus.APPROVED, send_at=NOW + 60 * SECOND, hour_before=NOW + HOUR)
     assert soon.actions == {A.LATER, A.HOUR, A.WITHDRAW, A.CANCEL}
     assert A.LATER not in going(EditionStatus.APPROVED, send_at=NOW + 60 * SECOND).actions
-    assert A.LATER not in going(EditionStatus.APPROVED, send_at=NOW, hour_before=NOW + HOUR).actions
-    assert A.LATER not in going(EditionStatus.APPROVED, send_at=NOW + 61 * SECOND, hour_before=NOW + HOUR).actions
 
 
 def test_a_cancelling_can_be_taken_back_while_its_window_is_open() -> None:
     cancelled = going(EditionStatus.CANCELLED, undo_until=NOW)
     assert cancelled.actions == {A.BRING_BACK}
     assert cancelled.is_watched
-    over = going(EditionStatus.CANCELLED, undo_until=NOW - SECOND)
+    over = going(EditionStatus.CANCELLED)
     assert not over.actions
     assert not over.is_watched
     assert over.state != cancelled.state
@@ -104,21 +98,3 @@ def test_the_parts_of_the_bar_follow_each_other_and_fill_it(counts: dict[Deliver
         assert part.start == pytest.approx(end, abs=0.1)
         end = part.start + part.width
     assert end == pytest.approx(1000 if parts else 0, abs=0.1)
-
-
-def test_the_hour_before_is_that_of_the_last_move_while_it_is_to_come(
-    installation: Installation, clock: MovingClock
-) -> None:
-    approved_edition(installation, number=2, send_at=NOW + HOUR)
-    letter = installation.newsletter(SLUG)
-
-    def hour_before() -> datetime | None:
-        with installation.database.read() as session:
-            edition = lifecycle.find(session, SLUG, "2")
-            return outgoing(session, letter, edition, clock.now()).hour_before
-
-    assert hour_before() is None
-    scheduling.send_now(installation, letter, 2, BY)
-    assert hour_before() == NOW + HOUR
-    clock.move(hours=2)
-    assert hour_before() is None

@@ -148,4 +148,4 @@ def test_every_change_is_on_the_record_by_the_name_of_the_admin(desk: Desk) -> N
     admin.post(f"/desk/people/{number}/disable")
     with desk.installation.database.read() as session:
         done = session.exec(select(Audit.action).where(Audit.actor == "Ana Admin")).all()
-    assert done == ["role set", "user disabled"]
+    assert done == ["logged in", "role set", "user disabled"]

@@ -14,7 +14,7 @@ from tests.web.desk.browsing import browsing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, FrameLocator, Page
+    from playwright.sync_api import Browser, FrameLocator, Page, Route
 
     from digest.engine.installation import Installation
     from tests.fakes.desk import Desk
@@ -62,7 +62,7 @@ def page(browser: Browser, desk: Desk) -> Iterator[Page]:
 
 def framed(page: Page) -> FrameLocator:
     """What is in the frame that is shown."""
-    return page.frame_locator(".screen iframe:not(.coming)")
+    return page.frame_locator(".screen iframe:not(.coming)").last  # two for a moment, when one takes the other's place
 
 
 def put_html(installation: Installation, html: str) -> None:
@@ -115,7 +115,7 @@ def test_a_picture_that_a_story_or_a_template_names_is_not_fetched(
 def test_the_modes_change_without_loading_the_page_anew_and_stay_in_the_address(page: Page) -> None:
     page.goto(BOARD)
     page.evaluate("window.same = true")
-    frame = page.locator(".screen iframe:not(.coming)")
+    frame = page.locator(".screen iframe:not(.coming)").last
     assert frame.evaluate("frame => frame.clientWidth") == 375
     ground = "document => getComputedStyle(document.body).backgroundColor"
 
@@ -213,3 +213,16 @@ def test_the_frame_follows_the_editor(page: Page) -> None:
     page.wait_for_timeout(300)
     assert story.evaluate("story => story.getBoundingClientRect().top") == away
     assert page.evaluate("history.length") == before
+
+
+def test_the_frame_follows_an_editor_who_goes_on_while_it_loads(page: Page) -> None:
+    page.goto(BOARD)
+    framed(page).locator("#item-3").wait_for()
+    held: list[Route] = []
+    page.route("**/frame/items/*", lambda route: held.append(route))  # noqa: PLW0108 - it marks what it is given
+    with page.expect_request("**/frame/items/*"):
+        page.locator("#item-1 textarea").first.fill("Another headline")
+    page.locator("#item-3 textarea").first.focus()
+    page.wait_for_timeout(100)
+    held[0].continue_()
+    framed(page).get_by_role("heading", name="Another headline").wait_for()

@@ -10,7 +10,7 @@ from digest.compose import lifecycle
 from digest.compose.changes import SetLine
 from digest.db.accounts import Role
 from digest.db.editions import Approval, Edition, EditionStatus
-from digest.engine import revising
+from digest.engine import revising, scheduling
 from digest.engine.reviewing import keep_up
 from tests.fakes.editions import SLUG, MovingClock, new_installation, settings_file, subscribe
 from tests.fakes.reviewing import ANA, built, link_token
@@ -106,6 +106,47 @@ def test_the_button_approves_in_the_reviewers_name_once(
     assert reviewer.get(f"{link}/frame").status_code == 404
 
 
+def test_an_hour_that_moved_since_the_page_was_opened_is_not_approved(
+    reviewer: httpx2.Client, link: str, installation: Installation
+) -> None:
+    data = fields(reviewer.get(link).text)
+    later = stored(installation).send_at - timedelta(minutes=58)
+    scheduling.reschedule(installation, installation.newsletter(SLUG), 1, later, "Ben")
+    assert reviewer.post(link, data=data).status_code == 409
+    assert stored(installation).status is EditionStatus.DRAFT
+
+
+def test_a_request_for_changes_is_shown_and_must_have_been_seen(
+    reviewer: httpx2.Client, link: str, installation: Installation
+) -> None:
+    data = fields(reviewer.get(link).text)
+    scheduling.request_changes(installation, installation.newsletter(SLUG), 1, "The lead is wrong.", "Ben")
+    answer = reviewer.post(link, data=data)
+    assert answer.status_code == 409
+    assert "Somebody requested changes in edition 1 meanwhile" in answer.text
+    assert "The lead is wrong." in answer.text
+    assert stored(installation).status is EditionStatus.DRAFT
+    assert reviewer.post(link, data=fields(answer.text)).status_code == 303
+    assert stored(installation).status is EditionStatus.APPROVED
+
+
+def test_a_note_is_left_by_the_link_which_stays_good(
+    reviewer: httpx2.Client, link: str, installation: Installation
+) -> None:
+    answer = reviewer.post(f"{link}/request-changes", data={"note": "Name the <b>port</b>."})
+    assert (answer.status_code, answer.headers["location"]) == (303, link)
+    page = reviewer.get(link).text
+    assert f"{ANA} (by mail) requests changes" in page
+    assert "Name the &lt;b&gt;port&lt;/b&gt;." in page
+    assert stored(installation).status is EditionStatus.DRAFT
+    assert reviewer.post(link, data=fields(page)).status_code == 303
+
+
+def test_an_empty_note_by_the_link_is_refused(reviewer: httpx2.Client, link: str) -> None:
+    answer = reviewer.post(f"{link}/request-changes", data={"note": " "})
+    assert answer.status_code == 422
+
+
 def test_another_sites_page_cannot_press_it(reviewer: httpx2.Client, link: str, installation: Installation) -> None:
     data = fields(reviewer.get(link).text)
     assert reviewer.post(link, data=data, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
@@ -170,6 +211,7 @@ def test_a_link_that_nobody_was_sent_is_no_page(reviewer: httpx2.Client, token: 
     answer = reviewer.get(f"/desk/review/{token}")
     assert answer.status_code == 404
     assert reviewer.post(f"/desk/review/{token}", data={"revision": 1, "sha256": ""}).status_code == 404
+    assert reviewer.post(f"/desk/review/{token}/request-changes", data={"note": "x"}).status_code == 404
 
 
 def test_who_is_logged_in_sees_no_more_of_the_desk_there(desk: Desk, link: str) -> None:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 MINUTE = timedelta(minutes=1)
 
 
-def told(installation: Installation, zone: str = "UTC") -> list[tuple[str, str]]:
+def told(installation: Installation, zone: str = "UTC", *, named: bool = True) -> list[tuple[str, str]]:
     """Who did what, the oldest first."""
     with installation.database.read() as session:
-        steps = steps_of(session, lifecycle.find(session, SLUG, "1"), zone)
+        steps = steps_of(session, lifecycle.find(session, SLUG, "1"), zone, named=named)
     return [(step.by, step.what) for step in reversed(steps)]
 
 
@@ -59,7 +59,7 @@ def test_all_that_happened_is_told_in_words(installation: Installation, clock: M
         ("Ana", "changes requested"),
     ]
     with installation.database.read() as session:
-        newest = steps_of(session, lifecycle.find(session, SLUG, "1"), "UTC")[0]
+        newest = steps_of(session, lifecycle.find(session, SLUG, "1"), "UTC", named=True)[0]
     assert newest.more == "Say more\nof the ports."
 
 
@@ -90,10 +90,12 @@ def test_a_sending_is_told_from_its_beginning_to_its_end(installation: Installat
 
 
 def test_mails_to_reviewers_are_told_with_what_became_of_them(installation: Installation) -> None:
+    """By their addresses to those who may know them, by their number to others."""
     with installation.database.write() as session:
         edition = lifecycle.find(session, SLUG, "1")
         for minute, kind, address, became in (
             (1, ReviewMailKind.READY, "rina@reviewers.example", {"sent_at": NOW + 2 * MINUTE}),
+            (1, ReviewMailKind.READY, "ray@reviewers.example", {"sent_at": NOW + 2.5 * MINUTE}),
             (3, ReviewMailKind.REMINDER, "rex@reviewers.example", {"trouble": "550 no such user"}),
             (4, ReviewMailKind.ASKED, "ria@reviewers.example", {}),
         ):
@@ -101,8 +103,14 @@ def test_mails_to_reviewers_are_told_with_what_became_of_them(installation: Inst
             session.add(ReviewMail(edition_id=edition.id, revision=1, address=address, kind=kind, **kept))
     assert [what for _, what in told(installation)] == [
         "the draft mailed to rina@reviewers.example",
+        "the draft mailed to ray@reviewers.example",
         "a reminder for rex@reviewers.example: 550 no such user",
         "the edition, for a look for ria@reviewers.example: not mailed yet",
+    ]
+    assert [what for _, what in told(installation, named=False)] == [
+        "the draft mailed to 2 reviewers",
+        "a reminder for 1 reviewer: could not be sent",
+        "the edition, for a look for 1 reviewer: not mailed yet",
     ]
 
 

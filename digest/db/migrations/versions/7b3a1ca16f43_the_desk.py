@@ -220,16 +220,24 @@ def upgrade() -> None:
     _let_the_record_only_grow()
 
     op.drop_index("ix_delivery_edition_id_status", "delivery")
-    op.create_index("ix_delivery_edition_id_status_changed_at", "delivery", ["edition_id", "status", "changed_at"])
+    by_status = ["edition_id", "status", "changed_at", "id"]
+    op.create_index("ix_delivery_edition_id_status_changed_at_id", "delivery", by_status)
     op.create_index("ix_delivery_edition_id_email", "delivery", ["edition_id", "email"])
+
+    op.drop_index("ix_subscription_newsletter", "subscription")
+    by_standing = ["newsletter", "standing", "subscriber_id"]
+    op.create_index("ix_subscription_newsletter_standing_subscriber_id", "subscription", by_standing)
 
 
 def downgrade() -> None:
 
     _let_the_record_be_changed()
 
+    op.drop_index("ix_subscription_newsletter_standing_subscriber_id", "subscription")
+    op.create_index("ix_subscription_newsletter", "subscription", ["newsletter"])
+
     op.drop_index("ix_delivery_edition_id_email", "delivery")
-    op.drop_index("ix_delivery_edition_id_status_changed_at", "delivery")
+    op.drop_index("ix_delivery_edition_id_status_changed_at_id", "delivery")
     op.create_index("ix_delivery_edition_id_status", "delivery", ["edition_id", "status"])
 
     # A version that does not know these states must not send such an edition.

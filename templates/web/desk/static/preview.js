@@ -25,7 +25,7 @@ function address(path = "") {
  */
 function frame(url, load) {
   coming?.remove();
-  const next = coming = shown.cloneNode();
+  const next = coming = shown.cloneNode(), then = at;
   next.removeAttribute("src");
   next.dataset.address = url;
   next.name = `preview-${++count}`;
@@ -38,11 +38,10 @@ function frame(url, load) {
     next.removeAttribute("tabindex");
     const old = shown;
     [shown, coming] = [next, null];
+    if (at !== then) scroll();
     requestAnimationFrame(() => { old.remove(); document.dispatchEvent(new CustomEvent("digest:previewed")); });
   });
-  const to = at;
   load(next);
-  next.addEventListener("load", () => { if (shown === next && at !== to) scroll(); });
 }
 
 function show() {
