@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _STRUCTURE = {"moved": "moving", "dropped": "dropping", "lead_source": "another lead source for"}
-_WHOLE = {"built": "building it anew", "undone": "undoing a change"}
+_WHOLE = {"built": "building it anew", "undone": "undoing a change", "set_anew": "setting it anew"}
 
 
 def told(change: Mapping[str, Any], headline: str = "") -> str:
@@ -33,4 +33,4 @@ def told(change: Mapping[str, Any], headline: str = "") -> str:
             return f"adding “{change['headline']}”"
         case "restored":
             return f"going back to revision {what}"
-    return _WHOLE.get(str(kind), "setting it anew")
+    return _WHOLE.get(str(kind), "a change")

@@ -14,7 +14,7 @@ from tests.e2e.desk.newsroom import wait_for
 from tests.fakes.desk import PASSWORD, address_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
     from digest.db.editions import Item
     from tests.e2e.desk.newsroom import Newsroom
@@ -285,11 +285,23 @@ def test_without_room_to_keep_anything_it_saves_and_moves_all_the_same(room: New
 
 
 def test_a_button_that_fails_leaves_the_others_alive(page: Page) -> None:
-    page.route("**/items/4/move", lambda route: route.fulfill(json={"said": "no pane"}))
+    def spoil(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"to": None})
+
     page.locator("#item-4").get_by_role("button", name="Up").click()
+    wait_for_order(page, [1, 2, 4, 3])
+    page.route("**/undo", spoil)
+    page.get_by_role("button", name="Undo", exact=True).click()
     page.locator("[data-said]").get_by_text("That did not work").wait_for()
     page.locator("#item-3").get_by_role("button", name="Up").click()
     wait_for_order(page, [1, 3, 2, 4])
+
+
+def test_an_answer_that_is_none_of_the_desk_leaves_the_board_as_it_is(page: Page) -> None:
+    page.route("**/items/4/move", lambda route: route.fulfill(body="<h1>Pay for this network</h1>"))
+    page.locator("#item-4").get_by_role("button", name="Up").click()
+    page.locator("[data-said]").get_by_text("the desk answered 200").wait_for()
+    assert order(page)[:4] == [1, 2, 3, 4]
 
 
 def test_nothing_is_done_with_a_story_whose_text_is_not_saved(room: Newsroom, page: Page) -> None:

@@ -173,10 +173,10 @@ function changed(form) {
 }
 
 /** Begin with fields that just came: with the desk's words, not with those that a browser remembers, or with what was
- * typed into them before and is not saved yet. */
+ * typed into them before and is not saved yet, be it just now. */
 export function begin() {
   everyForm((form) => {
-    for (const field of fieldsOf(form)) field.value = field.defaultValue;
+    for (const field of fieldsOf(form)) if (field !== document.activeElement) field.value = field.defaultValue;
     for (const name of namesOf(form)) restore(form, name);
     for (const field of fieldsOf(form)) {
       count(field);

@@ -21,7 +21,7 @@ let done = Promise.resolve(); // one thing is done after the other
 /** Save what is typed, do something with the stories, and show the edition as it is then. Whether that was done. */
 export function act(action, fields, item) {
   done = done.then(() => perform(action, fields, item)).catch((error) => {
-    console.error(error);
+    console.warn(error);
     say("That did not work: load the page again. What you typed is kept.");
     return false;
   });
@@ -41,9 +41,9 @@ async function perform(action, fields, item) {
   const answer = await post(action, sent);
   if (answer.approved) lock(answer.approved);
   if (!answer.ok && answer.revision && undoForm()) undoForm().elements.revision.value = answer.revision;
-  if (answer.ok) renew(answer, item?.id);
+  if (answer.pane) renew(answer, item?.id);
   else say(answer.error);
-  return answer.ok;
+  return Boolean(answer.pane);
 }
 
 /** Put the pane of an answer in the place of the one that is there; what is not saved yet comes along. */
