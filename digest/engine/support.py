@@ -82,7 +82,10 @@ def unsupported(session: Session, items: Sequence[Item], lines: Sequence[str] = 
     """
     told = _Told.of(session, items)
     grounds = told.all_grounds(items)
-    return [*(told.lacking(item, _said(item)) for item in items), *(grounds.lacks(line) for line in lines)]
+    return [
+        *(told.lacking(item, _said(item)) for item in items),
+        *(grounds.lacks(line) if grounds.texts else () for line in lines),
+    ]
 
 
 def _said(item: Item) -> str:
@@ -130,11 +133,14 @@ class _Told:
         return Grounds(tuple(texts), tuple(published))
 
     def all_grounds(self, items: Sequence[Item]) -> Grounds:
-        """The sources of all items; an item of which nobody knows any is an editor's word, and counts as one."""
+        """The sources of all items; an item of which nobody knows any is an editor's word, and counts as one.
+
+        Where nobody knows any of any item, there is nothing to hold a text against.
+        """
         each = [self._grounds(item) for item in items]
         told = {pair for found in each for pair in zip(found.texts, found.published, strict=True)}
         own = {(_said(item), None) for item, found in zip(items, each, strict=True) if not found.texts}
-        pairs = sorted(told | own, key=lambda pair: pair[0])
+        pairs = sorted(told | own if told else (), key=lambda pair: pair[0])
         return Grounds(tuple(text for text, _ in pairs), tuple(moment for _, moment in pairs))
 
     def support(self, item: Item) -> ItemSupport:
