@@ -33,7 +33,7 @@ def composer(installation: Installation, newsletter: Newsletter) -> Composer:
 def checks_of(session: Session, installation: Installation, newsletter: Newsletter, edition: Edition) -> list[Check]:
     """How an edition stands the pre-flight checks, with what is known of its links."""
     items, maker = lifecycle.items_of(session, edition), composer(installation, newsletter)
-    checks = [*maker.checked(edition, items), *(list(_unfounded(session, items)) or [Check("facts", "pass")])]
+    checks = [*maker.checked(edition, items), *(list(_unfounded(session, edition, items)) or [Check("facts", "pass")])]
     if installation.settings.collect.check_links:
         links = targets.outlet_links(maker.view(edition, items), edition.html)
         checks += targets.check_targets(links, _answers(session, links))
@@ -62,10 +62,17 @@ def _answers(session: Session, urls: Collection[str]) -> dict[str, LinkAnswer]:
     return {row.url: row for row in rows}
 
 
-def _unfounded(session: Session, items: Sequence[Item]) -> Iterator[Check]:
-    """What items say and none of their entries does: names, numbers, dates, quotations."""
+def _unfounded(session: Session, edition: Edition, items: Sequence[Item]) -> Iterator[Check]:
+    """What the items and the edition's own lines say and no source does: names, numbers, dates, quotations.
+
+    The editor's note is the editor's own word.
+    """
     found = placed(items)
-    for (place, _), missing in zip(found, unsupported(session, [item for _, item in found]), strict=True):
+    lines = [("subject", edition.subject), ("preheader", edition.preheader)]
+    lines += [("key points", point) for point in edition.key_points]
+    places = [*(place for place, _ in found), *(place for place, _ in lines)]
+    said = unsupported(session, [item for _, item in found], [line for _, line in lines])
+    for place, missing in zip(places, said, strict=True):
         if missing:
             message = f"no source says {', '.join(map(repr, missing))}: drop that sentence, or mend it"
             yield Check("facts", "fail", place, message)

@@ -56,7 +56,7 @@ class Grounds:
     """All that the sources of an item say or said, and when: what an outlet took back was its word when quoted."""
 
     texts: tuple[str, ...] = ()
-    published: tuple[datetime, ...] = ()
+    published: tuple[datetime | None, ...] = ()
 
     def lacks(self, text: str) -> tuple[str, ...]:
         """The names, numbers, dates and quotations of `text` that none has."""
@@ -64,7 +64,7 @@ class Grounds:
 
 
 @lru_cache(maxsize=_ITEMS)
-def _remembered(texts: tuple[str, ...], published: tuple[datetime, ...]) -> Callable[[str], tuple[str, ...]]:
+def _remembered(texts: tuple[str, ...], published: tuple[datetime | None, ...]) -> Callable[[str], tuple[str, ...]]:
     evidence = Evidence.of(map(Source, texts, published))
     return lru_cache(maxsize=_TEXTS)(lambda text: tuple(evidence.lacks(text)))
 
@@ -75,10 +75,14 @@ def supports(session: Session, items: Sequence[Item]) -> list[ItemSupport]:
     return [told.support(item) for item in items]
 
 
-def unsupported(session: Session, items: Sequence[Item]) -> list[tuple[str, ...]]:
-    """What each item says, headline, summary and why it matters, and none of its sources does."""
+def unsupported(session: Session, items: Sequence[Item], lines: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """What each item says, headline, summary and why it matters, and none of its sources does.
+
+    After the items come the lines, which are about all of them: what each says, and no source of any item does.
+    """
     told = _Told.of(session, items)
-    return [told.lacking(item, _said(item)) for item in items]
+    grounds = told.all_grounds(items)
+    return [*(told.lacking(item, _said(item)) for item in items), *(grounds.lacks(line) for line in lines)]
 
 
 def _said(item: Item) -> str:
@@ -124,6 +128,14 @@ class _Told:
             texts += [f"{version.title}\n\n{version.text}" for version in self.versions.get(number, ())]
             published += [entry.published_at] * (len(texts) - len(published))
         return Grounds(tuple(texts), tuple(published))
+
+    def all_grounds(self, items: Sequence[Item]) -> Grounds:
+        """The sources of all items; an item of which nobody knows any is an editor's word, and counts as one."""
+        each = [self._grounds(item) for item in items]
+        told = {pair for found in each for pair in zip(found.texts, found.published, strict=True)}
+        own = {(_said(item), None) for item, found in zip(items, each, strict=True) if not found.texts}
+        pairs = sorted(told | own, key=lambda pair: pair[0])
+        return Grounds(tuple(text for text, _ in pairs), tuple(moment for _, moment in pairs))
 
     def support(self, item: Item) -> ItemSupport:
         return ItemSupport(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from digest.db.editions import Item
+from digest.db.editions import Edition, Item, Section
 from digest.db.feeds import Entry, EntryVersion
 from digest.engine import building, editing
 from digest.errors import ApprovalError
@@ -90,6 +90,7 @@ def test_an_item_of_no_story_is_asked_for_what_its_sources_say_if_it_has_any(
         item.summary = [{**item.summary[0], "outlet": "", "entry_id": None}]
         if not sources:
             item.sources = [{**source, "entry_id": None} for source in item.sources]
+        session.exec(select(Edition)).one().key_points = []  # they are of what the story's sources said
     assert missing in " ".join(facts(installation))
     assert bool(facts(installation)) is sources
 
@@ -106,3 +107,38 @@ def test_a_story_is_as_old_as_it_was_when_the_edition_was_built(tmp_path: Path, 
         clock.move(days=5)
         _, checks = editing.edition_and_checks(made, made.newsletter(SLUG), "1")
     assert [check.result for check in checks if check.name == "age"] == [result]
+
+
+@pytest.mark.parametrize("line", ["subject", "preheader", "key points"])
+def test_what_readers_see_first_must_stand_in_a_source_too(installation: Installation, line: str) -> None:
+    invented = "Angela Merkel counts 4,711 missiles"
+    with installation.database.write() as session:
+        edition = session.exec(select(Edition)).one()
+        if line == "key points":
+            edition.key_points = [*edition.key_points, invented]
+        else:
+            edition.sqlmodel_update({line: invented})
+    _, checks = editing.edition_and_checks(installation, installation.newsletter(SLUG), "latest")
+    (found,) = [check for check in checks if check.name == "facts"]
+    assert (found.result, found.place) == ("fail", line)
+    assert "Merkel" in found.message
+    assert "4,711" in found.message
+
+
+def test_the_editors_note_is_the_editors_own_word(installation: Installation) -> None:
+    with installation.database.write() as session:
+        session.exec(select(Edition)).one().note = "With thanks to Angela Merkel for 4,711 letters."
+    assert facts(installation) == []
+
+
+def test_what_an_editors_own_story_says_may_stand_in_the_subject(installation: Installation) -> None:
+    with installation.database.write() as session:
+        edition = session.exec(select(Edition)).one()
+        edition.subject = "Marlowe opens the 4,711th bridge"
+        session.add(
+            Item(
+                edition_id=edition.id, key=90, position=90, section=Section.BRIEF,
+                headline="Marlowe opens the 4,711th bridge", summary=[], sources=[],
+            )
+        )  # fmt: skip
+    assert facts(installation) == []

@@ -81,7 +81,6 @@ def test_nothing_else_of_the_desk_is_on_it_or_behind_it(reviewer: httpx2.Client,
     assert reviewer.get("/desk").headers["location"].startswith("/desk/login")
     board = reviewer.get(f"/desk/newsletters/{SLUG}/editions/1/frame")
     assert board.status_code == 401
-    assert "no longer logged in" in board.text
 
 
 def test_following_the_link_approves_nothing(reviewer: httpx2.Client, link: str, installation: Installation) -> None:
