@@ -38,7 +38,7 @@ def standing(
     edition, seen = at.edition, seen or at.edition.revision
     with here.database.read() as session:
         strip = standing_of(session, at.newsletter, edition, here.clock.now())
-        changed = changed_since(session, edition, seen)
+        changed = changed_since(session, edition, seen, visitor.name)
         step = became(session, edition, status or edition.status)
     html = shown.fragment("board/standing.html", strip=strip, url=at.url, visitor=visitor, seen=seen)
     news = shown.fragment("board/news.html", edition=edition, url=at.url, changed=changed, step=step)
@@ -93,7 +93,7 @@ def _asked(
     offer = offer_of(here, at.newsletter, at.edition.number)
     since = since or offer.edition.revision
     with here.database.read() as session:
-        changed = changed_since(session, offer.edition, since)
+        changed = changed_since(session, offer.edition, since, visitor.name)
         changes = changes_since(session, offer.edition, since) if changed else None
     values = {"offer": offer, "url": at.url, "trouble": trouble, "changed": changed, "changes": changes}
     if wants_json(request):

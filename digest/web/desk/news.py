@@ -25,15 +25,19 @@ class News:
     at: datetime
 
 
-def changed_since(session: Session, edition: Edition, revision: int) -> News | None:
-    """Who changed what an edition says since one of its revisions; None if it is at that revision."""
+def changed_since(session: Session, edition: Edition, revision: int, reader: str) -> News | None:
+    """Who but the reader changed what an edition says since one of its revisions; None if it is at that revision.
+
+    Where nobody else did, the reader did it in another place.
+    """
     if revision == edition.revision:
         return None
     later = select(Revision).where(Revision.edition_id == edition.id, col(Revision.number) > revision)
     rows = session.exec(later.order_by(col(Revision.number))).all()
     if not rows:
         return News("Somebody", edition.built_at)
-    return News(" and ".join(dict.fromkeys(row.by for row in rows)), rows[-1].at)
+    theirs = [row for row in rows if row.by != reader] or rows
+    return News(" and ".join(dict.fromkeys(row.by for row in theirs)), theirs[-1].at)
 
 
 def became(session: Session, edition: Edition, status: EditionStatus) -> News | None:

@@ -121,7 +121,7 @@ def test_an_open_board_learns_what_others_did_and_keeps_nobody_logged_in(
     edit(installation, "preheader", "Also: the ports of Norvania are early, and full of ships")
     page = approver.get(f"{BOARD}/approve").text
     assert approver.post(f"{BOARD}/approve", data=fields(page)).status_code == 303
-    clock.advance(minutes=2)
+    clock.moment += timedelta(minutes=2)
     watching = approver.get(asked, headers={"Digest-Watching": "1"}).json()
     assert "Ben Editor changed this edition 2 min ago." in watching["news"]
     assert "It is approved now (Ana Approver, 2 min ago)." in watching["news"]
