@@ -77,7 +77,7 @@ function changedHere() {
 }
 
 /** Let the board be at the revision that was just made here, unless others made one before it that it does not show. */
-function follow({ revision, made, all }) {
+function follow({ revision, made = [], all }) {
   if (all) shown.revision = revision;
   else for (const one of made) if (one === Number(shown.revision) + 1) shown.revision = one;
 }
