@@ -7,13 +7,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import JSONResponse, Response
 
+from digest.db.editions import EditionStatus
 from digest.engine import reviewing, scheduling, sending
 from digest.engine.offered import approve_offered
 from digest.errors import ApprovalError, StateError
 from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Approver, Editor, Reader, Visitor
+from digest.web.desk.news import became, changed_since
 from digest.web.desk.offer import Pressed, changes_since, offer_of
 from digest.web.desk.standing import standing_of
+from digest.web.fields import Number
 from digest.web.pages import Pages, back, wants_json
 from digest.web.words import counted
 
@@ -23,12 +26,23 @@ UNREAD = "It is not approved: a check fails, or warns of something that you have
 
 
 @router.get("/standing")
-def standing(here: Here, shown: Shown, at: At, visitor: Reader) -> Response:
-    """The strip above the board, for the script."""
+def standing(
+    here: Here,
+    shown: Shown,
+    at: At,
+    visitor: Reader,
+    seen: Number | None = None,
+    status: EditionStatus | None = None,
+) -> Response:
+    """The strip above the board, for the script, and what others did since the board was at `seen` and `status`."""
+    edition, seen = at.edition, seen or at.edition.revision
     with here.database.read() as session:
-        strip = standing_of(session, at.newsletter, at.edition, here.clock.now())
-    html = shown.fragment("board/standing.html", strip=strip, url=at.url, visitor=visitor)
-    return JSONResponse({"html": html, "revision": at.edition.revision, "status": at.edition.status.value})
+        strip = standing_of(session, at.newsletter, edition, here.clock.now())
+        changed = changed_since(session, edition, seen, visitor.name)
+        step = became(session, edition, status or edition.status)
+    html = shown.fragment("board/standing.html", strip=strip, url=at.url, visitor=visitor, seen=seen)
+    news = shown.fragment("board/news.html", edition=edition, url=at.url, changed=changed, step=step)
+    return JSONResponse({"html": html, "news": news, "revision": edition.revision, "status": edition.status.value})
 
 
 @router.get("/checks")
@@ -44,9 +58,9 @@ def checks(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) 
 
 
 @router.get("/approve")
-def ask(request: Request, here: Here, shown: Shown, at: At, visitor: Approver) -> Response:
-    """What would be approved, and the button."""
-    return _asked(request, here, shown, at, visitor)
+def ask(request: Request, here: Here, shown: Shown, at: At, visitor: Approver, seen: Number | None = None) -> Response:
+    """What would be approved, and the button; before it, what was changed since `seen`, which the board showed."""
+    return _asked(request, here, shown, at, visitor, since=seen)
 
 
 @router.post("/approve")
@@ -77,11 +91,11 @@ def _asked(
     status: int = 200,
 ) -> Response:
     offer = offer_of(here, at.newsletter, at.edition.number)
-    changes = None
-    if since not in {None, offer.edition.revision}:
-        with here.database.read() as session:
-            changes = changes_since(session, offer.edition, int(since or 0))
-    values = {"offer": offer, "url": at.url, "trouble": trouble, "changes": changes}
+    since = since or offer.edition.revision
+    with here.database.read() as session:
+        changed = changed_since(session, offer.edition, since, visitor.name)
+        changes = changes_since(session, offer.edition, since) if changed else None
+    values = {"offer": offer, "url": at.url, "trouble": trouble, "changed": changed, "changes": changes}
     if wants_json(request):
         html = shown.fragment("board/offer.html", action=f"{at.url}/approve", **values)
         return JSONResponse({"html": html, "error": trouble}, status)

@@ -44,5 +44,11 @@ def board(
     with here.database.read() as session:
         strip = standing_of(session, at.newsletter, at.edition, here.clock.now())
     stories = stories_pane(here, at, narrowed)
-    panes = {"strip": strip, "view": view, "stories": stories, **board_of(here, at, visitor, reopen)}
+    panes = {
+        "strip": strip,
+        "view": view,
+        "stories": stories,
+        "seen": at.edition.revision,
+        **board_of(here, at, visitor, reopen),
+    }
     return shown.page(request, "board/board.html", visitor, **panes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
@@ -64,13 +64,14 @@ def board_of(here: Installation, at: Place, visitor: Visitor, reopen: int = 0) -
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """An editor at an edition."""
+    """An editor at an edition; `made` are the revisions that they made of it now."""
 
     request: Request
     here: Installation
     shown: Pages
     at: Place
     visitor: Visitor
+    made: list[int] = field(default_factory=list)
 
     def make(self, change: Change, reopen: int) -> None:
         """Make a change to the edition as it is now, if it is not approved, or is at the revision `reopen`.
@@ -80,7 +81,9 @@ class Editing:
             ChangeError: It cannot be made.
             StateError: The edition cannot be changed any more.
         """
-        revising.revise(self.here, self.at.newsletter, self.at.edition.number, change, self.visitor.name, reopen)
+        number, name = self.at.edition.number, self.visitor.name
+        edition = revising.revise(self.here, self.at.newsletter, number, change, name, reopen)
+        self.made.append(edition.revision)
 
     def undo(self, newest: int | None, reopen: int) -> str:
         """Take back the change that made the revision `newest`; which it was, in words.
@@ -98,15 +101,15 @@ class Editing:
     def store(self, words: Typed, changes: Mapping[str, Change]) -> list[Unsaved]:
         """Make the changes of what was typed, each for itself; what cannot be stored is given back, never lost."""
         unsaved = []
-        for field, change in changes.items():
+        for name, change in changes.items():
             try:
                 self.make(change, words.reopen)
             except DigestError as error:
                 theirs = error.theirs if isinstance(error, ConflictError) else None
                 row = self._stored_by(change) if theirs is not None else None
                 approved = error.revision if isinstance(error, ApprovedError) else 0
-                mine, before = words.text(field), words.before(field)
-                unsaved.append(Unsaved(field, mine, before, str(error), theirs, row, approved))
+                mine, before = words.text(name), words.before(name)
+                unsaved.append(Unsaved(name, mine, before, str(error), theirs, row, approved))
         return unsaved
 
     def _stored_by(self, change: Change) -> Revision | None:
@@ -136,8 +139,8 @@ class Editing:
         known = [item for item in board["pane"].items if item.words.key == key]
         evidence = [self.shown.fragment("board/evidence.html", item=item) for item in known]
         approved = max((one.approved for one in unsaved), default=0)
-        parts = {"unsaved": asked, "approved": approved, "evidence": "".join(evidence), **self._changed(board)}
-        return JSONResponse(parts, _status(unsaved))
+        parts = {"unsaved": asked, "approved": approved, "evidence": "".join(evidence), "made": self.made}
+        return JSONResponse(parts | self._changed(board), _status(unsaved))
 
     def done(self, said: str, key: int | None = None) -> Response:
         """The answer to what was done with the stories: what was done, in words, and where one was."""

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
+from sqlmodel import col, select
 
-from digest.compose import lifecycle, revisions
+from digest.compose import lifecycle
 from digest.compose.differences import differences
 from digest.compose.fingerprint import rendered_sha256
-from digest.db.editions import REPLACEABLE
+from digest.db.editions import REPLACEABLE, Revision
 from digest.deliver.ledger import count_readers
 from digest.engine.checking import checks_of
 from digest.engine.offered import Offered
@@ -85,7 +86,11 @@ def offer_of(installation: Installation, newsletter: Newsletter, number: int) ->
 
 
 def changes_since(session: Session, edition: Edition, revision: int) -> list[Difference] | None:
-    """What was changed in an edition since one of its revisions; None where nobody kept what it said then."""
-    then = revisions.revision(session, edition, revision)
-    now = revisions.revision(session, edition, edition.revision)
+    """What was changed in an edition since one of its revisions; None where nobody kept what it said then.
+
+    A run of typing keeps its last words alone: then it is compared with what the edition said before the run.
+    """
+    of_edition = select(Revision).where(Revision.edition_id == edition.id).order_by(col(Revision.number).desc())
+    then = session.exec(of_edition.where(col(Revision.number) <= revision).limit(1)).first()
+    now = session.exec(of_edition.where(col(Revision.number) == edition.revision)).first()
     return differences(then.content, now.content) if then and now else None

@@ -122,5 +122,11 @@ def _page(
     read = since or by.mail.revision
     with here.database.read() as session:
         changes = changes_since(session, offer.edition, read)
-    values |= {"offer": offer, "view": view, "changes": changes, "is_changed": read != offer.edition.revision}
+    values |= {
+        "offer": offer,
+        "view": view,
+        "changed": None,
+        "changes": changes,
+        "is_changed": read != offer.edition.revision,
+    }
     return shown.page(request, "review.html", status=status, **values)

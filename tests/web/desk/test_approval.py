@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ from sqlmodel import select
 from digest.compose import lifecycle
 from digest.compose.changes import SetLine
 from digest.compose.fingerprint import rendered_sha256
-from digest.db.accounts import Role
+from digest.db.accounts import DeskSession, Role
 from digest.db.editions import Approval, EditionStatus
 from digest.engine import revising
 from tests.fakes.desk import address_of
@@ -96,6 +97,38 @@ def test_what_changed_meanwhile_is_not_approved_but_shown(approver: httpx2.Clien
     assert status(installation) == "draft"
     assert approver.post(f"{BOARD}/approve", data=fields(answer.text)).status_code == 303
     assert status(installation) == "approved"
+
+
+def test_what_changed_since_the_board_was_opened_stands_before_the_button(
+    approver: httpx2.Client, installation: Installation
+) -> None:
+    board = approver.get(BOARD).text
+    assert '<input type="hidden" name="seen" value="1">' in board
+    assert "Changed since" not in approver.get(f"{BOARD}/approve?seen=1").text
+    edit(installation, "preheader", "Also: the ports of Norvania are early, and full of ships")
+    page = approver.get(f"{BOARD}/approve?seen=1").text
+    told, button = page.index("Changed since you opened this page"), page.index("Approve edition 1</button>")
+    assert told < page.index("by Ben Editor") < page.index("full of ships</ins>") < button
+    assert approver.post(f"{BOARD}/approve", data=fields(page)).status_code == 303
+    assert status(installation) == "approved"
+
+
+def test_an_open_board_learns_what_others_did_and_keeps_nobody_logged_in(
+    approver: httpx2.Client, installation: Installation, clock: MovingClock
+) -> None:
+    asked = f"{BOARD}/standing?seen=1&status=draft"
+    assert not approver.get(asked).json()["news"].strip()
+    edit(installation, "preheader", "Also: the ports of Norvania are early, and full of ships")
+    page = approver.get(f"{BOARD}/approve").text
+    assert approver.post(f"{BOARD}/approve", data=fields(page)).status_code == 303
+    clock.moment += timedelta(minutes=2)
+    watching = approver.get(asked, headers={"Digest-Watching": "1"}).json()
+    assert "Ben Editor changed this edition 2 min ago." in watching["news"]
+    assert "It is approved now (Ana Approver, 2 min ago)." in watching["news"]
+    assert 'name="seen" value="1"' not in watching["html"]  # it is approved: there is no button
+    with installation.database.read() as session:
+        seen = session.exec(select(DeskSession.seen_at)).one()
+    assert seen == clock.now() - timedelta(minutes=2)
 
 
 @pytest.mark.parametrize("name", ["revision", "sha256", "send_at"])

@@ -104,9 +104,10 @@ def test_the_list_of_checks_opens_by_itself_when_one_fails(page: Page, installat
 def test_the_hour_is_counted_down_to(browser: Browser, desk: Desk) -> None:
     with browsing(browser, desk, Role.VIEWER, viewport={"width": 1440, "height": 900}) as page:
         page.clock.install()
+        page.route("**/standing?*", lambda route: route.abort())  # the desk's clock stands still, the page's does not
         page.goto(BOARD)
         left = page.locator("[data-until]")
-        assert left.inner_text() == "30 min"
+        assert left.inner_text() in {"30 min", "29 min"}
         page.clock.run_for(61_000)
         assert left.inner_text() == "28 min"
         assert page.locator(".stands.soon").count() == 0

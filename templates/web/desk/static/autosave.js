@@ -109,7 +109,7 @@ export function saved(answer, item) {
     undo.form.elements.revision.value = answer.revision; // what it takes back is what was done here
   }
   const position = item ? [...pane.querySelectorAll("[data-key]")].indexOf(item) + 1 : 0;
-  document.dispatchEvent(new CustomEvent("digest:saved", { detail: { revision: answer.revision, position } }));
+  document.dispatchEvent(new CustomEvent("digest:saved", { detail: { revision: answer.revision, made: answer.made, all: "pane" in answer, position } }));
 }
 
 /** Put a question under a text that is not saved: theirs or mine, or what to mend. */

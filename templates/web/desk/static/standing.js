@@ -4,11 +4,14 @@ import { reveal } from "./board.js";
 import { keys, post, say } from "./desk.js";
 
 const strip = () => document.querySelector("[data-standing]");
+const shown = document.querySelector("[data-board]").dataset; // the revision and the status that the board shows
+const news = document.querySelector("[data-news]");
+const WATCH = 30_000; // ms between two looks at what others do
 
 /** Get a part of the board as JSON; null when it cannot be had just now. */
-async function get(url) {
+async function get(url, headers = {}) {
   try {
-    const response = await fetch(url, { headers: { Accept: "application/json" } });
+    const response = await fetch(url, { headers: { Accept: "application/json", ...headers } });
     return response.ok ? await response.json() : null;
   } catch { return null; }
 }
@@ -35,14 +38,16 @@ function tick() {
   const text = inWords(Math.max(left, 0));
   if (until.textContent !== text) until.textContent = text;
   until.closest(".stands").classList.toggle("soon", left < 5 * 60000);
-  if (left <= 0) { delete until.dataset.until; setTimeout(refresh, 2000); }
+  if (left <= 0) { delete until.dataset.until; setTimeout(() => refresh(), 2000); }
 }
 
 /** Show where the edition stands now, unless somebody is writing into the strip. */
-async function refresh() {
+async function refresh(headers) {
   if (!strip() || strip().querySelector("details[open]")) return;
-  const now = await get(strip().dataset.standing);
+  const { revision: seen, status } = shown;
+  const now = await get(`${strip().dataset.standing}?${new URLSearchParams({ seen, status })}`, headers);
   if (!now) return;
+  if (seen === shown.revision && status === shown.status) showNews(now);
   document.dispatchEvent(new CustomEvent("digest:standing", { detail: now }));
   if (strip().querySelector("details[open]")) return;
   const had = strip().contains(document.activeElement) && document.activeElement.textContent;
@@ -50,6 +55,31 @@ async function refresh() {
   if (had) [...strip().querySelectorAll("button, a, summary")].find((one) => one.textContent === had)?.focus();
   setClock();
   showCounts();
+}
+
+/** Say what others did since the board was as it shows the edition, until it is loaded again. */
+function showNews({ news: html, status }) {
+  if (isMine && status !== shown.status && ["draft", "approved"].includes(status)) { // the pane is the same for both, but for its lock
+    shown.status = status;
+    isMine = false;
+    refresh();
+    return;
+  }
+  isMine = false;
+  if (news.innerHTML !== html) news.innerHTML = html;
+  news.hidden = !html.trim();
+}
+
+let isMine = false; // whether a step that comes now was taken here
+function changedHere() {
+  isMine = true;
+  changed();
+}
+
+/** Let the board be at the revision that was just made here, unless others made one before it that it does not show. */
+function follow({ revision, made = [], all }) {
+  if (all) shown.revision = revision;
+  else for (const one of made) if (one === Number(shown.revision) + 1) shown.revision = one;
 }
 
 let checked = null;
@@ -102,7 +132,8 @@ async function approve(form) {
   dialog.innerHTML = '<div class="head"><h2 id="approving-title">Approve this edition?</h2>' +
     '<button type="button" class="quiet" data-close>Close</button></div><div data-offer-place></div>';
   const place = dialog.querySelector("[data-offer-place]");
-  const offer = await get(form.action);
+  form.elements.seen.value = shown.revision;
+  const offer = await get(`${form.action}?${new URLSearchParams(new FormData(form))}`);
   if (!offer) { form.submit(); return; }
   place.innerHTML = offer.html;
   document.body.append(dialog);
@@ -117,7 +148,7 @@ async function approve(form) {
     const button = event.submitter;
     if (button) button.disabled = true;
     const answer = await post(event.target.action, new FormData(event.target));
-    if (answer.ok) { dialog.close(); say(answer.said); changed(); return; }
+    if (answer.ok) { dialog.close(); say(answer.said); changedHere(); return; }
     if (answer.html) { place.innerHTML = answer.html; changed(); focusFirst(); return; }
     if (button) button.disabled = false;
     say(answer.error);
@@ -139,7 +170,8 @@ async function quick(form) {
   if (!answer.ok) return;
   const asks = form.closest("details");
   if (asks) asks.open = false;
-  changed();
+  if (form.matches("[data-renews]")) location.reload();
+  else changedHere();
 }
 
 document.addEventListener("submit", (event) => {
@@ -162,11 +194,17 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("toggle", ({ target }) => {
   if (target.open && target.matches?.(".asks")) target.querySelector("textarea, form button")?.focus();
 }, true);
-document.addEventListener("digest:saved", changed);
+document.addEventListener("digest:saved", ({ detail }) => { follow(detail); changedHere(); });
+news.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-load]")) return;
+  event.preventDefault();
+  location.reload();
+});
 document.addEventListener("visibilitychange", () => { if (!document.hidden) changed(); });
 
 keys.push({ key: "a", what: "approve", run: () => strip()?.querySelector("[data-approve] button")?.click() });
 setClock();
 tick();
 setInterval(tick, 1000);
+setInterval(() => { if (!document.hidden) refresh({ "Digest-Watching": "1" }); }, WATCH); // keeps nobody logged in
 check();
