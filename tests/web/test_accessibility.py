@@ -103,7 +103,7 @@ def preview(page: Page) -> None:
 def checks_failed(page: Page) -> None:
     page.get_by_label("Subject", exact=True).fill("")
     preview(page)
-    page.locator("#checks[open] a").wait_for()
+    page.locator("#checks[open] a").first.wait_for()
 
 
 def posted(path: str, fields: str) -> Callable[[Page], object]:
