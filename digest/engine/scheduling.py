@@ -68,9 +68,10 @@ def reschedule(installation: Installation, newsletter: Newsletter, number: int, 
     """
     now = installation.clock.now()
     if not now < send_at <= now + FARTHEST:
+        there = send_at.astimezone(ZoneInfo(newsletter.timezone))
         raise ChangeError(
-            f"{send_at:%Y-%m-%d %H:%M} UTC is no hour to send at: take one in the future, at most {FARTHEST.days} days "
-            "ahead"
+            f"{there:%Y-%m-%d %H:%M} ({newsletter.timezone}) is no hour to send at: take one in the future, at most "
+            f"{FARTHEST.days} days ahead"
         )
     with installation.database.write() as session:
         edition = _find(session, newsletter, number)

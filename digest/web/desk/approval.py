@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import JSONResponse, Response
 
-from digest.db.editions import EditionStatus
+from digest.db.editions import OPEN, EditionStatus
 from digest.engine import reviewing, scheduling, sending
 from digest.engine.offered import approve_offered
 from digest.errors import ApprovalError, StateError
@@ -50,7 +50,7 @@ def checks(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) 
     """The pre-flight list: a page of its own, or a part of the board for the script."""
     offer = offer_of(here, at.newsletter, at.edition.number)
     values: dict[str, Any] = {"findings": offer.findings, "edition": offer.edition, "newsletter": at.newsletter}
-    values["url"] = at.url
+    values |= {"url": at.url, "may_set_anew": visitor.may("edit") and at.edition.status in OPEN}
     if wants_json(request):
         html = shown.fragment("board/checks.html", **values)
         return JSONResponse({"html": html, "counts": offer.findings.counts, "worst": offer.findings.worst})

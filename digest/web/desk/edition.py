@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
-from digest.compose.changes import Drop, LeadWith, Move, Nudge
+from digest.compose.changes import Drop, LeadWith, Move, Nudge, SetAnew
 from digest.db.editions import Section
 from digest.engine.revising import NewerError
 from digest.web.desk.access import Editor
@@ -77,6 +77,13 @@ def lead_source(_visitor: Editor, edit: Edit, key: Number, form: Annotated[Led, 
         return edit.typed(unsaved, key)
     edit.make(LeadWith(key, form.entry_id), form.reopen)
     return edit.done("The headline now leads to another source.", key)
+
+
+@router.post("/anew")
+def anew(_visitor: Editor, edit: Edit, form: Annotated[Reopening, Form()]) -> Response:
+    """The same words, set with the settings and the templates of now."""
+    edit.make(SetAnew(), form.reopen)
+    return edit.done("Set anew.")
 
 
 class Undo(Reopening):

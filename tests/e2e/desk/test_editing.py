@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.compose import lifecycle
 from digest.compose.changes import SetItemText
@@ -59,6 +60,20 @@ def test_what_is_typed_saves_itself_and_is_counted_meanwhile(room: Newsroom, pag
     saving(page).get_by_text("Saved").wait_for()
     assert items(room)[2].headline == "Singapore buys power"
     assert page.locator(".save:visible").count() == 0
+
+
+def test_a_text_is_entered_at_its_end_and_left_by_keys(page: Page) -> None:
+    page.locator("#item-2").focus()
+    page.keyboard.press("e")
+    field = page.locator("#item-2-headline")
+    expect(field).to_be_focused()
+    before = field.input_value()
+    page.keyboard.type("!")
+    expect(field).to_have_value(f"{before}!")
+    page.keyboard.press("Escape")
+    expect(field).not_to_be_focused()
+    page.keyboard.press("j")
+    expect(field).to_have_value(f"{before}!")
 
 
 def test_a_sentence_that_no_source_supports_is_marked_once_it_is_saved(page: Page) -> None:

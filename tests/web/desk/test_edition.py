@@ -420,3 +420,20 @@ def test_a_lone_lead_and_an_empty_section_can_be_seen(client: httpx2.Client) -> 
     page = board(client)
     assert page.xpath("//*[@data-section]/@data-section") == [section.value for section in Section]
     assert "No story yet." in page.xpath("string(//*[@data-section='brief'])")
+
+
+def test_what_is_outdated_is_set_anew_by_a_button_of_the_check(
+    client: httpx2.Client, installation: Installation
+) -> None:
+    with installation.database.write() as session:
+        lifecycle.find(session, SLUG, "1").text = "as an older template set it"
+    checks = html.fromstring(client.get(f"{BOARD}/checks").text)
+    (form,) = [form for form in checks.forms if form.action == f"{BOARD}/anew"]
+    assert client.post(form.action).status_code == 303
+    edition, items = stored(installation)
+    assert "Port 2 of Norvania" in edition.text
+    assert edition.revision == 2
+    assert [item.headline for item in items][1] == HEADLINE
+    _, after = editing.edition_and_checks(installation, installation.newsletter(SLUG), "1")
+    assert not [check for check in after if check.name == "as built"]
+    assert f"{BOARD}/anew" not in client.get(f"{BOARD}/checks").text

@@ -40,7 +40,7 @@ function keySheet() {
   const title = document.createElement("h2");
   title.textContent = "Keys";
   const list = document.createElement("dl");
-  for (const { key, what } of [...keys, { key: "?", what: "show these keys" }, { key: "Esc", what: "close" }]) {
+  for (const { key, what } of [...keys, { key: "?", what: "show these keys" }, { key: "Esc", what: "leave a text, close a window" }]) {
     const term = document.createElement("dt");
     const sign = document.createElement("kbd");
     sign.textContent = key;
@@ -60,6 +60,7 @@ function keySheet() {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog")) event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "?") { event.preventDefault(); keySheet(); return; }

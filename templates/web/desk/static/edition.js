@@ -72,6 +72,7 @@ function offerUndo() {
   button.type = "button";
   button.textContent = "Undo";
   button.addEventListener("click", undo);
+  document.addEventListener("digest:placed", () => button.remove(), { once: true }); // it is no longer the last change
   document.querySelector("[data-said]").append(" ", button);
 }
 
@@ -136,7 +137,11 @@ const here = () => document.activeElement?.closest?.("[data-key]") ?? items()[0]
 keys.push(
   { key: "j", what: "the next story of the edition", run: () => go(1) },
   { key: "k", what: "the story before", run: () => go(-1) },
-  { key: "e", what: "edit the headline of this story, or of the first", run: () => here()?.querySelector("[data-field]")?.focus() },
+  { key: "e", what: "edit the headline of this story, or of the first", run: () => {
+    const field = here()?.querySelector("[data-field]");
+    field?.focus();
+    field?.setSelectionRange(field.value.length, field.value.length);
+  } },
   { key: "u", what: "undo the last change, as Ctrl+Z does", run: undo },
   { key: "Alt+↑ Alt+↓", what: "move this story up or down", run: () => {} },
 );
