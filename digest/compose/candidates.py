@@ -61,9 +61,7 @@ def candidate(session: Session, story: Story, section: Section, since: datetime)
         headline=story.headline,
         countries=story.countries,
         summary=[
-            {"text": each["text"], "outlet": outlet_of[each["entry_id"]], "entry_id": each["entry_id"]}
-            for each in story.summary
-            if each["entry_id"] in outlet_of
+            {**each, "outlet": outlet_of[each["entry_id"]]} for each in story.summary if each["entry_id"] in outlet_of
         ],
         why_it_matters=why["text"] if why else "",
         why_outlet=outlet_of[why["entry_id"]] if why else "",

@@ -358,7 +358,7 @@ def _like(text: str, known: Sequence[tuple[Sentence, Counter[str]]]) -> Sentence
     own = words(text)
     alike = [(likeness(others, own), at) for at, (_, others) in enumerate(known)]
     most, best = max(alike, default=(0.0, 0))
-    return replace(known[best][0], text=text) if most >= _ALIKE else Sentence(text)
+    return replace(known[best][0], text=text, start=None, end=None) if most >= _ALIKE else Sentence(text)
 
 
 def _fitting(text: str, most: int, name: str) -> str:

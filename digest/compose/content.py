@@ -18,11 +18,16 @@ _ORDER = list(Section)
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a summary and the entry that it is taken from; no outlet and no entry where it is the editor's."""
+    """A sentence of a summary and the entry that it is taken from; no outlet and no entry where it is the editor's.
+
+    It stands at `start` to `end` of the entry's text; None where it is worded otherwise.
+    """
 
     text: str
     outlet: str = ""
     entry_id: int | None = None
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +160,18 @@ def _data(value: Content | ItemContent) -> dict[str, Any]:
     )
 
 
+def sentence(data: Mapping[str, Any]) -> Sentence:
+    """A sentence from JSON; it keeps no more than what `Sentence` has."""
+    return Sentence(data["text"], data["outlet"], data["entry_id"], data.get("start"), data.get("end"))
+
+
 def _item(data: Mapping[str, Any]) -> ItemContent:
-    """An item from its row's values or from JSON; a sentence keeps no more than what `Sentence` has."""
+    """An item from its row's values or from JSON."""
     return ItemContent(
         key=data["key"],
         section=Section(data["section"]),
         headline=data["headline"],
-        summary=tuple(Sentence(each["text"], each["outlet"], each["entry_id"]) for each in data["summary"]),
+        summary=tuple(sentence(each) for each in data["summary"]),
         why_it_matters=data["why_it_matters"],
         why_outlet=data["why_outlet"],
         countries=tuple(data["countries"]),

@@ -13,7 +13,7 @@ from digest.collect.store import store_items
 from digest.collect.urls import canonical
 from digest.compose.candidates import candidate
 from digest.compose.checks.hosts import host_of, same_site
-from digest.compose.content import ItemContent, Sentence, Source
+from digest.compose.content import ItemContent, Sentence, Source, sentence
 from digest.db.editions import Section
 from digest.db.feeds import Entry, Feed
 from digest.engine.explaining import find, stories_now
@@ -55,7 +55,7 @@ def from_story(installation: Installation, newsletter: Newsletter, story_id: int
         key=0,
         section=Section.MAIN,
         headline=chosen.headline,
-        summary=tuple(Sentence(**sentence) for sentence in summary),
+        summary=tuple(sentence(each) for each in summary),
         why_it_matters=chosen.why_it_matters,
         why_outlet=chosen.why_outlet,
         countries=tuple(chosen.countries),
