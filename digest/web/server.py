@@ -50,7 +50,8 @@ def serving(installation: Installation) -> Iterator[str]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="desk")
     thread.start()
-    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    warm_up = threading.Thread(target=_warm_up, name="warm-up")
+    warm_up.start()
     host, port = listener.getsockname()[:2]
     try:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -58,6 +59,7 @@ def serving(installation: Installation) -> Iterator[str]:
         app.state.streams.stop()
         server.should_exit = True
         thread.join()
+        warm_up.join()  # an interpreter that ends amid it would crash
         listener.close()
 
 
