@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -61,8 +61,11 @@ def look(page: Page, *modes: str) -> None:
 
 
 def ground(page: Page) -> str:
-    """The colour behind the edition in the preview."""
-    colour: str = framed(page).locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    """The colour behind the edition in the preview; empty while one frame takes the place of another."""
+    try:
+        colour: str = framed(page).locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    except Error:
+        return ""
     return colour
 
 

@@ -119,7 +119,7 @@ def preview(page: Page) -> None:
     look(page, "Desktop")
     wait_for(lambda: frame.evaluate("frame => frame.clientWidth") > 375)
     look(page, "Dark")
-    wait_for(lambda: ground(page) != light)
+    wait_for(lambda: ground(page) not in {light, ""})
     expect(framed(page).get_by_role("heading", name=HEADLINE)).to_be_visible()
     look(page, "No images")
     wait_for(lambda: framed(page).locator("img").first.evaluate("image => image.naturalWidth") == 0)
