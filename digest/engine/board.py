@@ -120,21 +120,11 @@ def stories(  # noqa: PLR0913 - whose stories, beside which edition, which of th
     since = edition.built_at - timedelta(hours=newsletter.sections.window_hours)
     tellings, before = _tellings(session, numbers, since), _before(session, numbers, edition)
     marked = marks(session, newsletter.slug, now)
-    return Page(
-        [
-            card(
-                row,
-                tellings.get(row.id, ()),
-                before.get(row.id, ()),
-                places.get(row.id),
-                marked.get(row.id),
-            )
-            for row in rows
-        ],
-        total,
-        *_choices(session, ranking),
-        ranked_at,
-    )
+    cards = [
+        card(row, tellings.get(row.id, ()), before.get(row.id, ()), places.get(row.id), marked.get(row.id))
+        for row in rows
+    ]
+    return Page(cards, total, *_choices(session, ranking), ranked_at)
 
 
 def _places(session: Session, edition: Edition) -> dict[int, Place]:
