@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +11,7 @@ from digest.compose import lifecycle
 from digest.compose.requests import open_request
 from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus
 from digest.engine import editing, scheduling
-from digest.engine.scheduling import back_to, moment_in, reopened
+from digest.engine.scheduling import back_to, reopened
 from digest.errors import ApprovalError, ChangeError, StateError
 from tests.fakes.editions import NOW, SLUG, approved_edition, bare_edition, draft_edition
 
@@ -386,32 +385,6 @@ def test_what_comes_back_never_goes_out_without_an_approval(
     if to in {EditionStatus.DRAFT, EditionStatus.HELD}:
         assert to is reopened(send_at, NOW)
         assert (to is EditionStatus.HELD) == (seconds <= 60)
-
-
-@pytest.mark.parametrize(
-    ("text", "zone", "moment"),
-    [
-        ("2026-02-19T07:30", "Asia/Singapore", datetime(2026, 2, 18, 23, 30, tzinfo=UTC)),
-        (" 2026-02-19 07:30 ", "UTC", datetime(2026, 2, 19, 7, 30, tzinfo=UTC)),
-        ("2026-02-19T07:30+01:00", "Asia/Singapore", datetime(2026, 2, 19, 6, 30, tzinfo=UTC)),
-        ("2026-03-29T02:30", "Europe/Paris", datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),  # skipped by the clocks
-        ("2026-10-25T02:30", "Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # shown twice
-    ],
-)
-def test_a_date_and_an_hour_are_meant_in_the_newsletters_zone(text: str, zone: str, moment: datetime) -> None:
-    assert moment_in(zone, text) == moment
-
-
-@pytest.mark.parametrize("text", ["", "tomorrow", "07:30", "2026-02-30T07:30", "0001-01-01T00:00", "9" * 5000])
-def test_what_is_no_date_and_hour_is_refused(text: str) -> None:
-    with pytest.raises(ChangeError, match="is no date and hour"):
-        moment_in("Asia/Singapore", text)
-
-
-@given(st.text(max_size=40))
-def test_any_text_is_a_moment_or_refused(text: str) -> None:
-    with contextlib.suppress(ChangeError):
-        assert moment_in("Asia/Singapore", text).tzinfo is UTC
 
 
 def test_a_withdrawn_edition_may_be_approved_again(installation: Installation, letter: Newsletter) -> None:
