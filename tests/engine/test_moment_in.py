@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, strategies as st
 
 from digest.engine.scheduling import moment_in
 from digest.errors import ChangeError
-
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
-BY = "Ana Editor"
 
 
 @pytest.mark.parametrize(
