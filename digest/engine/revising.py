@@ -162,10 +162,26 @@ def undo(  # noqa: PLR0913, PLR0917 - what is undone, where, and on whose word
     return Undone(edition, row.change, made.headline(row.change), row.by) if row else Undone(edition, {}, "", "")
 
 
-def restore(installation: Installation, newsletter: Newsletter, number: int, revision: int, by: str) -> Edition:
+def restore(  # noqa: PLR0913, PLR0917 - what is restored, where, and on whose word
+    installation: Installation,
+    newsletter: Newsletter,
+    number: int,
+    revision: int,
+    by: str,
+    reopen: int | None = None,
+) -> Edition:
     """Let an edition say again what it said at `revision`; that can be undone like any change.
 
+    Args:
+        installation: Where the edition is.
+        newsletter: Whose it is.
+        number: Its number.
+        revision: What it said then.
+        by: Who restores it.
+        reopen: As for `revise`.
+
     Raises:
+        ApprovedError: It is approved, at another revision than `reopen`.
         ChangeError: Nobody kept what it said then.
         StateError: There is no such edition, or it cannot be changed any more.
     """
@@ -173,7 +189,7 @@ def restore(installation: Installation, newsletter: Newsletter, number: int, rev
     def plan(session: Session, edition: Edition) -> _Plan:
         return _Plan(Restore(_said_at(session, edition, revision), revision), edition.revision)
 
-    edition, _ = _revised(installation, newsletter, number, plan, by)
+    edition, _ = _revised(installation, newsletter, number, plan, by, reopen)
     return edition
 
 

@@ -18,6 +18,7 @@ from digest.engine import revising
 from digest.web.at import At, Here, NotThereError, Shown
 from digest.web.desk.access import Editor, Reader
 from digest.web.desk.steps import Step, by_day, steps_of
+from digest.web.desk.typed import Reopening
 from digest.web.fields import Number
 from digest.web.pages import back
 
@@ -45,6 +46,7 @@ def page(request: Request, here: Here, shown: Shown, at: At, visitor: Reader) ->
         kept=_kept(steps),
         before=_before(_kept(steps)),
         approved=approved,
+        since=_compared_with(at.edition.revision, _kept(steps), approved),
     )
 
 
@@ -58,13 +60,13 @@ def compare(
     old: Annotated[Number | None, Query(alias="from")] = None,
     new: Annotated[Number | None, Query(alias="to")] = None,
 ) -> Response:
-    """What is otherwise between two revisions: if none are named, since the last approval."""
+    """What is otherwise between two revisions: if none are named, since the last approval or change."""
     edition = at.edition
     with here.database.read() as session:
         kept = _kept(steps_of(session, edition, at.newsletter.timezone, named=False))
         approved = _approved(session, edition)
         new = new or edition.revision
-        old = old or approved or _before(kept).get(new) or new
+        old = old or _compared_with(new, kept, approved)
         found = differences(_words(session, edition, old), _words(session, edition, new))
     return shown.page(
         request,
@@ -78,17 +80,25 @@ def compare(
         kept=kept,
         found=found,
         approved=approved,
+        since=_compared_with(edition.revision, kept, approved),
         can_restore=edition.status in REPLACEABLE and old != edition.revision and visitor.may("edit"),
     )
 
 
+class Restored(Reopening):
+    """Which revision it is to be again."""
+
+    revision: Number
+
+
 @router.post("/restore")
-def restore(request: Request, here: Here, at: At, visitor: Editor, revision: Annotated[Number, Form()]) -> Response:
+def restore(request: Request, here: Here, at: At, visitor: Editor, form: Annotated[Restored, Form()]) -> Response:
     """Let the edition say again what it said then."""
-    edition = revising.restore(here, at.newsletter, at.edition.number, revision, visitor.name)
+    then = form.revision
+    edition = revising.restore(here, at.newsletter, at.edition.number, then, visitor.name, form.reopen)
     if edition.revision == at.edition.revision:
-        return back(request, f"{at.url}/history", f"It says what it said at revision {revision} already.")
-    return back(request, at.url, f"Restored: it says again what it said at revision {revision}. Undo takes that back.")
+        return back(request, f"{at.url}/history", f"It says what it said at revision {then} already.")
+    return back(request, at.url, f"Restored: it says again what it said at revision {then}. Undo takes that back.")
 
 
 def _kept(steps: list[Step]) -> list[Step]:
@@ -99,6 +109,11 @@ def _kept(steps: list[Step]) -> list[Step]:
 def _before(kept: list[Step]) -> dict[int | None, int | None]:
     """Of each revision, the one before it."""
     return dict(pairwise(step.revision for step in kept))
+
+
+def _compared_with(new: int, kept: list[Step], approved: int | None) -> int:
+    """What a revision is compared with, if nobody says: what was approved last, or else the one before it."""
+    return approved if approved and approved != new else _before(kept).get(new) or new
 
 
 def _approved(session: Session, edition: Edition) -> int | None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import html
 
 from digest.compose import lifecycle
 from digest.compose.changes import Drop, SetLine
@@ -41,6 +42,17 @@ def stored(installation: Installation) -> Edition:
         return lifecycle.find(session, SLUG, "1")
 
 
+def restoring(page: str) -> dict[str, str]:
+    """What the form to restore a revision sends."""
+    fields = html.fromstring(page).xpath("//form[contains(@action, '/restore')]//input")
+    return {field.get("name"): field.get("value") for field in fields}
+
+
+def chosen(page: str) -> list[str]:
+    """The two revisions that the form to compare proposes."""
+    return html.fromstring(page).xpath("//form[contains(@action, '/compare')]//option[@selected]/@value")
+
+
 @pytest.mark.usefixtures("edited")
 def test_the_newest_comes_first_and_leads_to_what_changed(desk: Desk) -> None:
     page = desk.visitor(Role.VIEWER).get(URL).text
@@ -66,6 +78,17 @@ def test_without_numbers_it_is_what_changed_since_the_last_approval(desk: Desk) 
     assert "What changed from revision 2 to 3" in page
     assert "<del>Port 2 of Norvania" in page
     assert "is open" not in page.partition("</form>")[2]
+
+
+def test_what_is_proposed_is_what_was_approved_last_and_now(desk: Desk, edited: Installation) -> None:
+    client = desk.visitor(Role.VIEWER)
+    assert chosen(client.get(URL).text) == ["2", "3"]
+    assert "Since the last approval" in client.get(URL).text
+    approve(edited)
+    assert chosen(client.get(URL).text) == ["2", "3"]  # as it says what was approved: what came last
+    assert "Since the last change" in client.get(URL).text
+    assert "What changed from revision 2 to 3" in client.get(f"{URL}/compare").text
+    assert "What changed from revision 3 to 2" in client.get(f"{URL}/compare?to=2").text
 
 
 def test_an_edition_that_nobody_changed_has_nothing_to_compare(desk: Desk) -> None:
@@ -106,13 +129,33 @@ def test_a_revision_is_restored_and_the_board_says_so(desk: Desk, edited: Instal
     assert "Not a word is otherwise" in client.get(f"{URL}/compare?from=1&to=4").text
 
 
-def test_restoring_ends_an_approval_and_says_so_before(desk: Desk, edited: Installation) -> None:
-    with edited.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", edited.clock.now())
+def approve(installation: Installation) -> None:
+    with installation.database.write() as session:
+        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", installation.clock.now())
+
+
+def test_restoring_takes_an_approval_away_only_from_who_chose_that(desk: Desk, edited: Installation) -> None:
     client = desk.visitor(Role.EDITOR)
-    assert "and its approval ends" in client.get(f"{URL}/compare?from=1&to=3").text
-    client.post(f"{URL}/restore", data={"revision": 1})
-    assert stored(edited).status is EditionStatus.DRAFT
+    before = restoring(client.get(f"{URL}/compare?from=1&to=3").text)
+    approve(edited)
+    answer = client.post(f"{URL}/restore", data=before)
+    assert answer.status_code == 409
+    assert "is approved" in answer.text
+    assert (stored(edited).status, stored(edited).revision) == (EditionStatus.APPROVED, 3)
+    page = client.get(f"{URL}/compare?from=1&to=3").text
+    assert "Restore revision 1: takes the approval away" in page
+    client.post(f"{URL}/restore", data=restoring(page))
+    assert (stored(edited).status, stored(edited).revision) == (EditionStatus.DRAFT, 4)
+
+
+def test_restoring_spares_an_approval_that_was_given_meanwhile(desk: Desk, edited: Installation) -> None:
+    client = desk.visitor(Role.EDITOR)
+    approve(edited)
+    form = restoring(client.get(f"{URL}/compare?from=1&to=3").text)
+    revising.revise(edited, edited.newsletter(SLUG), 1, SetLine("note", "A word", ""), "Ben Editor")
+    approve(edited)
+    assert client.post(f"{URL}/restore", data=form).status_code == 409
+    assert (stored(edited).status, stored(edited).revision) == (EditionStatus.APPROVED, 4)
 
 
 def test_restoring_what_it_says_already_changes_nothing(desk: Desk, edited: Installation) -> None:
