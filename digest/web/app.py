@@ -41,6 +41,7 @@ from digest.web.desk import (
     watching,
 )
 from digest.web.desk.access import ForbiddenError, LoginNeededError, Requires
+from digest.web.head import Head
 from digest.web.headers import Headers
 from digest.web.limits import BodyLimit
 from digest.web.origin import SameOrigin
@@ -82,6 +83,7 @@ def create_app(installation: Installation) -> FastAPI:
     app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
     app.add_middleware(BodyLimit)
     app.add_middleware(SameOrigin)
+    app.add_middleware(Head)
     for open_to_all in (login.router, review.router):
         app.include_router(open_to_all)
     for router in ROUTERS:  # logged in first: who is not learns nothing, not even whether there is such an edition
