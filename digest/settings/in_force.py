@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import quote
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from digest.settings import Settings
+
+_ADDRESS = re.compile(r"[^\s,]+@[^\s,]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ def in_force(settings: Settings) -> list[Group]:
     top, *others = _groups("", "", settings)
     rows = [_database_row(row, settings) if row.key == "database_url" else row for row in top.rows]
     return [Group("", "What concerns the whole installation.", rows), *others]
+
+
+def without_addresses(groups: list[Group]) -> list[Group]:
+    """The same for whom the addresses of reviewers are none of their business: it says only how many there are."""
+    return [replace(group, rows=[_without_addresses(row) for row in group.rows]) for group in groups]
+
+
+def _without_addresses(row: Row) -> Row:
+    return replace(row, value=_ADDRESS.sub(MASK, row.value)) if row.key == "reviewers" else row
 
 
 def _groups(name: str, about: str, part: BaseModel) -> Iterator[Group]:

@@ -277,7 +277,12 @@ class Serve(Part):
     """Where `digest serve` answers browsers: the desk of the editors, at `/desk`."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; `0.0.0.0` for every one of this machine.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one, and says which.")
+    port: int = Field(
+        8000,
+        ge=0,
+        le=65535,
+        description="Port to listen on; 0 takes a free one, and says which: with reviewers it needs a `desk_url`.",
+    )
     desk_url: WebAddress | None = Field(
         None,
         description="Where editors reach the desk from outside, without `/desk`, such as `https://desk.example.org`; "
@@ -361,4 +366,14 @@ class Settings(BaseSettings):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what} {twice[0]!r} is there twice: take one away")
+        return self
+
+    @model_validator(mode="after")
+    def _links_lead_somewhere(self) -> Self:
+        mailed = next((newsletter.slug for newsletter in self.newsletters if newsletter.reviewers), None)
+        if mailed and self.serve.port == 0 and self.serve.desk_url is None:
+            raise ValueError(
+                f"serve.port is 0, a port that nobody knows beforehand, and the links in mails to the reviewers of "
+                f"{mailed} need one: set serve.port, or serve.desk_url"
+            )
         return self

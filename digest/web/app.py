@@ -106,7 +106,10 @@ async def _log_in_first(request: Request, _error: Exception) -> Response:
 
 def _forbidden(request: Request, error: Exception) -> Response:
     assert isinstance(error, ForbiddenError)  # noqa: S101 - for the type checker
-    return _trouble(request, 403, f"your role may not {error.right.value} here: ask an admin for another")
+    if wants_json(request) or _FRAME.search(request.url.path):
+        return _trouble(request, 403, f"your role may not {error.right.value} here: ask an admin for another")
+    visitor, to = access.visitor_of(request), _way_back(request)
+    return pages_of(request).page(request, "forbidden.html", visitor, status=403, method=request.method, to=to)
 
 
 def _not_there(request: Request, error: Exception) -> Response:
@@ -153,9 +156,13 @@ def _told(request: Request, status: int, text: str, visitor: access.Visitor | No
         return JSONResponse({"error": text, **more}, status)
     if _FRAME.search(request.url.path):
         return preview.trouble(pages_of(request), f"{text[:1].upper()}{text[1:]}.", status=status)
+    return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text, to=_way_back(request))
+
+
+def _way_back(request: Request) -> str:
+    """The board of the edition that somebody was at, or the desk."""
     board = _BOARD.match(request.url.path)
-    to = board[0] if board else "/desk"
-    return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text, to=to)
+    return board[0] if board else "/desk"
 
 
 _BOARD = re.compile(r"/desk/newsletters/[^/]+/editions/[0-9]+(?=/)")

@@ -247,6 +247,14 @@ def test_a_fault_of_the_environment_is_not_blamed_on_the_file(
     assert says in complaint(config, GOOD)
 
 
+def test_mailed_links_to_a_port_that_nobody_knows_are_refused(config: Path) -> None:
+    text = GOOD.replace("    timezone", "    reviewers: [ana@digest.example]\n    timezone")
+    assert "the links in mails to the reviewers of asia need one" in complaint(config, f"{text}serve: {{port: 0}}\n")
+    assert loaded(config, f"{GOOD}serve: {{port: 0}}\n").serve.port == 0
+    outside = loaded(config, f"{text}serve: {{port: 0, desk_url: https://desk.example}}\n")
+    assert outside.serve.address == "https://desk.example"
+
+
 def test_relative_paths_are_meant_from_the_file_and_not_from_where_the_command_is_run(
     config: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -75,3 +75,18 @@ def test_the_log_names_a_page_by_its_kind_and_no_token(
         answer(installation, "/desk/review/secret/broken")
     assert "GET /desk/review/{token}/broken" in caplog.text
     assert "/secret/" not in caplog.text
+
+
+def test_what_is_not_ones_own_to_see_is_said_calmly(desk: Desk) -> None:
+    answer = desk.visitor(Role.VIEWER).get("/desk/record")
+    assert answer.status_code == 403
+    assert "<title>Not yours to see · digest</title>" in answer.text
+    assert "sees everything but the people and the record" in answer.text
+    assert "alert" not in answer.text
+
+
+def test_what_is_not_ones_own_to_do_leads_back_to_the_edition(desk: Desk) -> None:
+    answer = desk.visitor(Role.VIEWER).post("/desk/newsletters/asia/editions/1/undo")
+    assert answer.status_code == 403
+    assert "<title>Not yours to do · digest</title>" in answer.text
+    assert '<a href="/desk/newsletters/asia/editions/1">Back to the edition</a>' in answer.text

@@ -172,3 +172,9 @@ def test_a_link_to_the_login_leads_nowhere_else(path: str) -> None:
 @pytest.mark.parametrize("path", ["/desk", "/desk/feeds", "/desk/newsletters/asia/editions/1"])
 def test_a_link_to_the_login_leads_to_a_page_of_the_desk(path: str) -> None:
     assert within(path) == path
+
+
+def test_who_has_no_login_is_told_whom_to_ask_and_no_command(desk: Desk) -> None:
+    page = desk.nobody().get("/desk/login").text
+    assert "Ask an admin of the desk" in page
+    assert "<code>" not in page

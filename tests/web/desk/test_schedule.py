@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def page_at(folder: Path, moment: datetime, **newsletter: object) -> str:
+def page_at(folder: Path, moment: datetime, role: Role = Role.VIEWER, **newsletter: object) -> str:
     """The schedule of one newsletter with these settings, with a draft that waits."""
-    config = settings_file(folder)
+    config = settings_file(folder, serve={"desk_url": "https://desk.digest.example"})
     data = yaml.safe_load(config.read_text(encoding="utf-8"))
     data["newsletters"][0] |= newsletter
     config.write_text(yaml.safe_dump(data), encoding="utf-8")
     with new_installation(config, MovingClock(moment)) as installation:
         draft_edition(installation, send_at=moment + timedelta(minutes=30))
         with served(installation) as desk:
-            return desk.visitor(Role.VIEWER).get("/desk/schedule").text
+            return desk.visitor(role).get("/desk/schedule").text
 
 
 def test_hours_are_those_of_the_newsletter_with_utc_beside_them(tmp_path: Path) -> None:
@@ -52,6 +52,7 @@ def test_what_happens_without_an_approval_and_who_is_reminded_is_said(tmp_path: 
     page = page_at(
         tmp_path,
         datetime(2026, 2, 18, 12, 0, tzinfo=UTC),
+        Role.EDITOR,
         reviewers=["mei@desk.example", "ben@desk.example"],
         schedule={"unapproved": "skip", "remind_minutes": 20, "days": ["sat", "mon"]},
     )
@@ -59,3 +60,9 @@ def test_what_happens_without_an_approval_and_who_is_reminded_is_said(tmp_path: 
     assert "mei@desk.example, ben@desk.example" in page
     assert "20 minutes before the send hour" in page
     assert "<dd>Saturday, Monday</dd>" in page
+
+
+def test_who_does_not_edit_sees_only_how_many_reviewers_there_are(tmp_path: Path) -> None:
+    page = page_at(tmp_path, datetime(2026, 2, 18, 12, 0, tzinfo=UTC), reviewers=["mei@desk.example"])
+    assert "<dt>Reviewers</dt><dd>1</dd>" in page
+    assert "mei@" not in page

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from lxml import html
 from pydantic import SecretStr
 
 from digest.db.accounts import Role
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 SECRETS = ("dbuser-plum", "dbword-quince", "dbquery-medlar", "smtpuser-fig", "smtpword-sloe", "modelkey-rowan",
            "feeduser-elder", "feedword-haw", "feedkey-hip")  # fmt: skip
 
+REVIEWERS = ["mei@reviewers.example", "o'neil+desk@reviewers.example"]
+
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
@@ -30,6 +33,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         monkeypatch.setenv(f"DIGEST_{name}", value)
     config = settings_file(tmp_path, feed=f"http://{SECRETS[6]}:{SECRETS[7]}@127.0.0.1:9/feed?api_key={SECRETS[8]}")
     data = yaml.safe_load(config.read_text(encoding="utf-8"))
+    data["newsletters"][0]["reviewers"] = REVIEWERS
+    data["serve"]["desk_url"] = "https://desk.digest.example"
     data["model"] = {"base_url": "https://model.example/v1", "name": "rowan-small"}
     config.write_text(yaml.safe_dump(data), encoding="utf-8")
     with new_installation(config, MovingClock()) as made:
@@ -58,3 +63,11 @@ def test_everybody_sees_them_and_nobody_changes_them(desk: Desk) -> None:
     viewer = desk.visitor(Role.VIEWER)
     assert viewer.get("/desk/settings").text.count("<form") == 1  # to log out
     assert viewer.post("/desk/settings").status_code == 405
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_admins_see_there_who_reviews(desk: Desk, role: Role) -> None:
+    page = html.fromstring(desk.visitor(role).get("/desk/settings").text)
+    (shown,) = page.xpath("//dt[code='reviewers']/following-sibling::dd[1]/strong/text()")
+    assert shown == (", ".join(REVIEWERS) if role is Role.ADMIN else "***, ***")
+    assert ("reviewers.example" in page.text_content()) is (role is Role.ADMIN)
