@@ -1,4 +1,4 @@
-"""Text from outside as one line that can be shown, logged, stored or put into a header; addresses without secrets."""
+"""Text that people can read: what comes from outside on one line, addresses without secrets, counts with a noun."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _TELLING_PARAMETER = re.compile(
 def one_line(text: str) -> str:
     """`text` without line breaks, control characters and terminal codes, each run of blanks as one space."""
     return " ".join("".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in text).split())
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`3 stories`: a number with what it counts."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def without_secrets(text: str) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.legible import one_line, without_secrets
+from digest.legible import counted, one_line, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_addresses_are_shown_without_logins_and_keys(text: str, plain: str) -> N
 def test_what_holds_no_address_stays_as_it_is(text: str) -> None:
     plain = one_line(text).replace("://", "").replace("?", "").replace("&", "")
     assert without_secrets(plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "said"),
+    [
+        (0, ("user",), "0 users"),
+        (1, ("user",), "1 user"),
+        (1, ("story", "stories"), "1 story"),
+        (2, ("check fails", "checks fail"), "2 checks fail"),
+        (12_000, ("copy", "copies"), "12,000 copies"),
+    ],
+)
+def test_a_count_has_its_noun_in_the_right_number(count: int, words: tuple[str, ...], said: str) -> None:
+    assert counted(count, *words) == said

@@ -21,6 +21,7 @@ from digest.audience.subscribers import (
 from digest.cli import options
 from digest.cli.output import as_json, print_table, safe, say, table
 from digest.errors import UsageError
+from digest.legible import counted
 
 _SHOWN = 20
 _WORDS = {
@@ -143,4 +144,4 @@ def list_all(
         standing = "suppressed" if person.suppressed else person.standing.value
         rows.add_row(safe(person.email), safe(person.name), standing, f"{person.since:%Y-%m-%d}")
     print_table(rows)
-    say(f"{len(people)} subscribers")
+    say(counted(len(people), "subscriber"))

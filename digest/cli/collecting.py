@@ -11,6 +11,7 @@ from digest.cli.output import ago, as_json, bar, print_table, safe, say, table
 from digest.collect.visit import Outcome, Visit
 from digest.engine.progress import in_words
 from digest.engine.standing import Standing, standing_of
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,8 +84,8 @@ def print_visits(visits: list[Visit]) -> None:
     """Print what a round brought, and each feed that failed."""
     report = as_data(visits)
     say(
-        f"{report['feeds']} feeds visited: [bold]{report['new']}[/] new entries, {report['edited']} edited, "
-        f"{report['unchanged']} feeds unchanged, {report['failed']} failed"
+        f"{counted(report['feeds'], 'feed')} visited: [bold]{counted(report['new'], 'new entry', 'new entries')}[/], "
+        f"{report['edited']} edited, {counted(report['unchanged'], 'feed')} unchanged, {report['failed']} failed"
     )
     failed = [visit for visit in visits if visit.outcome is Outcome.FAILED]
     for visit in failed[:_LISTED]:
@@ -147,7 +148,7 @@ def _print_status(standing: Standing, now: datetime) -> None:
     unvisited = f"{standing.unvisited} not visited yet, " if standing.unvisited else ""
     say(
         f"[bold]Feeds[/]  {len(standing.feeds) + standing.unvisited} in the settings, {unvisited}"
-        f"{len(failing)} failing, {standing.entries} entries"
+        f"{len(failing)} failing, {counted(standing.entries, 'entry', 'entries')}"
     )
     if failing:
         rows = table("outlet", "failures#", "last success", "what is wrong")
@@ -161,7 +162,7 @@ def _print_status(standing: Standing, now: datetime) -> None:
         print_table(rows)
     for letter in standing.newsletters:
         say()
-        say(f"[bold]{safe(letter.slug)}[/]  {letter.subscribers} active subscribers")
+        say(f"[bold]{safe(letter.slug)}[/]  {counted(letter.subscribers, 'active subscriber')}")
         if letter.edition is None:
             say("  no edition yet: `digest build` makes one")
             continue

@@ -22,6 +22,7 @@ from digest.db.editions import EditionStatus
 from digest.engine import previewing, sending
 from digest.engine.progress import in_words
 from digest.errors import UsageError
+from digest.legible import counted
 from digest.pick.rank.balance import line
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def built_as_data(built: building.Built, *, is_stored: bool = True) -> dict[str,
 def print_built(built: building.Built, *, is_stored: bool = True) -> None:
     """Print a fresh draft, each story with its reason; stories of what was not stored have no number."""
     edition = built.edition
-    say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, from {built.entries} entries")
+    entries = counted(built.entries, "entry", "entries")
+    say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, from {entries}")
     if (other := built.further_to) and is_stored:
         say(
             f"[yellow]Edition {other.number} of that day is {other.status.value} and stays as it is: this is a further "

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from digest.legible import one_line
+from digest.legible import counted, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -124,7 +124,7 @@ def print_checks(checks: Sequence[Check]) -> None:
     names = {check.name for check in checks}
     passed = len(names) - len({check.name for check in checks if check.result != "pass"})
     every = "all" if passed == len(names) else f"{passed} of"
-    say(f"  {_MARKS['pass']}  {every} {len(names)} checks")
+    say(f"  {_MARKS['pass']}  {every} {counted(len(names), 'check')}")
 
 
 def print_check(check: Check) -> None:

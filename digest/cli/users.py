@@ -13,6 +13,7 @@ from digest.cli import options
 from digest.cli.output import ago, as_json, print_table, safe, say, table
 from digest.db.accounts import Role, User
 from digest.errors import UsageError
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from digest.accounts.passwords import Hashed
@@ -75,7 +76,7 @@ def list_all(context: typer.Context, json: options.Json = False) -> None:
         who = safe(one.user.email), safe(one.user.name), one.user.role.value
         rows.add_row(*who, state, ago(one.seen_at, now), str(one.sessions))
     print_table(rows)
-    say(f"{len(people)} users")
+    say(counted(len(people), "user"))
 
 
 def disable(context: typer.Context, address: Address, json: options.Json = False) -> None:

@@ -31,6 +31,7 @@ from digest.db.editions import (
     Section,
 )
 from digest.errors import RenderError, SettingsError, StateError
+from digest.legible import counted
 from digest.settings import Unapproved
 from digest.tokens import unsubscribe_url
 
@@ -67,8 +68,9 @@ class Composer:
         """
         placed = draft.arrange(candidates(session, self.newsletter.slug, now, self._since(now)))
         if len(placed) < self.newsletter.sections.min_stories:
+            stories = counted(len(placed), "story is", "stories are")
             raise StateError(
-                f"only {len(placed)} stories are worth telling, and `sections.min_stories` asks for "
+                f"only {stories} worth telling, and `sections.min_stories` asks for "
                 f"{self.newsletter.sections.min_stories}: collect more, or widen `sections.window_hours` or `focus`"
             )
         self._let_go_of_held(session, now)

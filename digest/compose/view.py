@@ -10,6 +10,8 @@ from email.utils import parseaddr
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from digest.legible import counted
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -147,8 +149,8 @@ class Coverage:
     def lines(self) -> list[str]:
         """All that the picture shows, a country a line: `China: 41 reports, 3 stories of its own`."""
         return [
-            f"{bar.name}: {_counted(bar.reports, 'report', 'reports')}, "
-            f"{_counted(bar.stories, 'story', 'stories') if bar.stories else 'no story'} of its own"
+            f"{bar.name}: {counted(bar.reports, 'report')}, "
+            f"{counted(bar.stories, 'story', 'stories') if bar.stories else 'no story'} of its own"
             for bar in self.bars
         ]
 
@@ -222,7 +224,3 @@ def _outlet(name: str, sources: list[Source]) -> Outlet:
     """The outlet of that name; it is marked if any of its sources is, because a mark too many misleads nobody."""
     own = [source for source in sources if source.outlet == name]
     return Outlet(name, any(source.state_affiliated for source in own), any(source.paywall for source in own))
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.db.deliveries import DeliveryStatus
+from digest.legible import counted
 
 # Not a piece of an IP address or a link: a server that blocks 192.5.1.1 does not speak of a mailbox.
 _ENHANCED = re.compile(r"(?<![\w./])([245])\.(\d{1,3})\.(\d{1,3})(?![./]?\w)")
@@ -59,7 +60,7 @@ def outcome(reply: Reply, attempts: int, opened_at: datetime, now: datetime, ret
         again = now + timedelta(minutes=_LADDER[min(attempts, len(_LADDER)) - 1])
         if again - opened_at <= retry:
             return Outcome(DeliveryStatus.DEFERRED, text, next_attempt_at=again)
-        return Outcome(DeliveryStatus.REFUSED, f"given up after {attempts} tries: {text}"[:500])
+        return Outcome(DeliveryStatus.REFUSED, f"given up after {counted(attempts, 'try', 'tries')}: {text}"[:500])
     if 500 <= reply.code < 600:  # noqa: PLR2004
         return Outcome(DeliveryStatus.REFUSED, text, mailbox_gone=_is_gone(reply.text))
     return Outcome(DeliveryStatus.UNKNOWN, text)

@@ -17,6 +17,7 @@ from digest.db.stories import Ruling
 from digest.engine.basis import basis
 from digest.engine.checking import checks_of, composer, try_links_of
 from digest.engine.writing import written
+from digest.legible import counted
 from digest.pick.picker import Picker
 from digest.pick.rank.balance import balance, covered
 
@@ -93,7 +94,9 @@ def _rulings_to_come(session: Session, newsletter: Newsletter, now: datetime) ->
     """A line on rulings that were made after the moment that a build pretends it is."""
     later = select(func.count()).where(Ruling.newsletter == newsletter.slug, col(Ruling.ruled_at) > now)
     count = session.exec(later).one()
-    return [f"{count} rulings on stories were made after {now:%Y-%m-%d %H:%M} UTC and do not count"] if count else []
+    rulings = counted(count, "ruling on stories was", "rulings on stories were")
+    verb = "does" if count == 1 else "do"
+    return [f"{rulings} made after {now:%Y-%m-%d %H:%M} UTC and {verb} not count"] if count else []
 
 
 def _ranked(installation: Installation, picker: Picker, now: datetime) -> Ranking:

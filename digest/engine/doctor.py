@@ -23,6 +23,7 @@ from digest.deliver.transport import transport
 from digest.engine.installation import Installation, open_installation
 from digest.engine.standing import standing_of
 from digest.errors import DigestError, ParseError, RenderError, SettingsError
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +75,7 @@ def examine(
     except DigestError as error:
         return [Finding("settings", "good", str(config)), Finding("database", "bad", str(error))]
     findings = [
-        Finding("settings", "good", f"{config}: {len(installation.settings.feeds)} feeds"),
+        Finding("settings", "good", f"{config}: {counted(len(installation.settings.feeds), 'feed')}"),
         Finding("database", "good", installation.database.engine.url.render_as_string(hide_password=True)),
         *_pages(installation),
         *_desk(installation),
@@ -107,7 +108,7 @@ def _desk(installation: Installation) -> Iterator[Finding]:
     with installation.database.read() as session:
         people = session.exec(select(func.count()).select_from(User).where(col(User.disabled_at).is_(None))).one()
     if people:
-        yield Finding("desk", "good", f"{people} may log in at {serve.address}/desk")
+        yield Finding("desk", "good", f"{counted(people, 'person', 'people')} may log in at {serve.address}/desk")
     else:
         yield Finding("desk", "warn", "nobody can log in: `digest users add ADDRESS --name NAME --role admin`")
     if serve.desk_url is None and any(newsletter.reviewers for newsletter in installation.settings.newsletters):
@@ -139,7 +140,7 @@ def _newsletter(installation: Installation, newsletter: Newsletter) -> Iterator[
         yield Finding(about, "bad", "`postal_address` is empty, and the law asks for one in the footer")
     subscribers = standing_of(installation, [newsletter.slug]).newsletters[0].subscribers
     if subscribers:
-        yield Finding(about, "good", f"{subscribers} active subscribers")
+        yield Finding(about, "good", f"{counted(subscribers, 'active subscriber')}")
     else:
         yield Finding(about, "warn", "nobody subscribes yet: `digest subscribers add ADDRESS`")
 
@@ -193,4 +194,4 @@ async def _feed(installation: Installation, session: aiohttp.ClientSession, sour
     if not items:
         return Finding(about, "warn", "is a feed without entries")
     dated = sum(item.published_at is not None for item in items)
-    return Finding(about, "good", f"{len(items)} entries" + ("" if dated else ", none with a date"))
+    return Finding(about, "good", counted(len(items), "entry", "entries") + ("" if dated else ", none with a date"))

@@ -19,6 +19,7 @@ from digest.collect.visit import Outcome
 from digest.engine import building, editing, reviewing
 from digest.engine.sending import keep_hours
 from digest.errors import DigestError
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +116,8 @@ class EmbeddedEngine:
             visits = collect(installation.database, installation.settings, installation.clock)
             failed = [visit for visit in visits if visit.outcome is Outcome.FAILED]
             new = sum(visit.new for visit in visits)
-            log.info("collected: %d feeds, %d new entries, %d feeds failed", len(visits), new, len(failed))
+            entries = counted(new, "new entry", "new entries")
+            log.info("collected: %s, %s, %d failed", counted(len(visits), "feed"), entries, len(failed))
 
         self._attempt("collect", round_of_collecting)
 
@@ -126,7 +128,8 @@ class EmbeddedEngine:
                 log.info("%s %d is %s: nothing to build", newsletter.slug, done.number, done.status.value)
                 return
             built = building.build(self._installation, newsletter)
-            log.info("built %s %d: %d stories", newsletter.slug, built.edition.number, len(built.told))
+            stories = counted(len(built.told), "story", "stories")
+            log.info("built %s %d: %s", newsletter.slug, built.edition.number, stories)
 
         self._attempt(f"build {newsletter.slug}", one_edition)
 

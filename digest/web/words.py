@@ -12,16 +12,11 @@ from markupsafe import Markup
 
 from digest.compose.render.filters import safe_url
 from digest.db.accounts import Role
-from digest.legible import without_secrets
+from digest.legible import counted, without_secrets
 from digest.web.agents import browser_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """`3 stories`: a number with what it counts."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def clock(moment: datetime, zone: str = "UTC") -> str:

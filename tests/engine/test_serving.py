@@ -101,7 +101,7 @@ def test_it_collects_at_once_and_stops_with_0_when_told(tmp_path: Path, feed: st
         _, log = process.communicate(timeout=10)
         assert time.monotonic() - began < 5
     assert process.returncode == 0
-    assert "collected: 1 feeds, 1 new entries, 0 feeds failed" in log
+    assert "collected: 1 feed, 1 new entry, 0 failed" in log
     assert "stopping: what is under way is finished first" in log
     assert "Traceback" not in log
 
@@ -133,7 +133,7 @@ def test_a_failing_feed_and_a_failing_send_leave_it_running(
         engine._keep_hours()
     engine._collect()
     assert "asia 1: another digest process" in caplog.text
-    assert "1 feeds failed" in caplog.text
+    assert "1 failed" in caplog.text
     engine._keep_hours()
     assert "asia 1 is sent: 3 sent" in caplog.text
 

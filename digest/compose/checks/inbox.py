@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.compose.checks.finding import Finding
 from digest.compose.render.printable import printable
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def preheader(draft: Draft) -> Iterator[Finding]:
     """It has the length that is shown, and nothing of the body leaks in behind it."""
     length = len(draft.view.preheader.strip())
     if length not in PREHEADER:
-        yield Finding("warn", "preheader", f"{length} characters: write {PREHEADER[0]} to {PREHEADER[-1]}")
+        yield Finding("warn", "preheader", f"{counted(length, 'character')}: write {PREHEADER[0]} to {PREHEADER[-1]}")
     line = printable(draft.view).preheader
     first = "".join(draft.page.texts).lstrip()
     if not first.startswith(line):

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from digest.compose.checks.finding import Finding
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,8 @@ def structure(draft: Draft) -> Iterator[Finding]:
     if page.language != draft.view.language:
         yield _fault(f"its language is {page.language!r}, not {draft.view.language!r}: set lang on <mjml>")
     if page.bare_tables:
-        yield _fault(f"{page.bare_tables} tables are read out as data: role=presentation for those that only lay out")
+        tables = counted(page.bare_tables, "table is", "tables are")
+        yield _fault(f"{tables} read out as data: role=presentation where one only lays out")
     if page.images_without_alt:
         yield _fault("an image has no alt text: give it one, or an empty one if it only decorates")
     for tag in sorted(page.tags & _BLOCKED):

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from digest.compose.checks.finding import Finding
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,8 @@ def enough(draft: Draft) -> Iterator[Finding]:
     """There are as many stories as the newsletter wants at least."""
     count = len(draft.view.stories)
     if count < draft.min_stories:
-        yield Finding("fail", "edition", f"{count} stories, and {draft.min_stories} are the least: add some")
+        stories = counted(count, "story", "stories")
+        yield Finding("fail", "edition", f"{stories}, and {draft.min_stories} are the least: add some")
 
 
 def headlines(draft: Draft) -> Iterator[Finding]:

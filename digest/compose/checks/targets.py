@@ -12,6 +12,7 @@ from digest.compose.checks.finding import Check, Finding, checked
 from digest.compose.checks.hosts import host_of, same_site
 from digest.compose.checks.page import read
 from digest.db.links import LinkAnswer, LinkTrouble
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,8 +46,8 @@ def check_targets(links: Mapping[str, str], answers: Mapping[str, LinkAnswer]) -
         untried = Finding(
             "warn",
             "edition",
-            f"none of {len(links)} links to outlets was tried, or there was no network: `digest check` tries them; "
-            "`collect.check_links: false` leaves this out",
+            f"none of {counted(len(links), 'link')} to outlets was tried, or there was no network: `digest check` "
+            "tries them; `collect.check_links: false` leaves this out",
         )
         return checked(NAME, [untried])
     return checked(NAME, list(_faults(links, answers)))

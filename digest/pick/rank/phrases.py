@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from digest.legible import counted
 from digest.pick.rank.components import KINDS, TOP
 from digest.pick.rank.event import signs
-from digest.pick.rank.reason import counted, day
+from digest.pick.rank.reason import day
 from digest.pick.tag.kinds import NEVER
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest.legible import counted
 from digest.pick.tag.places import country_name
 
 if TYPE_CHECKING:
@@ -69,8 +70,3 @@ def day(told: Told) -> str:
     """The day of an edition, such as `3 Oct`."""
     day = told.day or told.told_at.date()
     return f"{day.day} {day:%b}"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 outlet`, `2 outlets`."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -14,6 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from digest.legible import counted
 from digest.pick.group.happening import Comparison, is_same
 from digest.pick.language.vectors import cosine
 from digest.pick.rank.event import is_aside
@@ -100,7 +101,7 @@ class Selection:
             if set(each.told) & set(one.ranked.told):
                 return f"the same affair as: {self.headline(one.ranked)}"
         if any(self.countries[code] >= self.sections.per_country for code in main_countries(each)[:1]):
-            return f"{self.sections.per_country} stories of its country already"
+            return f"{counted(self.sections.per_country, 'story', 'stories')} of its country already"
         return ""
 
     def add(self, each: Ranked, section: str, pinned: str = "") -> None:

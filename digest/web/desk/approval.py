@@ -11,6 +11,7 @@ from digest.db.editions import OPEN, EditionStatus
 from digest.engine import reviewing, scheduling, sending
 from digest.engine.offered import approve_offered
 from digest.errors import ApprovalError, StateError
+from digest.legible import counted
 from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Approver, Editor, Reader, Visitor
 from digest.web.desk.news import became, changed_since
@@ -18,7 +19,6 @@ from digest.web.desk.offer import Pressed, changes_since, offer_of
 from digest.web.desk.standing import standing_of
 from digest.web.fields import Number
 from digest.web.pages import Pages, back, wants_json
-from digest.web.words import counted
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}")
 

@@ -11,7 +11,7 @@ from digest.compose.checks import Check
 from digest.compose.names import STORIES
 from digest.compose.places import placed
 from digest.errors import UsageError
-from digest.web.words import counted
+from digest.legible import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ class Findings:
         """How many fail and how many warn."""
         if not self.fails and not self.warnings:
             return f"all {counted(len(self.passes), 'check')} pass"
-        said = [f"{len(self.fails)} {'fails' if len(self.fails) == 1 else 'fail'}"] if self.fails else []
+        said = [counted(len(self.fails), "check fails", "checks fail")] if self.fails else []
         if self.warnings:
             said.append(counted(len(self.warnings), "warning"))
         return ", ".join(said)

@@ -14,7 +14,8 @@ from digest.compose import lifecycle, requests
 from digest.db.editions import OPEN, REPLACEABLE, EditionStatus, ReviewMail
 from digest.engine import deadline, scheduling
 from digest.engine.deadline import Verdict
-from digest.web.words import clock, counted, day, place
+from digest.legible import counted
+from digest.web.words import clock, day, place
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,7 +14,8 @@ from digest.compose import lifecycle
 from digest.compose.names import SECTIONS, TEXTS
 from digest.db.editions import Approval, Audit, Edition, EditionStatus, ReviewMail, ReviewMailKind, Revision, Section
 from digest.engine.sending import TEST_SENT
-from digest.web.words import counted, full
+from digest.legible import counted
+from digest.web.words import full
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -132,7 +132,7 @@ def fail_and_mend(room: Newsroom, page: Page) -> None:
     save(story(page, LEAD), Summary=UNSUPPORTED)
     expect(story(page, LEAD)).to_contain_text("No source says “4,417")
     strip(page).get_by_role("button", name="Approve").click()
-    expect(page.get_by_role("main")).to_contain_text("It cannot be approved yet: 1 fails")
+    expect(page.get_by_role("main")).to_contain_text("It cannot be approved yet: 1 check fails")
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
     page.get_by_role("main").get_by_role("listitem").get_by_role("link").click()
     save(story(page, LEAD), Summary=SUMMARY)

@@ -157,7 +157,7 @@ def test_a_warning_stands_if_it_is_accepted_word_for_word(approver: httpx2.Clien
 def test_what_fails_cannot_be_approved(approver: httpx2.Client, installation: Installation) -> None:
     edit(installation, "subject", "")
     page = approver.get(f"{BOARD}/approve").text
-    assert "It cannot be approved yet: 1 fails." in page
+    assert "It cannot be approved yet: 1 check fails." in page
     assert f'href="{BOARD}#subject"' in page
     assert "Approve edition 1</button>" not in page
     edition = stored(installation)
@@ -203,10 +203,10 @@ def test_the_checks_are_a_list_with_ways_to_mend_it(desk: Desk, installation: In
     edit(installation, "subject", "")
     client = desk.visitor(Role.VIEWER)
     page = client.get(f"{BOARD}/checks").text
-    assert "Pre-flight checks: 1 fails" in page
+    assert "Pre-flight checks: 1 check fails" in page
     assert f'href="{BOARD}#subject"' in page
     part = client.get(f"{BOARD}/checks", headers=JSON).json()
-    assert (part["counts"], part["worst"]) == ("1 fails", "bad")
+    assert (part["counts"], part["worst"]) == ("1 check fails", "bad")
     assert part["html"] in page
 
 

@@ -84,7 +84,7 @@ def test_a_failed_check_leads_to_the_field_that_mends_it(page: Page, installatio
     change(installation, "")
     page.reload()
     strip = page.locator("[data-standing]")
-    strip.get_by_role("link", name="1 fails").wait_for()
+    strip.get_by_role("link", name="1 check fails").wait_for()
     page.get_by_role("button", name="Approve").click()
     dialog = page.get_by_role("dialog")
     assert dialog.get_by_role("button", name="Approve").count() == 0

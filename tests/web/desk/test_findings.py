@@ -58,8 +58,8 @@ def test_what_fails_comes_first_and_what_passes_last() -> None:
     ("results", "counts", "worst"),
     [
         (["pass", "pass"], "all 2 checks pass", "good"),
-        (["fail", "pass"], "1 fails", "bad"),
-        (["fail", "fail", "warn"], "2 fail, 1 warning", "bad"),
+        (["fail", "pass"], "1 check fails", "bad"),
+        (["fail", "fail", "warn"], "2 checks fail, 1 warning", "bad"),
         (["warn", "warn"], "2 warnings", "warn"),
     ],
 )
