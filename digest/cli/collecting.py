@@ -170,7 +170,7 @@ def _print_status(standing: Standing, now: datetime) -> None:
         approved = (
             f" by {safe(letter.approved_by)}" if letter.approved_by and edition.status.value == "approved" else ""
         )
-        say(f"  edition {edition.number} of {edition.day}: [bold]{edition.status.value}[/]{approved}")
+        say(f"  edition {edition.number} of {edition.day}: [bold]{edition.status.word}[/]{approved}")
         say(f"  “{safe(edition.subject)}”, send hour {edition.send_at:%Y-%m-%d %H:%M} UTC")
         if letter.deliveries:
             counts = in_words(edition.status, letter.deliveries)

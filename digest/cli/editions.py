@@ -14,7 +14,7 @@ from digest.cli import options
 from digest.cli.explained import order_note, worth
 from digest.cli.files import make_folder, write_whole
 from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
-from digest.cli.review import approve, ask, check, check_as_data, edition_as_data, skip
+from digest.cli.review import approve, ask, check, check_as_data, edition_as_data
 from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
-    for command in (build, preview, check, approve, skip, send):
+    for command in (build, preview, check, approve, send):
         app.command()(command)
     group = typer.Typer(no_args_is_help=True, help="Approval by mail: ask the reviewers to look at an edition.")
     group.command("ask")(ask)
@@ -140,8 +140,8 @@ def print_built(built: building.Built, *, is_stored: bool = True) -> None:
     say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, from {entries}")
     if (other := built.further_to) and is_stored:
         say(
-            f"[yellow]Edition {other.number} of that day is {other.status.value} and stays as it is: this is a further "
-            f"one.[/] If you do not want it: `digest skip {edition.number} --by NAME`"
+            f"[yellow]Edition {other.number} of that day is {other.status.word} and stays as it is: this is a further "
+            f"one.[/] If you do not want it: `digest cancel {edition.number} --by NAME`"
         )
     say(f"“{safe(edition.subject)}”\n")
     rows = table("", "story#", "headline", "why it was picked", "score#", "worth#")
@@ -198,7 +198,7 @@ def preview(
     else:
         others = sorted(made.files.keys() - {page.name, plain.name})
         also = f"; beside them {', '.join(others)}" if others else ""
-        say(f"edition {found.number} ({found.status.value}): {safe(page)} and {safe(plain)}{also}")
+        say(f"edition {found.number} ({found.status.word}): {safe(page)} and {safe(plain)}{also}")
         say(f"[dim]SHA-256 {rendered_sha256(found)}[/]")
         if made.missing:
             say(safe(made.missing))
@@ -251,7 +251,7 @@ def print_sending(result: sending.Sending) -> None:
     """Print how a sending stands, with every copy that did not simply arrive."""
     counted = in_words(result.edition.status, result.tally)
     counts = ", ".join(f"[bold]{count}[/] {word}" for word, count in counted.items())
-    say(f"edition {result.edition.number} is {result.edition.status.value}: {counts}")
+    say(f"edition {result.edition.number} is {result.edition.status.word}: {counts}")
     for row in result.troubled:
         say(f"  [yellow]{row.status.value}[/]  {safe(row.email)}: {safe(row.reply)}")
     if result.edition.status is EditionStatus.PAUSED:

@@ -1,4 +1,4 @@
-"""`digest check`, `approve`, `skip` and `review ask`: what a person decides on an edition, or lets others decide."""
+"""`digest check`, `approve` and `review ask`: what a person decides on an edition, or lets others decide."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def check(
     if json:
         as_json(edition_as_data(found) | {"checks": [check_as_data(one) for one in checks]})
     else:
-        say(f"edition {found.number} ({found.status.value})")
+        say(f"edition {found.number} ({found.status.word})")
         print_checks(checks)
     if any(one.result == "fail" for one in checks):
         raise typer.Exit(1)
@@ -119,23 +119,6 @@ def _asked(checks: Sequence[Check], accepted: Sequence[str]) -> list[str]:
                 break  # one is enough: the edition is not approved
             names.append(name)
     return names
-
-
-def skip(
-    context: typer.Context,
-    by: By,
-    edition: options.Which = "latest",
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
-    """Let an edition go: it will never be sent, and its stories may come again."""
-    installation = options.installation(context, now)
-    skipped = editing.skip(installation, installation.newsletter(newsletter), edition, by)
-    if json:
-        as_json(edition_as_data(skipped))
-    else:
-        say(f"edition {skipped.number} is skipped and will not be sent")
 
 
 def ask(

@@ -54,14 +54,14 @@ def run(
         if built:
             editions.print_built(built)
         elif finished:
-            say(f"edition {finished.number} of {finished.day} is {finished.status.value}: nothing to build")
+            say(f"edition {finished.number} of {finished.day} is {finished.status.word}: nothing to build")
 
 
 def serve(context: typer.Context) -> None:
     """Work by the clock until stopped: collect, build at the build hour, send what is approved at the send hour.
 
     Meanwhile editors find the desk where the setting `serve` puts it: `digest users add` lets them in.
-    What happens when nobody has approved by then is `schedule.unapproved` of the settings: hold, skip or send.
+    What happens when nobody has approved by then is `schedule.unapproved` of the settings: hold, cancel or send.
     """
     from digest.engine.embedded import EmbeddedEngine  # noqa: PLC0415 - a scheduler: only this command needs one
     from digest.web.server import serving  # noqa: PLC0415 - a web framework: likewise

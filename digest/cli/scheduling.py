@@ -87,18 +87,18 @@ def cancel(
     newsletter: options.Slug = None,
     json: options.Json = False,
 ) -> None:
-    """Let an edition go, before its sending or in the middle of it: what is not sent yet never is."""
+    """Cancel an edition, before its sending or in the middle of it: what is not sent yet never is."""
     installation = options.installation(context, now)
     which = installation.newsletter(newsletter)
     number = _number(installation, which, edition)
     if undo:
         back = scheduling.bring_back(installation, which, number, by)
-        _told(back, f"is {back.status.value} again", json=json)
+        _told(back, f"is {back.status.word} again", json=json)
         return
     cancelled = scheduling.cancel(installation, which, number, by)
     rest = "what was not sent yet will not be" if cancelled.status is EditionStatus.CANCELLED else "it will not be sent"
     undoing = f"for ten minutes `digest cancel {number} --undo --by NAME` takes that back"
-    _told(cancelled, f"is {cancelled.status.value}: {rest}; {undoing}", json=json)
+    _told(cancelled, f"is {cancelled.status.word}: {rest}; {undoing}", json=json)
 
 
 def _number(installation: Installation, newsletter: Newsletter, which: str) -> int:

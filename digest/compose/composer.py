@@ -53,7 +53,13 @@ class Composer:
     country_name: Callable[[str], str]
 
     def compose(
-        self, session: Session, now: datetime, *, reported: dict[str, Any] | None = None, replace: bool = False
+        self,
+        session: Session,
+        now: datetime,
+        *,
+        reported: dict[str, Any] | None = None,
+        replace: bool = False,
+        by: str = "digest",
     ) -> Edition:
         """A draft from the ranking made at `now`: today's draft made anew, or a new edition if there is none.
 
@@ -62,6 +68,7 @@ class Composer:
             now: The present; its local date is the edition's.
             reported: The reports that there were, as `Edition.coverage` holds it; without it there is no picture.
             replace: Build again even what is approved already, which voids the approval.
+            by: Who builds it.
 
         Raises:
             StateError: Today's edition is approved already, or there are too few stories.
@@ -73,8 +80,8 @@ class Composer:
                 f"only {stories} worth telling, and `sections.min_stories` asks for "
                 f"{self.newsletter.sections.min_stories}: collect more, or widen `sections.window_hours` or `focus`"
             )
-        self._let_go_of_held(session, now)
-        edition = self._edition_for(session, now, replace=replace)
+        self._cancel_held(session, now)
+        edition = self._edition_for(session, now, by, replace=replace)
         edition.subject = draft.subject(placed)
         edition.preheader = draft.preheader(placed)
         edition.key_points = draft.key_points(placed)
@@ -88,10 +95,10 @@ class Composer:
         rendered = self.rendered(edition, items)
         edition.html, edition.text, edition.picture = rendered.html, rendered.text, rendered.picture
         detail = {"revision": edition.revision, "stories": len(items)}
-        session.add(Audit(at=now, actor="digest", action="built", edition_id=edition.id, detail=detail))
+        session.add(Audit(at=now, actor=by, action="built", edition_id=edition.id, detail=detail))
         parent = edition.revision - 1 or None  # what was built or edited before is there to go back to
         said = content_of(edition, items)
-        revisions.record(session, edition, parent, "digest", now, {"kind": "built"}, said)
+        revisions.record(session, edition, parent, by, now, {"kind": "built"}, said)
         return edition
 
     def count_outlets(self, session: Session, edition: Edition, items: Sequence[Item]) -> None:
@@ -174,7 +181,7 @@ class Composer:
         """How far back a story may lie."""
         return now - timedelta(hours=self.newsletter.sections.window_hours)
 
-    def _let_go_of_held(self, session: Session, now: datetime) -> None:
+    def _cancel_held(self, session: Session, now: datetime) -> None:
         """An edition held since an earlier day gives way to today's: its stories may come again."""
         day = local_day(now, self.newsletter.timezone)
         held = select(Edition).where(
@@ -192,7 +199,7 @@ class Composer:
                 detail=detail,
             )
 
-    def _edition_for(self, session: Session, now: datetime, *, replace: bool) -> Edition:
+    def _edition_for(self, session: Session, now: datetime, by: str, *, replace: bool) -> Edition:
         day = local_day(now, self.newsletter.timezone)
         newest = session.exec(
             select(Edition).where(Edition.newsletter == self.newsletter.slug).order_by(col(Edition.number).desc())
@@ -208,7 +215,7 @@ class Composer:
                 f"edition {newest.number} of {day} is approved already: `digest build --replace` builds it again "
                 "and drops the approval"
             )
-        lifecycle.step(session, newest, EditionStatus.DRAFT, come_from=REPLACEABLE, actor="digest", now=now)
+        lifecycle.step(session, newest, EditionStatus.DRAFT, come_from=REPLACEABLE, actor=by, now=now)
         revisions.keep(session, newest, newest.revision, revisions.present(session, newest))
         lifecycle.void_approvals(session, newest, now)
         session.execute(delete(Item).where(col(Item.edition_id) == newest.id))

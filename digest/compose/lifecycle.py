@@ -78,8 +78,8 @@ def step(  # noqa: PLR0913 - the names make every call read as a sentence
         StateError: It is not in one of the states `come_from`, or somebody changed it meanwhile.
     """
     if edition.status not in come_from:
-        already = " already" if edition.status is to else f", so that it cannot become {to.value}"
-        raise StateError(f"edition {edition.number} is {edition.status.value}{already}")
+        already = " already" if edition.status is to else f", so that it cannot become {to.word}"
+        raise StateError(f"edition {edition.number} is {edition.status.word}{already}")
     values = {"status": to, **({"sent_at": now} if to is EditionStatus.SENT else {})}
     record(session, edition, to.value, actor=actor, now=now, detail=detail or {}, **values)
 
@@ -107,7 +107,7 @@ def record(  # noqa: PLR0913 - who did what to which edition
 def edit(session: Session, edition: Edition, *, by: str, now: datetime, detail: dict[str, Any]) -> bool:
     """Begin to change the edition, if it is still as the caller saw it: a new revision that nobody has approved.
 
-    One whose send hour has passed does not become a draft, or the next look at the hours would hold, skip or send it
+    One whose send hour has passed does not become a draft, or the next look at the hours would hold, cancel or send it
     between two edits.
 
     Returns:
@@ -154,10 +154,10 @@ def require_open(edition: Edition) -> None:
     """Let an edition through that can be changed.
 
     Raises:
-        StateError: It is on its way, or let go.
+        StateError: It is on its way, or cancelled.
     """
     if edition.status not in REPLACEABLE:
-        raise StateError(f"edition {edition.number} is {edition.status.value}: it cannot be changed any more")
+        raise StateError(f"edition {edition.number} is {edition.status.word}: it cannot be changed any more")
 
 
 def require_unapproved(edition: Edition, reopen: int) -> None:
@@ -174,12 +174,12 @@ def require_unapproved(edition: Edition, reopen: int) -> None:
 
 
 def cancel(session: Session, edition: Edition, by: str, now: datetime) -> None:
-    """Let an edition go: what is not sent yet never is.
+    """Cancel an edition: what is not sent yet never is.
 
     An approval stays, and lets nothing out: only what is approved is sent. It counts again if this is taken back.
 
     Raises:
-        StateError: It is sent, skipped or cancelled already, or somebody changed it meanwhile.
+        StateError: It is sent or cancelled already, or somebody changed it meanwhile.
     """
     begun = edition.status not in {*REPLACEABLE, EditionStatus.SKIPPED}
     step(
@@ -201,10 +201,10 @@ def reschedule(  # noqa: PLR0913 - the names make every call read as a sentence
     The record has the reason, if there is one.
 
     Raises:
-        StateError: Its sending has begun, it was let go, or somebody changed it meanwhile.
+        StateError: Its sending has begun, it was cancelled, or somebody changed it meanwhile.
     """
     if edition.status not in REPLACEABLE:
-        raise StateError(f"edition {edition.number} is {edition.status.value}: its hour cannot be changed any more")
+        raise StateError(f"edition {edition.number} is {edition.status.word}: its hour cannot be changed any more")
     if edition.status is EditionStatus.HELD:
         step(session, edition, EditionStatus.DRAFT, come_from={EditionStatus.HELD}, actor=by, now=now)
     detail = {"from": edition.send_at.isoformat(), "to": send_at.isoformat()}
@@ -304,7 +304,7 @@ def require_approval(session: Session, edition: Edition) -> Approval:
 
 def _why_not(edition: Edition) -> str:
     """Why an edition that is not approved does not go out, and what would let it."""
-    what = f"edition {edition.number} is {edition.status.value}"
+    what = f"edition {edition.number} is {edition.status.word}"
     if edition.status in OPEN:
         return f"{what}, not approved: `digest approve {edition.number} --by NAME` approves it"
     if edition.status is EditionStatus.PAUSED:

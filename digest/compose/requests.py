@@ -51,7 +51,7 @@ def request_changes(session: Session, edition: Edition, note: str, by: str, now:
         StateError: It is not open any more, or somebody changed it meanwhile.
     """
     if edition.status not in OPEN:
-        raise StateError(f"edition {edition.number} is {edition.status.value}: nothing in it can be changed any more")
+        raise StateError(f"edition {edition.number} is {edition.status.word}: nothing in it can be changed any more")
     detail = {"note": clean_note(note), "revision": edition.revision}
     lifecycle.record(session, edition, _REQUESTED, actor=by, now=now, detail=detail)
 

@@ -35,6 +35,11 @@ class EditionStatus(StrEnum):
     SKIPPED = "skipped"
     CANCELLED = "cancelled"
 
+    @property
+    def word(self) -> str:
+        """What people read: cancelled is cancelled, whether or not the sending had begun."""
+        return (EditionStatus.CANCELLED if self is EditionStatus.SKIPPED else self).value
+
 
 OPEN = frozenset({EditionStatus.DRAFT, EditionStatus.HELD})
 REPLACEABLE = OPEN | {EditionStatus.APPROVED}

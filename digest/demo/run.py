@@ -131,7 +131,7 @@ def _edit(
     finished = editing.built_today(installation, newsletter)
     if finished is not None:
         with stages.timed("build") as told:
-            told(f"edition {finished.number} is {finished.status.value} already: nothing to build")
+            told(f"edition {finished.number} is {finished.status.word} already: nothing to build")
         return
     with stages.timed("pick and compose") as told:
         draft = building.build(installation, newsletter)
@@ -154,7 +154,7 @@ def _edit(
 def _deliver(installation: Installation, newsletter: Newsletter) -> str:
     result = sending.send(installation, newsletter, "latest")
     if result.edition.status.value != "sent":
-        raise StateError(f"the demo edition is {result.edition.status.value}: run it again to go on")
+        raise StateError(f"the demo edition is {result.edition.status.word}: run it again to go on")
     told = f"{result.tally[DeliveryStatus.SENT]} copies are in {installation.settings.deliver.maildir.name}/"
     unknown = result.tally.get(DeliveryStatus.UNKNOWN, 0)
     return told + (f"; {unknown} are unknown, because a run was stopped while it wrote them" if unknown else "")

@@ -15,8 +15,10 @@ from digest.compose import lifecycle
 from digest.db.editions import Edition
 from digest.db.stories import Ruling
 from digest.engine.basis import basis
+from digest.engine.buildable import Wanted
 from digest.engine.checking import checks_of, composer, try_links_of
 from digest.engine.writing import written
+from digest.errors import StateError
 from digest.legible import counted
 from digest.pick.picker import Picker
 from digest.pick.rank.balance import balance, covered
@@ -58,13 +60,28 @@ class Built:
     further_to: Edition | None = None
 
 
-def build(installation: Installation, newsletter: Newsletter, *, replace: bool = False) -> Built:
+def build(
+    installation: Installation,
+    newsletter: Newsletter,
+    *,
+    replace: bool = False,
+    by: str = "digest",
+    wanted: Wanted | None = None,
+) -> Built:
     """Group, rank and summarise what was collected, and compose a draft from the best.
 
     Interrupted, it leaves the last edition as it was.
 
+    Args:
+        installation: Settings, database, clock.
+        newsletter: What is built.
+        replace: Build again even what is approved already, which voids the approval.
+        by: Who builds it.
+        wanted: The edition that it must become; None for whatever there is to build.
+
     Raises:
-        StateError: There are too few stories, or today's edition is approved already and `replace` is false.
+        StateError: There are too few stories, today's edition is approved already and `replace` is false, or it would
+            not become what is `wanted`.
         BusyError: Another process is building this newsletter.
     """
     now = installation.clock.now()
@@ -76,7 +93,8 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
         ranking, notes = written(installation, newsletter, ranking, now)
         with installation.database.write() as session:  # one: a ranking without an edition would only mislead
             stories = picker.store(session, ranking, now)
-            built = _composed(session, installation, newsletter, ranking, stories, now, replace=replace)
+            built = _composed(session, installation, newsletter, ranking, stories, now, replace=replace, by=by)
+            _require(built.edition, wanted)
             notes += _rulings_to_come(session, newsletter, now)
     return dataclasses.replace(built, notes=notes, checks=_checked(installation, newsletter, built))
 
@@ -88,6 +106,16 @@ def _checked(installation: Installation, newsletter: Newsletter, built: Built) -
     try_links_of(installation, newsletter, built.edition)
     with installation.database.read() as session:
         return checks_of(session, installation, newsletter, built.edition)
+
+
+def _require(edition: Edition, wanted: Wanted | None) -> None:
+    """Let a build through that made what is wanted.
+
+    Raises:
+        StateError: It made another edition, or of another revision.
+    """
+    if wanted not in {None, Wanted(edition.number, edition.revision)}:
+        raise StateError("somebody built, changed or cancelled an edition meanwhile: nothing was built")
 
 
 def _rulings_to_come(session: Session, newsletter: Newsletter, now: datetime) -> list[str]:
@@ -131,10 +159,11 @@ def _composed(  # noqa: PLR0913, PLR0917 - all that an edition is made from
     now: datetime,
     *,
     replace: bool,
+    by: str = "digest",
 ) -> Built:
     maker = composer(installation, newsletter)
     reported = asdict(covered(ranking.picked, newsletter.focus))
-    edition = maker.compose(session, now, reported=reported, replace=replace)
+    edition = maker.compose(session, now, reported=reported, replace=replace, by=by)
     edition.basis = basis(session, installation.settings, newsletter, edition)
     items = lifecycle.items_of(session, edition)
     checks = checks_of(session, installation, newsletter, edition)

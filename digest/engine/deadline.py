@@ -24,7 +24,7 @@ class Verdict(StrEnum):
     """What becomes of a draft at its send hour; one that was changed after an approval, or is unwanted, is held."""
 
     HELD = "held"
-    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
     SENT = "sent"
     CHANGED = "changed"
     UNWANTED = "unwanted"
@@ -32,12 +32,12 @@ class Verdict(StrEnum):
 
 _POLICIES = {
     Unapproved.HOLD: Verdict.HELD,
-    Unapproved.SKIP: Verdict.SKIPPED,
+    Unapproved.CANCEL: Verdict.CANCELLED,
     Unapproved.SEND: Verdict.SENT,
 }
 _IN_WORDS = {
     Verdict.HELD: "it is held: nothing goes out until somebody approves it",
-    Verdict.SKIPPED: "it is skipped: it will never go out",
+    Verdict.CANCELLED: "it is cancelled: it will never go out",
     Verdict.SENT: "it goes out all the same, unless a check fails: then it is held",
 }
 _SAID = {verdict: f"If nobody approves it by then, {words}." for verdict, words in _IN_WORDS.items()} | {
@@ -61,7 +61,7 @@ def decided(policy: Unapproved, *, was_approved: bool, is_unwanted: bool) -> Ver
     Args:
         policy: What the settings say.
         was_approved: Whether somebody approved it since it was built, and that counts no more: what is half changed
-            neither goes out nor is let go before somebody has looked at it again.
+            neither goes out nor is cancelled before somebody has looked at it again.
         is_unwanted: Whether somebody requests changes, and nobody has approved it since.
     """
     if was_approved:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _LATE = "nobody approved it by its send hour"
 _BECAUSE = {
     Verdict.HELD: _LATE,
-    Verdict.SKIPPED: _LATE,
+    Verdict.CANCELLED: _LATE,
     Verdict.CHANGED: "it was approved, and changed or taken back since",
     Verdict.UNWANTED: "changes were requested",
 }
@@ -49,7 +49,7 @@ class Approved:
 
 
 def built_today(installation: Installation, newsletter: Newsletter) -> Edition | None:
-    """The edition of the present day that nothing needs to be built for: approved, on its way, sent or let go."""
+    """The edition of the present day that nothing needs to be built for: approved, on its way, sent or cancelled."""
     day = local_day(installation.clock.now(), newsletter.timezone)
     with installation.database.read() as session:
         return session.exec(
@@ -174,22 +174,8 @@ def _listed(checks: Sequence[Check]) -> str:
     return "\n".join(f"  {check.about}: {check.message}" for check in checks)
 
 
-def skip(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Edition:
-    """Let an edition go before its sending begins: it is never sent, and its stories may come again.
-
-    Raises:
-        StateError: There is no such edition, or it is on its way already.
-    """
-    with installation.database.write() as session:
-        edition = lifecycle.find(session, newsletter.slug, which)
-        if edition.status in lifecycle.UNDER_WAY:
-            raise StateError(f"edition {edition.number} is {edition.status.value}: `digest cancel` ends its sending")
-        lifecycle.cancel(session, edition, by, installation.clock.now())
-        return edition
-
-
 def at_deadline(installation: Installation, newsletter: Newsletter, edition: Edition) -> str:
-    """The send hour of a draft has come and nobody has approved it: hold it, skip it or send it, as the settings say.
+    """The send hour of a draft has come and nobody has approved it: hold it, cancel it or send it, as the settings say.
 
     Returns:
         A line for the log.
@@ -214,9 +200,9 @@ def at_deadline(installation: Installation, newsletter: Newsletter, edition: Edi
             return f"{name} is held: {error}"
         return f"{name} was approved by the program, as `schedule.unapproved: send` says"
     because = _BECAUSE[found]
-    if found is Verdict.SKIPPED:
+    if found is Verdict.CANCELLED:
         _let(installation, edition, EditionStatus.SKIPPED, because, require_same)
-        return f"{name} is skipped: {because}"
+        return f"{name} is cancelled: {because}"
     _let(installation, edition, EditionStatus.HELD, because)
     return f"{name} is held: {because}; approving it sends it"
 

@@ -125,7 +125,7 @@ class EmbeddedEngine:
         def one_edition() -> None:
             done = editing.built_today(self._installation, newsletter)
             if done is not None:
-                log.info("%s %d is %s: nothing to build", newsletter.slug, done.number, done.status.value)
+                log.info("%s %d is %s: nothing to build", newsletter.slug, done.number, done.status.word)
                 return
             built = building.build(self._installation, newsletter)
             stories = counted(len(built.told), "story", "stories")

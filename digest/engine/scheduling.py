@@ -24,7 +24,7 @@ FARTHEST = timedelta(days=60)
 """How far ahead an edition may be scheduled."""
 
 _SENT_NOW = "send now"
-_LET_GO = frozenset({EditionStatus.SKIPPED, EditionStatus.CANCELLED})
+_CANCELLED = frozenset({EditionStatus.SKIPPED, EditionStatus.CANCELLED})
 
 
 def reopened(send_at: datetime, now: datetime) -> EditionStatus:
@@ -89,7 +89,7 @@ def send_now(installation: Installation, newsletter: Newsletter, number: int, by
     with installation.database.write() as session:
         edition = _find(session, newsletter, number)
         if edition.status is not EditionStatus.APPROVED:
-            raise StateError(f"edition {number} is {edition.status.value}: only what is approved can be sent")
+            raise StateError(f"edition {number} is {edition.status.word}: only what is approved can be sent")
         if not now < edition.send_at <= now + SEND_DELAY:
             lifecycle.reschedule(session, edition, now + SEND_DELAY, by, now, because=_SENT_NOW)
         return edition
@@ -188,22 +188,22 @@ def resume(installation: Installation, newsletter: Newsletter, number: int, by: 
 def cancel(
     installation: Installation, newsletter: Newsletter, number: int, by: str, *, seen: EditionStatus | None = None
 ) -> Edition:
-    """Let an edition go: what is not sent yet never is. For 10 minutes that can be taken back.
+    """Cancel an edition: what is not sent yet never is. For 10 minutes that can be taken back.
 
     Args:
         installation: Settings, database, clock.
         newsletter: Whose edition.
         number: Its number.
-        by: Who lets it go.
+        by: Who cancels it.
         seen: How it stood when they were told what that means, if they were.
 
     Raises:
-        StateError: There is no such edition, it is sent or was let go already, or it does not stand as it was seen.
+        StateError: There is no such edition, it is sent or cancelled already, or it does not stand as it was seen.
     """
     with installation.database.write() as session:
         edition = _find(session, newsletter, number)
         if seen not in {None, edition.status}:
-            raise StateError(f"edition {number} is {edition.status.value} by now: look at it again")
+            raise StateError(f"edition {number} is {edition.status.word} by now: look at it again")
         lifecycle.cancel(session, edition, by, installation.clock.now())
         return edition
 
@@ -223,7 +223,7 @@ def bring_back(installation: Installation, newsletter: Newsletter, number: int, 
         is_approved = lifecycle.approval_of(session, edition) is not None
         to = back_to(EditionStatus(cancelled.detail["from"]), edition.send_at, now, is_approved=is_approved)
         detail = {"because": "the cancelling was taken back"}
-        lifecycle.step(session, edition, to, come_from=_LET_GO, actor=by, now=now, detail=detail)
+        lifecycle.step(session, edition, to, come_from=_CANCELLED, actor=by, now=now, detail=detail)
         if to in OPEN:
             lifecycle.void_approvals(session, edition, now)
         if to is EditionStatus.APPROVED and edition.send_at < now + SEND_DELAY:
@@ -233,7 +233,7 @@ def bring_back(installation: Installation, newsletter: Newsletter, number: int, 
 
 def undo_until(session: Session, edition: Edition, now: datetime) -> datetime | None:
     """Until when a cancelled edition can be brought back; None if nobody cancelled it, or too long ago."""
-    if edition.status not in _LET_GO:
+    if edition.status not in _CANCELLED:
         return None
     cancelled = _newest(session, edition, edition.status.value)
     if cancelled is None or "from" not in cancelled.detail or now > cancelled.at + UNDO_WINDOW:
@@ -252,11 +252,13 @@ def _newest(session: Session, edition: Edition, action: str) -> Audit | None:
 
 
 def _cancelling(session: Session, edition: Edition) -> Audit:
-    if edition.status not in _LET_GO:
-        raise StateError(f"edition {edition.number} is {edition.status.value}: there is no cancelling to take back")
+    if edition.status not in _CANCELLED:
+        raise StateError(f"edition {edition.number} is {edition.status.word}: there is no cancelling to take back")
     cancelled = _newest(session, edition, edition.status.value)
     if cancelled is None or "from" not in cancelled.detail:
-        raise StateError(f"edition {edition.number} was let go by the program, not cancelled: build it again")
+        raise StateError(
+            f"edition {edition.number} was cancelled by the program, which cannot be taken back: build it again"
+        )
     return cancelled
 
 

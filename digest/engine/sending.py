@@ -186,7 +186,7 @@ def _or_trouble(edition: Edition, task: Callable[[], str]) -> str:
 def _send_due(installation: Installation, newsletter: Newsletter, edition: Edition, stopped: Callable[[], bool]) -> str:
     result = send(installation, newsletter, str(edition.number), Watch(stopped=stopped), early=False)
     counts = ", ".join(f"{count} {status.value}" for status, count in result.tally.items())
-    return f"{newsletter.slug} {edition.number} is {result.edition.status.value}: {counts}"
+    return f"{newsletter.slug} {edition.number} is {result.edition.status.word}: {counts}"
 
 
 def _due(installation: Installation, newsletter: Newsletter) -> list[Edition]:

@@ -192,8 +192,13 @@ class Unapproved(StrEnum):
     """What happens to an edition that nobody has approved by its send hour."""
 
     HOLD = "hold"
-    SKIP = "skip"
+    CANCEL = "cancel"
     SEND = "send"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Unapproved | None:
+        """What it was called until 0.1.0 stands in settings, and in what editions were built with."""
+        return cls.CANCEL if value == "skip" else None
 
 
 class Schedule(Part):
@@ -208,7 +213,7 @@ class Schedule(Part):
     send_at: TimeOfDay = Field("07:00", description="When an approved edition is sent.")
     unapproved: Unapproved = Field(
         Unapproved.HOLD,
-        description="If nobody has approved by the send hour: `hold` it until somebody does, `skip` it, "
+        description="If nobody has approved by the send hour: `hold` it until somebody does, `cancel` it, "
         "or `send` it if no check fails (the program then approves as `auto`, and accepts every warning).",
     )
     remind_minutes: int = Field(

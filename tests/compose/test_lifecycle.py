@@ -89,7 +89,7 @@ def test_a_late_approval_moves_the_send_hour_to_now_and_an_early_one_leaves_it(d
 
 def test_a_step_that_was_taken_already_is_said_to_be(database: Database) -> None:
     put(database, EditionStatus.SKIPPED)
-    with database.write() as session, pytest.raises(StateError, match="edition 1 is skipped already"):
+    with database.write() as session, pytest.raises(StateError, match="edition 1 is cancelled already"):
         skip(session, find(session))
 
 

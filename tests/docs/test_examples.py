@@ -93,7 +93,7 @@ def parse(words: list[str]) -> str:
 
 
 @pytest.mark.parametrize(
-    "wrong", [["biuld"], ["build", "--replaec"], ["approve"], ["subscribers", "ad", "a@b.example"], ["skip", "1", "2"]]
+    "wrong", [["biuld"], ["build", "--replaec"], ["approve"], ["subscribers", "ad", "a@b.example"], ["pause", "1", "2"]]
 )
 def test_a_wrong_command_line_does_not_parse(wrong: list[str]) -> None:
     with pytest.raises((KeyError, typer.TyperException)):

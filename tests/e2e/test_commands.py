@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = (
-    "init", "doctor", "migrate", "collect", "status", "build", "preview", "check", "approve", "skip", "send",
+    "init", "doctor", "migrate", "collect", "status", "build", "preview", "check", "approve", "send",
     "reschedule", "pause", "resume", "cancel",
     "subscribers", "users", "run", "serve", "demo",
 )  # fmt: skip
@@ -161,9 +161,9 @@ def test_a_build_without_news_makes_no_edition_of_old_stories(built: Program) ->
     assert built.json("status")["newsletters"][0]["edition"] == 1
 
 
-def test_a_skipped_edition_cannot_be_sent(built: Program) -> None:
-    built.run("skip", "--by", "Ada Editor")
-    assert "skipped, not approved" in built.run("send", code=1)
+def test_a_cancelled_edition_cannot_be_sent(built: Program) -> None:
+    built.run("cancel", "--by", "Ada Editor")
+    assert "cancelled, not approved" in built.run("send", code=1)
 
 
 def test_an_approved_edition_is_moved_cancelled_and_brought_back(built: Program) -> None:
@@ -172,7 +172,7 @@ def test_an_approved_edition_is_moved_cancelled_and_brought_back(built: Program)
     moved = built.json("reschedule", "--at", "2026-10-16T07:30+08:00", *by)
     assert (moved["status"], moved["send_at"]) == ("approved", "2026-10-15T23:30:00+00:00")
     assert "at most 60 days ahead" in built.run("reschedule", "--at", "2027-10-16T07:30", *by, code=1)
-    assert "is skipped: it will not be sent" in built.run("cancel", *by)
+    assert "is cancelled: it will not be sent" in built.run("cancel", *by)
     assert "is approved again" in built.run("cancel", "--undo", *by)
     assert "edition 1 is approved, so that it cannot become paused" in built.run("pause", *by, code=1)
     assert "edition 1 is approved, so that it cannot become sending" in built.run("resume", *by, code=1)

@@ -115,9 +115,9 @@ def test_a_build_after_the_edition_of_that_day_is_gone_says_that_it_makes_a_furt
     first = built.run("build", "--now", NOW)
     assert "further" not in first
     assert "The order is by worth" in first
-    built.run("skip", "--by", "Editor", "--now", NOW)
+    built.run("cancel", "--by", "Editor", "--now", NOW)
     told = built.run("build", "--now", LATER)
-    assert "Edition 1 of that day is skipped and stays as it is: this is a further one." in told
+    assert "Edition 1 of that day is cancelled and stays as it is: this is a further one." in told
     assert "`digest skip 2 --by NAME`" in told
     assert built.json("build", "--now", LATER)["further_to"] == 1
 

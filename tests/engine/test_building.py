@@ -12,7 +12,7 @@ from sqlmodel import select
 from digest.db.editions import EditionStatus, Item
 from digest.db.feeds import Entry
 from digest.db.stories import ModelAnswer
-from digest.engine import building, editing, replay
+from digest.engine import building, replay, scheduling
 from tests.e2e.conftest import Outlets
 from tests.fakes import collected
 from tests.fakes.editions import SLUG, at
@@ -131,11 +131,11 @@ def test_a_build_after_one_of_that_day_is_out_of_reach_says_that_it_makes_a_furt
     first = building.build(installation, newsletter)
     assert first.further_to is None
     assert building.build(installation, newsletter).further_to is None  # a draft is made anew
-    editing.skip(installation, newsletter, "1", "Editor")
+    scheduling.cancel(installation, newsletter, 1, "Editor")
     second = building.build(at(installation, NOW + timedelta(minutes=5)), newsletter)
     assert second.edition.number == 2
     assert second.further_to is not None
     assert (second.further_to.number, second.further_to.status) == (1, EditionStatus.SKIPPED)
-    editing.skip(installation, newsletter, "2", "Editor")
+    scheduling.cancel(installation, newsletter, 2, "Editor")
     tomorrow = at(installation, NOW + timedelta(hours=20))
     assert building.build(tomorrow, newsletter).further_to is None

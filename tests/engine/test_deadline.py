@@ -53,7 +53,7 @@ def found(installation: Installation) -> Verdict:
     ("policy", "plain", "unwanted"),
     [
         (Unapproved.HOLD, Verdict.HELD, Verdict.HELD),
-        (Unapproved.SKIP, Verdict.SKIPPED, Verdict.SKIPPED),
+        (Unapproved.CANCEL, Verdict.CANCELLED, Verdict.CANCELLED),
         (Unapproved.SEND, Verdict.SENT, Verdict.UNWANTED),
     ],
 )
@@ -140,7 +140,7 @@ def draft(**values: Any) -> Edition:
     ("verdict", "words"),
     [
         (Verdict.HELD, "If nobody approves it by then, it is held"),
-        (Verdict.SKIPPED, "If nobody approves it by then, it is skipped"),
+        (Verdict.CANCELLED, "If nobody approves it by then, it is cancelled"),
         (Verdict.SENT, "If nobody approves it by then, it goes out all the same, unless a check fails"),
         (Verdict.CHANGED, "It was approved, and changed or taken back since: it will be held"),
         (Verdict.UNWANTED, "Changes were requested: it will be held"),

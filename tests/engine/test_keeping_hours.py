@@ -146,10 +146,10 @@ def test_an_unapproved_draft_is_held_and_an_approval_afterwards_sends_it(install
     assert tick(installation) == ["asia 1 is sent: 3 sent"]
 
 
-@under("skip")
+@under("cancel")
 def test_under_skip_an_unapproved_draft_is_let_go_for_good(installed: Installation) -> None:
     draft_edition(installed)
-    assert tick(installed) == ["asia 1 is skipped: nobody approved it by its send hour"]
+    assert tick(installed) == ["asia 1 is cancelled: nobody approved it by its send hour"]
     assert tick(installed) == []
     assert status(installed) is EditionStatus.SKIPPED
     assert mailed(installed) == []
@@ -194,7 +194,7 @@ def test_under_send_a_draft_in_which_somebody_wants_changes_is_held(installed: I
     assert tick(installed) == ["asia 1 is sent: 1 sent"]
 
 
-@under("hold", "skip", "send")
+@under("hold", "cancel", "send")
 def test_no_policy_touches_a_draft_before_its_hour(installed: Installation) -> None:
     draft_edition(installed, send_at=NOW + timedelta(seconds=1))
     assert tick(installed) == []
@@ -303,7 +303,7 @@ def test_when_told_to_stop_it_sends_no_further_edition(installation: Installatio
     assert mailed(installation) == []
 
 
-@under("hold", "skip", "send")
+@under("hold", "cancel", "send")
 def test_what_was_approved_and_is_half_changed_at_its_hour_is_held_whatever_the_policy(
     installed: Installation, clock: MovingClock
 ) -> None:

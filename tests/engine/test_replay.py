@@ -13,7 +13,7 @@ from sqlmodel import select
 from digest.db.editions import Edition, Item
 from digest.db.feeds import Entry, EntryVersion
 from digest.db.stories import Story, StoryEntry
-from digest.engine import building, editing, replay, ruling
+from digest.engine import building, replay, ruling, scheduling
 from digest.engine.installation import open_installation
 from digest.errors import StateError
 from tests.fakes.collected import collect, installed
@@ -74,7 +74,7 @@ def test_nothing_that_came_later_changes_it(installation: Installation, clock: M
         late = report("Nepal signs border treaty with India", "Nepal signed a border treaty in Kathmandu.", hours=1)
         collect(session, tmp_path / "config.yaml", [late], clock.moment)
     build(installation)
-    editing.skip(installation, installation.newsletter(SLUG), "1", "Editor")
+    scheduling.cancel(installation, installation.newsletter(SLUG), 1, "Editor")
     assert again(installation).is_same
 
 

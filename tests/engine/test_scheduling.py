@@ -273,7 +273,7 @@ def test_an_approved_edition_comes_back_approved_and_waits_a_minute_at_least(
 
 def test_what_was_skipped_by_hand_comes_back_as_well(installation: Installation, letter: Newsletter) -> None:
     approved_edition(installation, send_at=NOW + HOUR)
-    editing.skip(installation, letter, "1", BY)
+    scheduling.cancel(installation, letter, 1, BY)
     assert scheduling.bring_back(installation, letter, 1, BY).status is EditionStatus.APPROVED
 
 
@@ -301,7 +301,7 @@ def test_what_the_program_let_go_does_not_come_back(installation: Installation, 
         edition = lifecycle.find(session, SLUG, "1")
         come_from = {edition.status}
         lifecycle.step(session, edition, EditionStatus.SKIPPED, come_from=come_from, actor="digest", now=NOW)
-    with pytest.raises(StateError, match="was let go by the program"):
+    with pytest.raises(StateError, match="was cancelled by the program"):
         scheduling.bring_back(installation, letter, 1, BY)
 
 

@@ -11,7 +11,7 @@ from digest.compose import lifecycle
 from digest.db.audience import Suppression
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
-from digest.engine import editing, sending
+from digest.engine import editing, scheduling, sending
 from digest.errors import ApprovalError, BusyError, DeliveryError, StateError
 from tests.fakes.editions import (
     SLUG,
@@ -239,8 +239,8 @@ def test_a_refused_test_copy_is_an_error_with_the_servers_words(tmp_path: Path, 
 
 def test_an_edition_that_is_let_go_is_never_sent(installation: Installation) -> None:
     approved_edition(installation)
-    editing.skip(installation, installation.newsletter(SLUG), "1", "Ana")
-    with pytest.raises(ApprovalError, match="is skipped, not approved"):
+    scheduling.cancel(installation, installation.newsletter(SLUG), 1, "Ana")
+    with pytest.raises(ApprovalError, match="is cancelled, not approved"):
         send(installation)
-    with pytest.raises(StateError, match="is skipped, so that it cannot become approved"):
+    with pytest.raises(StateError, match="is cancelled, so that it cannot become approved"):
         editing.approve(installation, installation.newsletter(SLUG), "1", "Ana")

@@ -10,7 +10,7 @@ from hypothesis import example, given, strategies as st
 from pydantic import SecretStr
 
 from digest.errors import SettingsError
-from digest.settings import load
+from digest.settings import Unapproved, load
 
 if TYPE_CHECKING:
     from digest.settings import Settings
@@ -253,6 +253,12 @@ def test_mailed_links_to_a_port_that_nobody_knows_are_refused(config: Path) -> N
     assert loaded(config, f"{GOOD}serve: {{port: 0}}\n").serve.port == 0
     outside = loaded(config, f"{text}serve: {{port: 0, desk_url: https://desk.example}}\n")
     assert outside.serve.address == "https://desk.example"
+
+
+@pytest.mark.parametrize("word", ["cancel", "skip"])
+def test_what_nobody_approves_can_be_cancelled_also_by_its_old_word(config: Path, word: str) -> None:
+    text = GOOD.replace("    timezone", f"    schedule: {{unapproved: {word}}}\n    timezone")
+    assert loaded(config, text).newsletters[0].schedule.unapproved is Unapproved.CANCEL
 
 
 def test_relative_paths_are_meant_from_the_file_and_not_from_where_the_command_is_run(

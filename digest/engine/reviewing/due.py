@@ -55,7 +55,7 @@ def refusal(
     if mail.address not in reviewers:
         return "not sent: this address is no reviewer of the newsletter any more"
     if edition.status not in OPEN:
-        return f"not sent: the edition was {edition.status.value} by then"
+        return f"not sent: the edition was {edition.status.word} by then"
     if any(other.kind is mail.kind and other.revision == edition.revision for other in others):
         return "not sent: a later mail says more"
     if now >= max(edition.send_at, mail.created_at + _LEAST):

@@ -44,7 +44,7 @@ class LinkState(StrEnum):
 _REFUSALS = {
     LinkState.USED: "this link was used already: it approves once",
     LinkState.EXPIRED: "this link has expired: ask an editor for another mail",
-    LinkState.OVER: "this edition is on its way or was let go: there is nothing left to approve",
+    LinkState.OVER: "this edition is on its way or was cancelled: there is nothing left to approve",
     LinkState.REVOKED: "the address that this link was sent to is no reviewer of this newsletter any more",
     LinkState.UNKNOWN: "nobody was sent this link",
     LinkState.MALFORMED: "this is not the whole link: copy all of it from the mail",

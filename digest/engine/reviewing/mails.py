@@ -45,7 +45,7 @@ def ask(installation: Installation, newsletter: Newsletter, which: str, by: str)
     with installation.database.write() as session:
         edition = _locked(session, lifecycle.find(session, newsletter.slug, which).id)
         if edition.status not in OPEN:
-            raise StateError(f"edition {edition.number} is {edition.status.value}: there is nothing to ask about")
+            raise StateError(f"edition {edition.number} is {edition.status.word}: there is nothing to ask about")
         asked = select(ReviewMail.address).where(
             ReviewMail.edition_id == edition.id,
             ReviewMail.revision == edition.revision,

@@ -163,8 +163,8 @@ class Outgoing:
         return made
 
     def _meaning(self, status: DeliveryStatus) -> str:
-        is_let_go = self.edition.status is EditionStatus.CANCELLED and status in UNFINISHED
-        return "left when the edition was cancelled" if is_let_go else _MEANINGS[status]
+        is_cancelled = self.edition.status is EditionStatus.CANCELLED and status in UNFINISHED
+        return "left when the edition was cancelled" if is_cancelled else _MEANINGS[status]
 
 
 def outgoing(session: Session, newsletter: Newsletter, edition: Edition, now: datetime) -> Outgoing:

@@ -107,7 +107,7 @@ def cancel(
 def bring_back(request: Request, here: Here, at: At, visitor: Approver) -> Response:
     """Take a cancelling back."""
     edition = scheduling.bring_back(here, at.newsletter, at.edition.number, visitor.name)
-    return back(request, f"{at.url}/sending", f"Brought back: the edition is {edition.status.value}.")
+    return back(request, f"{at.url}/sending", f"Brought back: the edition is {edition.status.word}.")
 
 
 @router.post("/now")
@@ -146,7 +146,7 @@ def reschedule(
 def withdraw(request: Request, here: Here, at: At, visitor: Approver) -> Response:
     """Take the approval back."""
     edition = scheduling.withdraw(here, at.newsletter, at.edition.number, visitor.name)
-    said = f"The approval is taken back: the edition is {edition.status.value}, and goes out once it is approved again."
+    said = f"The approval is taken back: the edition is {edition.status.word}, and goes out once it is approved again."
     return back(request, f"{at.url}/sending", said)
 
 

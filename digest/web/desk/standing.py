@@ -13,6 +13,7 @@ from digest.accounts.roles import Right
 from digest.compose import lifecycle, requests
 from digest.db.editions import OPEN, REPLACEABLE, EditionStatus, ReviewMail
 from digest.engine import deadline, scheduling
+from digest.engine.buildable import is_built_over, is_newest
 from digest.engine.deadline import Verdict
 from digest.legible import counted
 from digest.web.words import clock, day, place
@@ -37,6 +38,8 @@ class Action(StrEnum):
     ASK = "ask"
     CANCEL = "cancel"
     BRING_BACK = "bring back"
+    BUILD = "build"
+    BUILD_ANEW = "build anew"
 
 
 _RIGHTS = {
@@ -46,6 +49,8 @@ _RIGHTS = {
     Action.ASK: Right.EDIT,
     Action.CANCEL: Right.APPROVE,
     Action.BRING_BACK: Right.APPROVE,
+    Action.BUILD: Right.EDIT,
+    Action.BUILD_ANEW: Right.EDIT,
 }
 
 
@@ -54,7 +59,7 @@ class Standing:
     """Where an edition stands at a moment.
 
     `undo_until` is how long a cancelling can be taken back, if it can; `verdict` is what becomes of the edition if
-    nobody approves it.
+    nobody approves it; it `is_newest` if a build now makes a further edition of the newsletter, or this one anew.
     """
 
     newsletter: Newsletter
@@ -65,6 +70,7 @@ class Standing:
     mails: tuple[ReviewMail, ...] = ()
     undo_until: datetime | None = None
     verdict: Verdict = Verdict.HELD
+    is_newest: bool = False
 
     @property
     def is_approved(self) -> bool:
@@ -132,6 +138,10 @@ class Standing:
             found.add(Action.CANCEL)
         if self.undo_until is not None:
             found.add(Action.BRING_BACK)
+        if self.is_newest and not is_built_over(self.edition, self.newsletter, self.now):
+            found.add(Action.BUILD)
+        elif self.is_newest and status in OPEN:
+            found.add(Action.BUILD_ANEW)
         return found
 
 
@@ -147,6 +157,7 @@ def standing_of(session: Session, newsletter: Newsletter, edition: Edition, now:
         tuple(session.exec(mails)),
         scheduling.undo_until(session, edition, now),
         deadline.verdict(session, newsletter, edition),
+        is_newest(session, edition),
     )
 
 

@@ -47,7 +47,7 @@ _ACTIONS: dict[str, str] = {
     EditionStatus.SENDING: "the sending goes on",
     EditionStatus.PAUSED: "the sending is paused",
     EditionStatus.SENT: "all sent",
-    EditionStatus.SKIPPED: "let go: never sent",
+    EditionStatus.SKIPPED: "cancelled: it is never sent",
     EditionStatus.CANCELLED: "the sending is cancelled",
 }
 _MAILS = {

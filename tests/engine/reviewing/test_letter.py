@@ -153,7 +153,7 @@ def test_after_its_hour_it_says_that_it_goes_out_at_once(
 
 @pytest.mark.parametrize(
     ("policy", "said"),
-    [("skip", "it is skipped: it will never go out."), ("send", "it goes out all the same, unless a check fails")],
+    [("cancel", "it is cancelled: it will never go out."), ("send", "it goes out all the same, unless a check fails")],
 )
 def test_the_deadline_is_told_as_it_is_set_and_by_the_clocks_of_the_newsletter(
     tmp_path: Path, clock: MovingClock, policy: str, said: str

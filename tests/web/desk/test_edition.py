@@ -10,7 +10,7 @@ from digest.compose import lifecycle
 from digest.compose.changes import SetItemText, SetLine
 from digest.db.accounts import Role
 from digest.db.editions import EditionStatus, Section
-from digest.engine import editing, revising
+from digest.engine import editing, revising, scheduling
 from tests.fakes.editions import SLUG
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def test_a_text_that_cannot_be_stored_is_given_back_to_be_mended(
 def test_what_was_typed_into_an_edition_that_went_meanwhile_is_given_back(
     client: httpx2.Client, installation: Installation
 ) -> None:
-    editing.skip(installation, installation.newsletter(SLUG), "1", "Ben Other")
+    scheduling.cancel(installation, installation.newsletter(SLUG), 1, "Ben Other")
     answer = client.post(f"{BOARD}/items/2", data={"headline": "Mine", "headline_before": HEADLINE})
     assert answer.status_code == 422
     assert html.fromstring(answer.text).get_element_by_id("mine-headline").text == "Mine"
@@ -387,7 +387,7 @@ def test_whoever_may_only_read_sees_no_form(desk: Desk) -> None:
 
 
 def test_an_edition_that_was_let_go_has_no_form(client: httpx2.Client, installation: Installation) -> None:
-    editing.skip(installation, installation.newsletter(SLUG), "1", "Ana Editor")
+    scheduling.cancel(installation, installation.newsletter(SLUG), 1, "Ana Editor")
     assert not forms_of_the_pane(board(client))
 
 

@@ -54,9 +54,9 @@ def test_what_happens_without_an_approval_and_who_is_reminded_is_said(tmp_path: 
         datetime(2026, 2, 18, 12, 0, tzinfo=UTC),
         Role.EDITOR,
         reviewers=["mei@desk.example", "ben@desk.example"],
-        schedule={"unapproved": "skip", "remind_minutes": 20, "days": ["sat", "mon"]},
+        schedule={"unapproved": "cancel", "remind_minutes": 20, "days": ["sat", "mon"]},
     )
-    assert "it is skipped: it will never go out" in page
+    assert "it is cancelled: it will never go out" in page
     assert "mei@desk.example, ben@desk.example" in page
     assert "20 minutes before the send hour" in page
     assert "<dd>Saturday, Monday</dd>" in page

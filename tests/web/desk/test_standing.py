@@ -102,7 +102,7 @@ def test_the_hour_is_counted_down_to_as_long_as_something_happens_then(
 
 
 @pytest.mark.parametrize(
-    ("verdict", "words"), [(Verdict.SKIPPED, "it is skipped"), (Verdict.CHANGED, "changed or taken back since")]
+    ("verdict", "words"), [(Verdict.CANCELLED, "it is cancelled"), (Verdict.CHANGED, "changed or taken back since")]
 )
 def test_it_says_what_happens_if_nobody_approves(verdict: Verdict, words: str) -> None:
     assert words in standing(verdict=verdict).otherwise
