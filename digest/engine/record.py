@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from digest.clock import wall_moment
 from digest.db.accounts import User
 from digest.db.editions import Audit, Edition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from sqlalchemy import ColumnElement
 
@@ -24,7 +26,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for in the record; what is left empty is not asked about. Days are those of UTC, both included.
+    """What is looked for in the record; what is left empty is not asked about. Days are those of `zone`, both included.
 
     `who` may be a part of a name or of an email address: what they did under the one is found by the other as well.
     """
@@ -35,6 +37,7 @@ class Sought:
     number: int | None = None
     since: date | None = None
     until: date | None = None
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,9 @@ def _conditions(session: Session, sought: Sought) -> Iterator[ColumnElement[bool
     if sought.number is not None:
         yield col(Edition.number) == sought.number
     if sought.since:
-        yield col(Audit.at) >= _midnight(sought.since)
+        yield col(Audit.at) >= wall_moment(sought.since, "00:00", sought.zone)
     if sought.until:
-        yield col(Audit.at) < _midnight(sought.until) + timedelta(days=1)
+        yield col(Audit.at) < wall_moment(sought.until + timedelta(days=1), "00:00", sought.zone)
 
 
 def _is_by(session: Session, who: str) -> ColumnElement[bool]:
@@ -106,7 +109,3 @@ def _is_by(session: Session, who: str) -> ColumnElement[bool]:
     )
     names = [name for both in session.exec(known) for name in both]
     return or_(col(Audit.actor).icontains(who, autoescape=True), col(Audit.actor).in_(names))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

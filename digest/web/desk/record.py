@@ -17,6 +17,7 @@ from digest.errors import UsageError
 from digest.web import tables
 from digest.web.at import Here, Shown
 from digest.web.desk.access import Admin
+from digest.web.desk.deeds import action_in_words, told
 from digest.web.fields import Number, Words
 
 router = APIRouter()
@@ -26,6 +27,7 @@ _COLUMNS = ("id", "at", "who", "action", "newsletter", "edition", "detail")
 
 
 def sought_by(
+    here: Here,
     who: Words = "",
     action: Words = "",
     newsletter: Words = "",
@@ -35,13 +37,17 @@ def sought_by(
 ) -> Sought:
     """What the form asks for; a form sends its empty fields as well.
 
+    Days are those of the newsletter that is asked for, or of the first one.
+
     Raises:
         UsageError: The edition is no number, or a day is none.
     """
     if edition and not (edition.isascii() and edition.isdigit() and len(edition) < 10):  # noqa: PLR2004 - fits a column
         raise UsageError(f"{edition!r} is not the number of an edition: write one like 12")
     number = int(edition) if edition else None
-    return Sought(who, action, newsletter, number, _day(since), _day(until))
+    zones = {letter.slug: letter.timezone for letter in here.settings.newsletters}
+    zone = zones.get(newsletter, here.settings.newsletters[0].timezone)
+    return Sought(who, action, newsletter, number, _day(since), _day(until), zone)
 
 
 Wanted = Annotated[Sought, Depends(sought_by)]
@@ -66,8 +72,10 @@ def page(
         request,
         "record.html",
         visitor,
-        deeds=deeds,
-        actions=actions,
+        deeds=[(deed, told(deed.row, sought.zone)) for deed in deeds],
+        actions=sorted((action_in_words(action), action) for action in actions),
+        titles={letter.slug: letter.title for letter in here.settings.newsletters},
+        zone=sought.zone,
         asked=asked,
         query=urlencode(asked),
         newest=urlencode(asked) if before else None,

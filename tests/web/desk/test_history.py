@@ -50,7 +50,7 @@ def restoring(page: str) -> dict[str, str]:
 
 def chosen(page: str) -> list[str]:
     """The two revisions that the form to compare proposes."""
-    return html.fromstring(page).xpath("//form[contains(@action, '/compare')]//option[@selected]/@value")
+    return list(html.fromstring(page).xpath("//form[contains(@action, '/compare')]//option[@selected]/@value"))
 
 
 @pytest.mark.usefixtures("edited")

@@ -2,16 +2,23 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
+from lxml import html
 
+from digest.compose.changes import Drop
 from digest.db.accounts import Role
 from digest.db.editions import Audit
-from tests.fakes.editions import NOW, draft_edition
+from digest.engine import revising
+from tests.fakes.desk import served
+from tests.fakes.editions import NOW, MovingClock, draft_edition, new_installation, settings_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx2
 
     from tests.fakes.desk import Desk
@@ -45,9 +52,9 @@ def told(client: httpx2.Client, query: str) -> list[tuple[str, str]]:
 
 def test_the_newest_stands_first_and_is_shown_as_text(admin: httpx2.Client) -> None:
     page = admin.get("/desk/record").text
-    assert page.index("login refused") < page.index("<strong>built") < page.index("<strong>approved")
+    assert page.index("<strong>was refused at the login") < page.index("<strong>built") < page.index("<strong>approved")
     assert "&lt;b&gt;x&lt;/b&gt;" in page
-    assert '<a href="/desk/newsletters/asia/editions/7">asia 7</a>' in page
+    assert '<a href="/desk/newsletters/asia/editions/7">Decoding Asia 7</a>' in page
 
 
 @pytest.mark.parametrize(
@@ -121,3 +128,37 @@ def test_the_files_hold_what_the_page_found(admin: httpx2.Client) -> None:
 
 def test_an_empty_answer_is_said(admin: httpx2.Client) -> None:
     assert "Nothing on the record matches that." in admin.get("/desk/record?who=nobody-at-all").text
+
+
+def test_times_and_days_are_those_of_the_newsletter_and_the_files_have_utc(tmp_path: Path) -> None:
+    config = settings_file(tmp_path, schedule={})
+    data = yaml.safe_load(config.read_text(encoding="utf-8"))
+    data["newsletters"][0]["timezone"] = "Asia/Singapore"
+    config.write_text(yaml.safe_dump(data), encoding="utf-8")
+    late = datetime(2026, 2, 18, 17, 30, tzinfo=UTC)  # on the 19th there
+    with new_installation(config, MovingClock()) as made, served(made) as desk:
+        with made.database.write() as session:
+            session.add(Audit(at=late, actor="Mei Tan", action="logged out", detail={}))
+        client = desk.visitor(Role.ADMIN)
+        page = client.get("/desk/record?who=mei").text
+        assert f'<time datetime="{late.isoformat()}"' in page
+        assert ">Thu 19 Feb 2026, 01:30</time>" in page
+        assert "Times and days are Singapore time" in page
+        assert [line["at"] for line in lines(client, "who=mei&since=2026-02-19")] == [late.isoformat()]
+        assert lines(client, "who=mei&until=2026-02-18") == []
+
+
+def test_who_and_what_lead_on(admin: httpx2.Client) -> None:
+    page = html.fromstring(admin.get("/desk/record?action=approved").text)
+    (who,) = page.xpath("//span[@class='by']/a")
+    assert (who.text, who.get("href")) == ("Mei Tan", "/desk/record?who=Mei+Tan")
+    assert told(admin, "who=Mei+Tan") == [("Mei Tan", "approved")]
+    assert page.xpath("//option[@value='login refused']/text()") == ["was refused at the login"]
+
+
+def test_what_an_editor_changed_is_said_in_words(desk: Desk, admin: httpx2.Client) -> None:
+    installation = desk.installation
+    revising.revise(installation, installation.newsletter("asia"), 7, Drop(2), "Ben Editor")
+    page = admin.get("/desk/record?who=ben").text
+    assert "<strong>changed</strong>" in page
+    assert "“Port 2 of Norvania loads its first ship” dropped" in page
