@@ -102,7 +102,7 @@ def test_an_approval_by_nobody_is_refused(database: Database) -> None:
 @pytest.mark.parametrize("status", sorted(set(EditionStatus) - REPLACEABLE))
 def test_what_is_on_its_way_sent_or_skipped_cannot_be_approved(database: Database, status: EditionStatus) -> None:
     put(database, status)
-    with pytest.raises(StateError, match=f"is {status.value}, so that it cannot become approved"):
+    with pytest.raises(StateError, match=f"is {status.word}, so that it cannot become approved"):
         approve(database)
 
 
@@ -136,7 +136,7 @@ def test_an_approved_edition_opens_for_sending_and_the_record_says_on_whose_word
 def test_nothing_that_is_not_approved_opens_for_sending(database: Database, status: EditionStatus) -> None:
     approve(database)
     put(database, status)
-    with pytest.raises(ApprovalError, match=f"edition 1 is {status.value}"), database.write() as session:
+    with pytest.raises(ApprovalError, match=f"edition 1 is {status.word}"), database.write() as session:
         lifecycle.open_for_sending(session, find(session), NOW)
 
 

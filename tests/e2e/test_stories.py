@@ -118,7 +118,7 @@ def test_a_build_after_the_edition_of_that_day_is_gone_says_that_it_makes_a_furt
     built.run("cancel", "--by", "Editor", "--now", NOW)
     told = built.run("build", "--now", LATER)
     assert "Edition 1 of that day is cancelled and stays as it is: this is a further one." in told
-    assert "`digest skip 2 --by NAME`" in told
+    assert "`digest cancel 2 --by NAME`" in told
     assert built.json("build", "--now", LATER)["further_to"] == 1
 
 

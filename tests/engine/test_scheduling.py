@@ -86,9 +86,9 @@ def test_what_has_begun_or_is_let_go_gets_no_other_hour_and_no_request(
 ) -> None:
     draft_edition(installation)
     put(installation, status)
-    with pytest.raises(StateError, match=f"edition 1 is {status.value}: its hour cannot be changed"):
+    with pytest.raises(StateError, match=f"edition 1 is {status.word}: its hour cannot be changed"):
         scheduling.reschedule(installation, letter, 1, NOW + HOUR, BY)
-    with pytest.raises(StateError, match=f"edition 1 is {status.value}: nothing in it can be changed"):
+    with pytest.raises(StateError, match=f"edition 1 is {status.word}: nothing in it can be changed"):
         scheduling.request_changes(installation, letter, 1, "Shorter.", BY)
 
 
@@ -370,7 +370,7 @@ def test_what_is_over_cannot_be_cancelled(
 ) -> None:
     draft_edition(installation)
     put(installation, status)
-    with pytest.raises(StateError, match=f"edition 1 is {status.value}"):
+    with pytest.raises(StateError, match=f"edition 1 is {status.word}"):
         scheduling.cancel(installation, letter, 1, BY)
 
 

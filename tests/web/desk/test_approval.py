@@ -294,4 +294,4 @@ def test_the_board_is_there_whatever_became_of_the_edition(
     client = desk.visitor(Role.ADMIN)
     assert client.get(BOARD).status_code == 200
     assert client.get(f"{BOARD}/approve").status_code == 200
-    assert standing.value in client.get(f"{BOARD}/standing").json()["html"]
+    assert standing.word in client.get(f"{BOARD}/standing").json()["html"]
