@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session, col, select
 
 from digest.addresses import normalised
-from digest.db.audience import Standing, Subscriber, Subscription, Suppression
+from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.errors import AddressError, UsageError
 from digest.legible import one_line
 from digest.tokens import new_key
@@ -71,7 +71,7 @@ def add(session: Session, newsletter: str, person: Person, source: str, now: dat
         AddressError: The address cannot be mailed.
     """
     address = normalised(person.email)
-    if session.exec(select(Suppression.id).where(Suppression.email == address)).first() is not None:
+    if session.exec(select(Suppression.id).where(Suppression.hash == address_hash(address))).first() is not None:
         return Added.SUPPRESSED
     subscriber = session.exec(select(Subscriber).where(Subscriber.email == address)).first()
     if subscriber is None:
@@ -84,7 +84,14 @@ def add(session: Session, newsletter: str, person: Person, source: str, now: dat
     if known is not None:
         return Added.LEFT if known.standing is Standing.UNSUBSCRIBED else Added.ALREADY
     session.add(
-        Subscription(newsletter=newsletter, subscriber_id=subscriber.id, key=new_key(), source=source, changed_at=now)
+        Subscription(
+            newsletter=newsletter,
+            subscriber_id=subscriber.id,
+            key=new_key(),
+            source=source,
+            added_at=now,
+            changed_at=now,
+        )
     )
     return Added.NEW
 

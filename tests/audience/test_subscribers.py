@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from sqlmodel import select
 
 from digest.audience.subscribers import Added, Import, Person, add, add_all, listed, read_csv, remove
-from digest.db.audience import Standing, Subscriber, Subscription, Suppression
+from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.errors import AddressError, UsageError
 from tests.fakes.editions import NOW, SLUG, new_database
 
@@ -66,7 +66,11 @@ def test_who_unsubscribed_stays_so(database: Database) -> None:
 
 def test_who_is_suppressed_is_not_added(database: Database) -> None:
     with database.write() as session:
-        session.add(Suppression(email="ann@readers.example", reason="complained", at=NOW))
+        session.add(
+            Suppression(
+                hash=address_hash("ann@readers.example"), email="ann@readers.example", reason="complained", at=NOW
+            )
+        )
     assert imported(database, "ann@Readers.example").counts[Added.SUPPRESSED] == 1
     assert stored(database) == []
 
@@ -74,7 +78,11 @@ def test_who_is_suppressed_is_not_added(database: Database) -> None:
 def test_who_was_suppressed_later_is_listed_as_such(database: Database) -> None:
     imported(database, "ann@readers.example\nben@readers.example")
     with database.write() as session:
-        session.add(Suppression(email="ben@readers.example", reason="complained", at=NOW))
+        session.add(
+            Suppression(
+                hash=address_hash("ben@readers.example"), email="ben@readers.example", reason="complained", at=NOW
+            )
+        )
     with database.read() as session:
         assert [one.suppressed for one in listed(session, SLUG)] == [False, True]
 
