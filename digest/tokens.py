@@ -16,11 +16,16 @@ class Purpose(StrEnum):
 
     UNSUBSCRIBE = "unsubscribe"
     PREFERENCES = "preferences"
+    FEEDBACK = "feedback"
     REVIEW = "review"
+    CONFIRM = "confirm"
+    RETURN = "return"
+    MOVE_FROM = "move from"
+    MOVE_TO = "move to"
 
 
 def new_key() -> str:
-    """A key for one subscription, or for one mail to a reviewer, from which all its tokens are made."""
+    """A key for one subscription, or for one mail with a link, from which all its tokens are made."""
     return secrets.token_hex(16)
 
 

@@ -21,6 +21,7 @@ from digest.compose.render.edition import Rendered, render
 from digest.compose.render.look import Look, load_look
 from digest.compose.view import Coverage, EditionView, Group, Links, Sentence, Source, Story as ViewStory
 from digest.db.editions import (
+    FEEDBACK_PLACEHOLDER,
     PREFERENCES_PLACEHOLDER,
     REPLACEABLE,
     UNSUBSCRIBE_PLACEHOLDER,
@@ -254,7 +255,7 @@ class Composer:
         place = f"{self.newsletter.slug}/{edition.number}"
         return Links(
             view_in_browser=f"{base}/archive/{place}",
-            feedback=f"{base}/feedback/{place}",
+            feedback=f"{base}/feedback/{place}/{FEEDBACK_PLACEHOLDER}",
             subscribe=f"{base}/subscribe",
             preferences=f"{base}/preferences/{PREFERENCES_PLACEHOLDER}",
             unsubscribe=unsubscribe_url(base, UNSUBSCRIBE_PLACEHOLDER),
@@ -276,6 +277,7 @@ def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]
             why_it_matters=story.why_it_matters,
             why_outlet=story.why_outlet,
             countries=story.countries,
+            topics=story.topics,
             sources=story.sources,
             moved=story.moved,
             written_by=story.written_by,
