@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from digest.db.session import Database
 
-_BATCH = 500
+_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import socket
 import threading
@@ -71,7 +70,6 @@ def _warm_up() -> None:
         for name in environment.list_templates(["html"]):
             environment.get_template(name)
     gazetteer()
-    gc.freeze()  # what is loaded stays: to look through it for garbage would hold an answer up for 0.2 s now and then
 
 
 def _listening(host: str, port: int) -> socket.socket:
