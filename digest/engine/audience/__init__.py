@@ -1,1 +1,1 @@
-"""The audience at work: what is done about sign-ups, and the mails about subscriptions."""
+"""What becomes of subscriptions: by the links in mails, and by the mails that tell of it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.compose.render.edition import notice
@@ -10,9 +9,10 @@ from digest.compose.render.look import load_look
 from digest.compose.view import NoticeView
 from digest.db.audience import AudienceMailKind
 from digest.deliver.message import Letter, Recipient, assemble, mailbox, message_id
+from digest.engine.audience.said import Said, link_in
 from digest.engine.posting import Written
 from digest.errors import SettingsError
-from digest.tokens import Purpose, token
+from digest.tokens import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,24 +22,6 @@ if TYPE_CHECKING:
     from digest.db.audience import AudienceMail
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The words of a mail, and where its button leads. `why` is the fine print: why its reader gets it."""
-
-    subject: str
-    preheader: str
-    heading: str
-    paragraphs: list[str]
-    button: str
-    link: str
-    why: str
-
-
-def link_in(installation: Installation, mail: AudienceMail, page: str, purpose: Purpose) -> str:
-    """The link to a public page that a mail carries; it is good for one purpose."""
-    return f"{installation.settings.public_url.rstrip('/')}/{page}/{token(mail.id, mail.key, purpose)}"
 
 
 def written(session: Session, installation: Installation, mail: AudienceMail) -> Written:
