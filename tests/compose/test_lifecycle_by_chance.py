@@ -245,4 +245,4 @@ class LifeByChance(RuleBasedStateMachine):
 
 
 TestLifeByChance = LifeByChance.TestCase
-TestLifeByChance.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+TestLifeByChance.settings = settings(max_examples=30, stateful_step_count=40)
