@@ -20,7 +20,6 @@ from digest.legible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from digest.compose.checks import Check
 
@@ -131,20 +130,6 @@ def print_check(check: Check) -> None:
     """Print one finding: what and where on a line, and what is wrong and how to mend it below."""
     say(f"  {_MARKS[check.result]}  [bold]{safe(check.about)}[/]")
     say(f"        {safe(check.message)}", hang=8)
-
-
-def ago(moment: datetime | None, now: datetime) -> str:
-    """How long ago `moment` was, roughly, in words."""
-    if moment is None:
-        return "never"
-    minutes = int((now - moment).total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    raise AssertionError("a minute is the smallest unit")
 
 
 class Bar:
