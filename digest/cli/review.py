@@ -11,7 +11,8 @@ from digest.cli import options
 from digest.cli.output import as_json, print_check, print_checks, safe, say, waiting
 from digest.compose.checks import Check
 from digest.compose.fingerprint import rendered_sha256
-from digest.engine import editing, reviewing
+from digest.engine import approving, editing, reviewing
+from digest.engine.approving import Consent
 from digest.engine.tools import inspect
 
 if TYPE_CHECKING:
@@ -83,9 +84,8 @@ def approve(
         seen, checks = editing.edition_and_checks(installation, which, edition)
         edition, revision = str(seen.number), seen.revision
         accepted = [*accepted, *_asked(checks, accepted)]
-    approved = editing.approve(
-        installation, which, edition, by, accept=accepted, accept_all=accept_all, revision=revision, seen=checks
-    )
+    consent = Consent(by, accepted, accept_all=accept_all, revision=revision, seen=checks)
+    approved = approving.approve(installation, which, edition, consent)
     if json:
         made = {"approved_by": approved.approval.approved_by, "accepted": approved.approval.accepted}
         as_json(edition_as_data(approved.edition) | made)

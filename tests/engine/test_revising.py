@@ -12,7 +12,8 @@ from sqlmodel import select
 from digest.compose import lifecycle
 from digest.compose.changes import Add, Drop, Nudge, SetAnew, SetItemText
 from digest.db.editions import Approval, EditionStatus, Section
-from digest.engine import adding, building, editing, revising, sending
+from digest.engine import adding, approving, building, revising, sending
+from digest.engine.approving import Consent
 from digest.errors import ApprovedError, StateError
 from digest.settings import Unapproved
 from tests.engine.edits import (
@@ -92,7 +93,7 @@ def test_what_is_edited_after_its_hour_is_held_until_it_is_approved(
     assert revise(installation, subject("Another")).status is EditionStatus.HELD
     sending.keep_hours(installation, lambda _line: None)
     assert revise(installation, subject("A third", "Another")).status is EditionStatus.HELD
-    editing.approve(installation, installation.newsletter(SLUG), "1", ANA, accept_all=True)
+    approving.approve(installation, installation.newsletter(SLUG), "1", Consent(ANA, accept_all=True))
     sending.keep_hours(installation, lambda _line: None)
     assert stored(installation).status is EditionStatus.SENT
 

@@ -13,7 +13,8 @@ from digest.compose import lifecycle
 from digest.compose.changes import Move, SetLine
 from digest.db.editions import EditionStatus, Section
 from digest.db.session import Database
-from digest.engine import editing, revising
+from digest.engine import approving, revising
+from digest.engine.approving import Consent
 from digest.errors import ApprovedError, ConflictError, StateError
 from tests.engine.edits import ANA, BEN, EVENING, SUBJECT, history, revise, stored, subject
 from tests.fakes.editions import SLUG, draft_edition
@@ -75,7 +76,7 @@ def test_an_approval_in_between_is_void(installation: Installation) -> None:
     draft_edition(installation, send_at=EVENING)
 
     def approve(_left: int) -> None:
-        editing.approve(installation, installation.newsletter(SLUG), "1", BEN)
+        approving.approve(installation, installation.newsletter(SLUG), "1", Consent(BEN))
 
     assert revise(installation, Meanwhile(subject("Another"), approve)).status is EditionStatus.DRAFT
     with installation.database.read() as session:
@@ -87,7 +88,7 @@ def test_an_approval_that_comes_while_a_change_is_set_is_spared(installation: In
     newsletter = installation.newsletter(SLUG)
 
     def approve(_left: int) -> None:
-        editing.approve(installation, newsletter, "1", BEN, accept_all=True)
+        approving.approve(installation, newsletter, "1", Consent(BEN, accept_all=True))
 
     with pytest.raises(ApprovedError):
         revising.revise(installation, newsletter, 1, Meanwhile(subject("One"), approve), ANA, 0)

@@ -11,7 +11,8 @@ from digest.compose import lifecycle
 from digest.db.audience import Suppression
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
-from digest.engine import editing, sending
+from digest.engine import approving, editing, sending
+from digest.engine.approving import Consent
 from digest.errors import ApprovalError, BusyError, DeliveryError, StateError
 from tests.fakes.editions import (
     SLUG,
@@ -243,4 +244,4 @@ def test_an_edition_that_is_let_go_is_never_sent(installation: Installation) -> 
     with pytest.raises(ApprovalError, match="is skipped, not approved"):
         send(installation)
     with pytest.raises(StateError, match="is skipped, so that it cannot become approved"):
-        editing.approve(installation, installation.newsletter(SLUG), "1", "Ana")
+        approving.approve(installation, installation.newsletter(SLUG), "1", Consent("Ana"))

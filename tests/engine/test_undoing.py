@@ -9,7 +9,8 @@ import pytest
 
 from digest.compose.changes import Drop, Move, SetAnew, SetLine
 from digest.db.editions import ReviewMail, ReviewMailKind, Section
-from digest.engine import building, editing, revising
+from digest.engine import approving, building, revising
+from digest.engine.approving import Consent
 from digest.engine.revising import NewerError
 from digest.errors import ChangeError
 from tests.engine.edits import BEN, EVENING, SUBJECT, failing, history, revise, said, stored, subject, undo
@@ -121,7 +122,7 @@ def later(_installation: Installation, clock: MovingClock) -> None:
 
 
 def approved(installation: Installation, _clock: MovingClock) -> None:
-    editing.approve(installation, installation.newsletter(SLUG), "1", BEN, accept_all=True)
+    approving.approve(installation, installation.newsletter(SLUG), "1", Consent(BEN, accept_all=True))
 
 
 def mailed(installation: Installation, _clock: MovingClock) -> None:

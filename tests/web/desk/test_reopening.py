@@ -9,7 +9,8 @@ from lxml import html
 
 from digest.db.accounts import Role
 from digest.db.editions import EditionStatus
-from digest.engine import editing
+from digest.engine import approving
+from digest.engine.approving import Consent
 from tests.fakes.editions import SLUG
 from tests.web.desk.pane import BOARD, HEADLINE, JSON, board, forms_of_the_pane, stored
 
@@ -26,7 +27,7 @@ def client(desk: Desk) -> httpx2.Client:
 
 
 def approve(installation: Installation) -> None:
-    editing.approve(installation, installation.newsletter(SLUG), "1", "Ana Approver", accept_all=True)
+    approving.approve(installation, installation.newsletter(SLUG), "1", Consent("Ana Approver", accept_all=True))
 
 
 def test_an_approved_edition_is_edited_by_who_chooses_to(client: httpx2.Client, installation: Installation) -> None:
