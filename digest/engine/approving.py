@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.fingerprint import content_sha256, rendered_sha256
 from digest.engine.checking import NAMES, checks_of
 from digest.errors import ApprovalError, StateError, UsageError
@@ -93,7 +93,7 @@ def approve(
         besides(session, edition)
         warnings = _accepted(edition, checks, consent)
         accepted = [{"name": check.name, "place": check.place, "message": check.message} for check in warnings]
-        approval = lifecycle.approve(session, edition, consent.by, installation.clock.now(), accepted)
+        approval = approvals.approve(session, edition, consent.by, installation.clock.now(), accepted)
         return Approved(edition, approval, checks)
 
 

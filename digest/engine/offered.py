@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.compose import lifecycle, requests
+from digest.compose import approvals, requests
 from digest.compose.fingerprint import rendered_sha256
 from digest.engine.approving import Consent, approve, nothing
 from digest.errors import StateError
@@ -42,7 +42,7 @@ class Offered:
         Raises:
             StateError: It is another, it is approved, or somebody requested changes since.
         """
-        if (given := lifecycle.approval_of(session, edition)) is not None:
+        if (given := approvals.approval_of(session, edition)) is not None:
             raise StateError(f"edition {edition.number} is approved already, by {given.approved_by}")
         if rendered_sha256(edition) != self.sha256:
             raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.changes import SetLine
 from digest.db.editions import Approval, Audit, Edition, EditionStatus
 from digest.deliver import ledger
@@ -100,7 +100,7 @@ def test_an_edition_whose_process_died_in_the_middle_goes_on_and_the_copy_under_
 ) -> None:
     edition = approved_edition(installation)
     with installation.database.write() as session:
-        lifecycle.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
+        approvals.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
         ledger.open_rows(session, edition.id, SLUG, NOW)
         ledger.claim(session, edition.id, 1, NOW)
     (line,) = tick(installation)
@@ -132,7 +132,7 @@ def test_what_was_approved_goes_out_up_to_half_a_day_late(installation: Installa
 def test_a_sending_that_began_goes_on_however_late(installation: Installation, clock: MovingClock) -> None:
     edition = approved_edition(installation)
     with installation.database.write() as session:
-        lifecycle.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
+        approvals.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
         ledger.open_rows(session, edition.id, SLUG, NOW)
     clock.move(days=2)
     assert tick(installation) == ["asia 1 is sent: 3 sent"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.changes import Move, SetLine
 from digest.db.editions import EditionStatus, Section
 from digest.db.session import Database
@@ -80,7 +80,7 @@ def test_an_approval_in_between_is_void(installation: Installation) -> None:
 
     assert revise(installation, Meanwhile(subject("Another"), approve)).status is EditionStatus.DRAFT
     with installation.database.read() as session:
-        assert lifecycle.approval_of(session, lifecycle.find(session, SLUG, "1")) is None
+        assert approvals.approval_of(session, lifecycle.find(session, SLUG, "1")) is None
 
 
 def test_an_approval_that_comes_while_a_change_is_set_is_spared(installation: Installation) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 from sqlmodel import col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.requests import open_request
 from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus
 from digest.engine import approving, editing, scheduling
@@ -50,7 +50,7 @@ def record(installation: Installation, action: str) -> list[Audit]:
 
 def has_approval(installation: Installation) -> bool:
     with installation.database.read() as session:
-        return lifecycle.approval_of(session, lifecycle.find(session, SLUG, "1")) is not None
+        return approvals.approval_of(session, lifecycle.find(session, SLUG, "1")) is not None
 
 
 def test_another_hour_leaves_the_approval_and_is_recorded_with_the_old_one(
@@ -393,5 +393,5 @@ def test_a_withdrawn_edition_may_be_approved_again(installation: Installation, l
     scheduling.withdraw(installation, letter, 1, BY)
     approving.approve(installation, letter, "1", Consent("Ben"))
     with installation.database.write() as session:
-        lifecycle.open_for_sending(session, lifecycle.find(session, SLUG, "1"), NOW)
+        approvals.open_for_sending(session, lifecycle.find(session, SLUG, "1"), NOW)
     assert stored(installation).status is EditionStatus.SENDING

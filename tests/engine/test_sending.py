@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.audience import Suppression
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
@@ -180,7 +180,7 @@ def test_what_is_built_and_approved_anew_while_the_server_answers_is_what_goes_o
                 current = session.get_one(Edition, edition.id)
                 current.subject, current.revision = "A better subject", current.revision + 1
                 session.flush()
-                lifecycle.approve(session, current, "Ben", clock.now())
+                approvals.approve(session, current, "Ben", clock.now())
 
         post.greeted = edit_and_approve
         send(installation)

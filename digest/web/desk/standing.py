@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from digest.accounts.roles import Right
-from digest.compose import lifecycle, requests
+from digest.compose import approvals, lifecycle, requests
 from digest.db.editions import OPEN, REPLACEABLE, EditionStatus, ReviewMail
 from digest.durations import in_words
 from digest.engine import deadline, scheduling
@@ -141,7 +141,7 @@ def standing_of(session: Session, newsletter: Newsletter, edition: Edition, now:
         newsletter,
         edition,
         now,
-        lifecycle.approval_of(session, edition),
+        approvals.approval_of(session, edition),
         requests.open_request(session, edition),
         tuple(session.exec(mails)),
         scheduling.undo_until(session, edition, now),
