@@ -16,12 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from digest.compose.fingerprint import rendered_sha256
 from digest.legible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from digest.compose.checks import Check
+    from digest.db.editions import Edition
 
 _PIPED_WIDTH = 140  # where no terminal says how wide it is, a table need not be as narrow as 80 columns
 
@@ -130,6 +132,26 @@ def print_check(check: Check) -> None:
     """Print one finding: what and where on a line, and what is wrong and how to mend it below."""
     say(f"  {_MARKS[check.result]}  [bold]{safe(check.about)}[/]")
     say(f"        {safe(check.message)}", hang=8)
+
+
+def edition_as_data(edition: Edition) -> dict[str, Any]:
+    """What every command says of an edition."""
+    return {
+        "newsletter": edition.newsletter,
+        "edition": edition.number,
+        "day": edition.day,
+        "status": edition.status.value,
+        "revision": edition.revision,
+        "subject": edition.subject,
+        "preheader": edition.preheader,
+        "sha256": rendered_sha256(edition),
+        "send_at": edition.send_at,
+    }
+
+
+def check_as_data(check: Check) -> dict[str, str]:
+    """A check as JSON has it."""
+    return {"name": check.name, "result": check.result, "place": check.place, "message": check.message}
 
 
 class Bar:
