@@ -153,7 +153,8 @@ class _Made:
         self._insert(
             Subscription,
             [
-                subscribed | {"id": each, "subscriber_id": each, "key": f"{each:022}", "changed_at": now}
+                subscribed
+                | {"id": each, "subscriber_id": each, "key": f"{each:022}", "added_at": now, "changed_at": now}
                 for each in readers
             ],
         )

@@ -60,6 +60,7 @@ def candidate(session: Session, story: Story, section: Section, since: datetime)
         section=section,
         headline=story.headline,
         countries=story.countries,
+        topics=story.topics,
         summary=[
             {**each, "outlet": outlet_of[each["entry_id"]]} for each in story.summary if each["entry_id"] in outlet_of
         ],

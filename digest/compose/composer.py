@@ -194,6 +194,7 @@ def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]
             why_it_matters=story.why_it_matters,
             why_outlet=story.why_outlet,
             countries=story.countries,
+            topics=story.topics,
             sources=story.sources,
             moved=story.moved,
             written_by=story.written_by,

@@ -54,6 +54,7 @@ class ItemContent:
     why_it_matters: str = ""
     why_outlet: str = ""
     countries: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     moved: bool = False
     written_by: str = ""
@@ -175,6 +176,7 @@ def _item(data: Mapping[str, Any]) -> ItemContent:
         why_it_matters=data["why_it_matters"],
         why_outlet=data["why_outlet"],
         countries=tuple(data["countries"]),
+        topics=tuple(data.get("topics", ())),  # revisions before topics were kept have none
         sources=tuple(Source(**each) for each in data["sources"]),
         moved=data["moved"],
         written_by=data["written_by"],

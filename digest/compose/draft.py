@@ -34,6 +34,7 @@ class Candidate:
     why_outlet: str
     sources: list[dict[str, Any]]
     moved: bool
+    topics: list[str] = field(default_factory=list)
     key_point: str = ""
     written_by: str = ""
     picked: dict[str, Any] = field(default_factory=dict)

@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 from digest.compose import draft
 from digest.compose.coverage import coverage
 from digest.compose.view import EditionView, Group, Links, Sentence, Source, Story
-from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER, Edition, Item, Section
+from digest.db.editions import (
+    FEEDBACK_PLACEHOLDER,
+    PREFERENCES_PLACEHOLDER,
+    UNSUBSCRIBE_PLACEHOLDER,
+    Edition,
+    Item,
+    Section,
+)
 from digest.settings import Unapproved
 from digest.tokens import unsubscribe_url
 
@@ -76,7 +83,7 @@ def _links(edition: Edition) -> Links:
     place = f"{edition.newsletter}/{edition.number}"
     return Links(
         view_in_browser=f"{base}/archive/{place}",
-        feedback=f"{base}/feedback/{place}",
+        feedback=f"{base}/feedback/{place}/{FEEDBACK_PLACEHOLDER}",
         subscribe=f"{base}/subscribe",
         preferences=f"{base}/preferences/{PREFERENCES_PLACEHOLDER}",
         unsubscribe=unsubscribe_url(base, UNSUBSCRIBE_PLACEHOLDER),

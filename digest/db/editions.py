@@ -10,12 +10,15 @@ from typing import Any
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from digest.db.audience import Frequency
 from digest.db.columns import Json, Moment, choice
 
 # What a rendered edition holds in place of a reader's own token; deliver fills it in. Letters only, so that neither
 # HTML escaping nor quoted-printable can change it, and as long as a token.
 UNSUBSCRIBE_PLACEHOLDER = "UNSUBSCRIBExTOKENxHERE"
 PREFERENCES_PLACEHOLDER = "PREFERENCESxTOKENxHERE"
+FEEDBACK_PLACEHOLDER = "FEEDBACKxxxxTOKENxHERE"
+READER_PLACEHOLDERS = (UNSUBSCRIBE_PLACEHOLDER, PREFERENCES_PLACEHOLDER, FEEDBACK_PLACEHOLDER)
 
 
 def content_id(picture: bytes) -> str:
@@ -61,6 +64,7 @@ class Edition(SQLModel, table=True):
 
     `basis` holds the settings that it was built with each time, as far as they decide what it says: it can be built
     again later.
+    `frequency` says for whom it is: `weekly` is a best-of of a week's editions, for those who want no other.
     `picture` is a PNG that `html` refers to. `coverage` counts the reports that it was chosen from: `reports` in all,
     and by country in `countries`.
     """
@@ -71,6 +75,7 @@ class Edition(SQLModel, table=True):
     newsletter: str = Field(index=True)
     number: int
     day: date
+    frequency: Frequency = Field(default=Frequency.EVERY, sa_type=choice(Frequency, "frequency"))
     status: EditionStatus = Field(default=EditionStatus.DRAFT, sa_type=choice(EditionStatus, "edition_status"))
     revision: int = 1
     subject: str
@@ -120,10 +125,34 @@ class Item(SQLModel, table=True):
     why_it_matters: str = Field(default="", sa_column=Column(Text, nullable=False))
     why_outlet: str = ""
     countries: list[str] = Field(default_factory=list, sa_type=Json)
+    topics: list[str] = Field(default_factory=list, sa_type=Json)
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     moved: bool = False
     written_by: str = ""
     picked: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class Arrangement(SQLModel, table=True):
+    """An edition for those who want the stories of one country or topic first: the same words in another order."""
+
+    __table_args__ = (UniqueConstraint("edition_id", "first"),)
+
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
+    edition_id: int = Field(foreign_key="edition.id")
+    first: str
+    html: str = Field(sa_column=Column(Text, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Correction(SQLModel, table=True):
+    """An erratum: what was wrong in an edition that went out, and what is right. `item_key` 0: in none of its items."""
+
+    id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
+    edition_id: int = Field(foreign_key="edition.id", index=True)
+    item_key: int = 0
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    at: datetime = Field(sa_type=Moment)
+    by: str
 
 
 class Revision(SQLModel, table=True):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, exists, func, insert, literal, or_, select as sql_select, update
 from sqlmodel import Session, col, select
 
-from digest.db.audience import Standing, Subscriber, Subscription, Suppression
+from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.db.columns import Moment
 from digest.db.deliveries import ANSWERED, TROUBLED, UNFINISHED, Delivery, DeliveryStatus
 from digest.deliver.message import Recipient
@@ -133,9 +133,10 @@ def settle(session: Session, outcomes: Mapping[int, Outcome], now: datetime) -> 
 
 
 def _suppress(session: Session, email: str, reason: str, now: datetime) -> None:
-    known = session.exec(select(Suppression.id).where(Suppression.email == email)).first()
+    known = session.exec(select(Suppression.id).where(Suppression.hash == address_hash(email))).first()
     if known is None:
-        session.add(Suppression(email=email, reason=f"mailbox gone: {reason}"[:500], at=now))
+        gone = f"mailbox gone: {reason}"[:500]
+        session.add(Suppression(hash=address_hash(email), email=email, reason=gone, at=now))
 
 
 def release(session: Session, delivery_ids: Iterable[int], now: datetime) -> None:

@@ -12,7 +12,7 @@ from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER, content_id
+from digest.db.editions import FEEDBACK_PLACEHOLDER, PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER, content_id
 from digest.errors import SettingsError
 from digest.legible import one_line
 from digest.tokens import Purpose, token, unsubscribe_url
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 _WIDTH = 76
 _POLICY = SMTP.clone(max_line_length=_WIDTH, refold_source="none")
 _MAX_SUBJECT = 200
+_PURPOSES = {
+    UNSUBSCRIBE_PLACEHOLDER: Purpose.UNSUBSCRIBE,
+    PREFERENCES_PLACEHOLDER: Purpose.PREFERENCES,
+    FEEDBACK_PLACEHOLDER: Purpose.FEEDBACK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,8 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
     The headers follow RFC 5322, RFC 2919 (List-Id), RFC 2369 and RFC 8058 (List-Unsubscribe and its one-click POST).
     """
     marks = {
-        UNSUBSCRIBE_PLACEHOLDER: token(recipient.subscription_id, recipient.key, Purpose.UNSUBSCRIBE),
-        PREFERENCES_PLACEHOLDER: token(recipient.subscription_id, recipient.key, Purpose.PREFERENCES),
+        placeholder: token(recipient.subscription_id, recipient.key, purpose)
+        for placeholder, purpose in _PURPOSES.items()
     }
     filled = replace(letter, text=_filled(letter.text, marks), html=_filled(letter.html, marks))
     further = {

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER
+from digest.db.editions import READER_PLACEHOLDERS
 from digest.deliver.message import assemble, message_id
 
 if TYPE_CHECKING:
@@ -41,4 +41,6 @@ def build(letter: Letter, recipient: Recipient, prefix: str, html: str, text: st
 
 
 def _without_tokens(body: str) -> str:
-    return body.replace(UNSUBSCRIBE_PLACEHOLDER, _NO_TOKEN).replace(PREFERENCES_PLACEHOLDER, _NO_TOKEN)
+    for placeholder in READER_PLACEHOLDERS:
+        body = body.replace(placeholder, _NO_TOKEN)
+    return body

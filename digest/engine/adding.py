@@ -59,6 +59,7 @@ def from_story(installation: Installation, newsletter: Newsletter, story_id: int
         why_it_matters=chosen.why_it_matters,
         why_outlet=chosen.why_outlet,
         countries=tuple(chosen.countries),
+        topics=tuple(chosen.topics),
         sources=tuple(Source(**source) for source in chosen.sources),
         moved=chosen.moved,
         written_by=chosen.written_by if chosen.summary else "",

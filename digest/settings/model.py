@@ -222,6 +222,21 @@ class Schedule(Part):
         return self
 
 
+class Weekly(Part):
+    """A best-of of the week's editions, for readers who want no other: a draft that is approved like any."""
+
+    day: Weekday = Field("sun", description="The day of the week that it is sent on.")
+    build_at: TimeOfDay = Field("08:00", description="When the draft is built from what was sent since the last one.")
+    send_at: TimeOfDay = Field("09:00", description="When it is sent, once it is approved.")
+    stories: int = Field(10, ge=1, le=30, description="How many stories it holds at most.")
+
+    @model_validator(mode="after")
+    def _build_before_send(self) -> Self:
+        if self.build_at >= self.send_at:
+            raise ValueError(f"build_at ({self.build_at}) must be before send_at ({self.send_at}) of the same day")
+        return self
+
+
 class Newsletter(Part):
     """One newsletter: its name, its voice and its hours."""
 
@@ -250,6 +265,8 @@ class Newsletter(Part):
     ranking: Weights = Field(default_factory=Weights, description="What makes a story rank high.")
     sections: Sections = Field(default_factory=Sections, description="How much it holds.")
     schedule: Schedule = Field(default_factory=Schedule, description="When it is built and sent.")
+    weekly: Weekly | None = Field(None, description="A weekly best-of, if readers may choose one.")
+    about: str = Field("", max_length=5000, description="What the page about it says of who makes it, in paragraphs.")
 
 
 class Smtp(Part):
@@ -274,7 +291,7 @@ class Deliver(Part):
 
 
 class Serve(Part):
-    """Where `digest serve` answers browsers: the desk of the editors, at `/desk`."""
+    """Where `digest serve` answers browsers: the desk of the editors at `/desk`, the readers' pages at `/`."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; `0.0.0.0` for every one of this machine.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one, and says which.")
@@ -294,6 +311,17 @@ class Serve(Part):
     def address(self) -> str:
         """Where the desk is reached, without a slash at the end."""
         return (self.desk_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class SignUps(Part):
+    """How many sign-ups are answered with a mail, so that nobody can bury an inbox or the mail server in them."""
+
+    per_address_a_day: int = Field(3, ge=1, le=20, description="Mails to one address within 24 hours.")
+    per_network_an_hour: int = Field(
+        20, ge=1, description="Sign-ups from one range of addresses (IPv4 /24, IPv6 /48) within an hour."
+    )
+    in_all_an_hour: int = Field(2_000, ge=1, description="Sign-ups within an hour, wherever they come from.")
+    confirm_hours: int = Field(48, ge=1, le=336, description="How long the link in the confirmation mail is good.")
 
 
 class Model(Part):
@@ -332,7 +360,8 @@ class Settings(BaseSettings):
     templates: Path | None = Field(None, description="A folder of templates to use in place of the shipped ones.")
     collect: Collect = Field(default_factory=Collect, description="How feeds are fetched.")
     deliver: Deliver = Field(default_factory=Deliver, description="How messages leave.")
-    serve: Serve = Field(default_factory=Serve, description="Where the desk is.")
+    serve: Serve = Field(default_factory=Serve, description="Where the desk and the public pages are.")
+    sign_ups: SignUps = Field(default_factory=SignUps, description="Limits on sign-ups.")
     model: Model | None = Field(None, description="A language model, if one is wanted.")
     newsletters: list[Newsletter] = Field(min_length=1, description="The newsletters of this installation.")
     feeds: list[FeedSource] = Field(min_length=1, description="The feeds that are collected.")

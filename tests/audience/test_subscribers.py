@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from sqlmodel import select
 
 from digest.audience.subscribers import Added, Import, Person, add, add_all, listed, read_csv, remove
-from digest.db.audience import Standing, Subscriber, Subscription, Suppression
+from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.errors import AddressError, UsageError
 from tests.fakes.editions import NOW, SLUG, new_database
 
@@ -66,7 +66,11 @@ def test_who_unsubscribed_stays_so(database: Database) -> None:
 
 def test_who_is_suppressed_is_not_added(database: Database) -> None:
     with database.write() as session:
-        session.add(Suppression(email="ann@readers.example", reason="complained", at=NOW))
+        session.add(
+            Suppression(
+                hash=address_hash("ann@readers.example"), email="ann@readers.example", reason="complained", at=NOW
+            )
+        )
     assert imported(database, "ann@Readers.example").counts[Added.SUPPRESSED] == 1
     assert stored(database) == []
 
@@ -74,7 +78,11 @@ def test_who_is_suppressed_is_not_added(database: Database) -> None:
 def test_who_was_suppressed_later_is_listed_as_such(database: Database) -> None:
     imported(database, "ann@readers.example\nben@readers.example")
     with database.write() as session:
-        session.add(Suppression(email="ben@readers.example", reason="complained", at=NOW))
+        session.add(
+            Suppression(
+                hash=address_hash("ben@readers.example"), email="ben@readers.example", reason="complained", at=NOW
+            )
+        )
     with database.read() as session:
         assert [one.suppressed for one in listed(session, SLUG)] == [False, True]
 
@@ -89,7 +97,7 @@ def test_who_is_removed_is_unsubscribed_once_and_no_import_brings_them_back(data
     imported(database, "ann@readers.example\nben@readers.example")
     for expected in (True, False):
         with database.write() as session:
-            assert remove(session, SLUG, " ann@READERS.example", NOW) is expected
+            assert remove(session, SLUG, " ann@READERS.example", "operator", NOW) is expected
     imported(database, "ann@readers.example")
     assert [standing.value for _, _, standing in stored(database)] == ["unsubscribed", "active"]
 
@@ -99,7 +107,7 @@ def test_who_never_subscribed_to_it_cannot_be_removed(database: Database, slug: 
     imported(database, "ann@readers.example")
     with database.write() as session:
         email = "ben@readers.example" if slug == SLUG else "ann@readers.example"
-        assert not remove(session, slug, email, NOW)
+        assert not remove(session, slug, email, "operator", NOW)
     assert [standing.value for _, _, standing in stored(database)] == ["active"]
 
 

@@ -47,7 +47,7 @@ def ledger(database: Database) -> Database:
         )
         session.add(Subscriber(email="lim@harbour.example", added_at=NOON))
         session.flush()
-        session.add(Subscription(newsletter="asia", subscriber_id=1, key="k", changed_at=NOON))
+        session.add(Subscription(newsletter="asia", subscriber_id=1, key="k", added_at=NOON, changed_at=NOON))
         session.add(Item(edition_id=1, key=1, position=1, section=Section.LEAD, headline="h"))
         session.flush()
         session.add(delivery())

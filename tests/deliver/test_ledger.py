@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import Session, select
 
-from digest.db.audience import Standing, Subscription, Suppression
+from digest.db.audience import Standing, Subscription, Suppression, address_hash
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.deliver import ledger
 from digest.deliver.outcome import Outcome
@@ -51,7 +51,14 @@ def test_the_snapshot_holds_exactly_the_active_unsuppressed_subscriptions_of_the
         active, left, pending, barred = subscribe(session, addresses(4))
         subscribe(session, ["elsewhere@readers.example"], "africa")
         left.standing, pending.standing = Standing.UNSUBSCRIBED, Standing.PENDING
-        session.add(Suppression(email="reader0003@readers.example", reason="complained", at=NOW))
+        session.add(
+            Suppression(
+                hash=address_hash("reader0003@readers.example"),
+                email="reader0003@readers.example",
+                reason="complained",
+                at=NOW,
+            )
+        )
         session.flush()
         assert ledger.open_rows(session, edition.id, SLUG, NOW) == 1
         (row,) = session.exec(select(Delivery))
@@ -123,7 +130,14 @@ def test_who_unsubscribes_while_deferred_is_skipped(database: Database) -> None:
 def test_who_is_suppressed_between_snapshot_and_claim_is_skipped(database: Database) -> None:
     edition_id = opened(database)
     with database.write() as session:
-        session.add(Suppression(email="reader0000@readers.example", reason="complained", at=NOW))
+        session.add(
+            Suppression(
+                hash=address_hash("reader0000@readers.example"),
+                email="reader0000@readers.example",
+                reason="complained",
+                at=NOW,
+            )
+        )
     with database.write() as session:
         assert len(ledger.claim(session, edition_id, 10, NOW)) == 2
     assert statuses(database) == ["skipped", "sending", "sending"]

@@ -142,6 +142,7 @@ def subscribe(session: Session, emails: Iterable[str], slug: str = SLUG) -> list
             standing=Standing.ACTIVE,
             key=new_key(),
             source="test",
+            added_at=NOW,
             changed_at=NOW,
         )
         for one in subscribers

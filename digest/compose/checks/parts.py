@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.compose.checks.draft import texts
 from digest.compose.checks.finding import Finding
 from digest.compose.checks.page import letters
-from digest.db.editions import PREFERENCES_PLACEHOLDER, UNSUBSCRIBE_PLACEHOLDER
+from digest.db.editions import READER_PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,5 +60,5 @@ def placeholders(draft: Draft) -> Iterator[Finding]:
     """The marks for a reader's tokens stand in our own links only."""
     for text in texts(draft.view, without={"links"}):
         # Filled in there, a reader's own token would go to whoever wrote the text.
-        if UNSUBSCRIBE_PLACEHOLDER in text or PREFERENCES_PLACEHOLDER in text:
+        if any(placeholder in text for placeholder in READER_PLACEHOLDERS):
             yield Finding("fail", "edition", f"{text!r} holds the mark for a reader's token: drop that story or text")

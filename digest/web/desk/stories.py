@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/stories")
 
-_AT_ONCE = 24
+_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def test_a_card_says_who_tells_it_and_why_it_stands_where_it_does(desk: Desk) ->
 def test_stories_are_narrowed_by_a_plain_form(desk: Desk, query: str, told: str) -> None:
     found = page(desk, f"{BOARD}?{query}")
     cards = [" ".join(card.text_content().split()) for card in found.xpath(CARDS)]
-    assert 0 < len(cards) <= 24
+    assert 0 < len(cards) <= 20
     assert all(told in card for card in cards)
     assert "Show all" in found.text_content()
 
@@ -139,7 +139,7 @@ def test_a_story_of_the_tail_comes_into_the_edition_by_its_button(desk: Desk) ->
 
 def test_a_viewer_sees_the_stories_and_no_button(desk: Desk) -> None:
     pane = page(desk, role=Role.VIEWER).get_element_by_id("stories")
-    assert len(numbers(pane)) == 24
+    assert len(numbers(pane)) == 20
     assert not pane.xpath(".//form[@method='post'] | .//input[@type='checkbox']")
 
 

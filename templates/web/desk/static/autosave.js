@@ -9,7 +9,7 @@ import { isLocked, lock, reopen, showLock } from "./reopening.js";
 
 const PAUSE = 800; // ms after the last keystroke
 const AGAIN = [2000, 5000, 15000, 30000]; // ms until another try, if the desk cannot be reached
-const PREVIEW = 120; // ms after the last keystroke until others are told
+const PREVIEW = 40; // ms after the last keystroke until others are told
 const LARGEST = 60_000; // bytes that a browser surely sends while it leaves a page
 
 const pane = document.getElementById("edition");
