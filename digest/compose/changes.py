@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from digest.compose.content import Content, ItemContent, Sentence
+from digest.compose.following import with_headline
 from digest.compose.names import TEXTS
 from digest.compose.pieces import likeness, words
 from digest.db.editions import Section
@@ -102,7 +103,8 @@ class SetKeyPoints:
 class SetItemText:
     """Another headline, or another sentence on why a story matters.
 
-    One that says something else than the outlet's is the editor's own, and credited to nobody.
+    What the edition says in the words of a headline follows it. A sentence that says something else than the outlet's
+    is the editor's own, and credited to nobody.
     """
 
     key: int
@@ -123,7 +125,7 @@ class SetItemText:
         if not _is_changed(one_line(stored), one_line(self.before), text, TEXTS[self.field]):
             return content
         if self.field == "headline":
-            return content.with_item(replace(item, headline=text))
+            return with_headline(content, item, text)
         outlet = item.why_outlet if likeness(words(stored), words(text)) >= _ALIKE else ""
         return content.with_item(replace(item, why_it_matters=text, why_outlet=outlet))
 

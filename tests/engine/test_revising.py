@@ -63,8 +63,8 @@ def with_other(installation: Installation, **settings: object) -> Installation:
     return replace(installation, settings=installation.settings.model_copy(update={"newsletters": [newsletter]}))
 
 
-def revise(installation: Installation, change: Change, by: str = ANA) -> Edition:
-    return revising.revise(installation, installation.newsletter(SLUG), 1, change, by)
+def revise(installation: Installation, change: Change, by: str = ANA, **asked: int) -> Edition:
+    return revising.revise(installation, installation.newsletter(SLUG), 1, change, by, **asked)
 
 
 def undo(installation: Installation, **asked: int) -> Undone:
@@ -349,8 +349,11 @@ def test_any_revision_can_be_restored_and_that_undone(installation: Installation
 def test_a_run_of_typing_is_one_revision_and_undone_as_one(installation: Installation, clock: MovingClock) -> None:
     draft_edition(installation)
     typed = [SUBJECT, "The strait reopens s", "The strait reopens so", "The strait reopens soon"]
+    last = 0
     for before, after in pairwise(typed):
-        assert revise(installation, subject(after, before)).subject == after
+        made = revise(installation, subject(after, before), continues=last)
+        assert made.subject == after
+        last = made.revision
         clock.move(seconds=59)
     assert [(row.number, row.parent) for row in history(installation)] == [(1, None), (4, 1)]
     assert undo_and_read(installation).subject == SUBJECT
@@ -360,7 +363,7 @@ def test_typing_that_came_to_nothing_is_not_in_the_way_of_undoing(installation: 
     draft_edition(installation)
     revise(installation, Drop(3))
     revise(installation, subject("Another"))
-    revise(installation, subject(SUBJECT, "Another"))
+    revise(installation, subject(SUBJECT, "Another"), continues=3)
     revise(installation, SetAnew())
     assert [item.key for item in undo_and_read(installation).items] == [1, 2, 3]
 
@@ -395,8 +398,17 @@ def test_what_somebody_may_have_seen_is_kept_apart(
     draft_edition(installation, send_at=EVENING)
     revise(installation, subject("One"))
     happens(installation, clock)
-    revise(installation, subject("Two", "One"))
+    revise(installation, subject("Two", "One"), continues=2)
     assert {row.content["subject"] for row in history(installation)} == {SUBJECT, "One", "Two"}
+
+
+def test_what_one_person_types_in_two_browsers_is_kept_apart(installation: Installation) -> None:
+    draft_edition(installation)
+    revise(installation, subject("One"))
+    revise(installation, subject("Two", "One"))
+    revise(installation, subject("Two more", "Two"), continues=3)
+    assert [row.content["subject"] for row in history(installation)] == [SUBJECT, "One", "Two more"]
+    assert undo_and_read(installation).subject == "One"
 
 
 def test_each_move_is_undone_by_itself(installation: Installation) -> None:
