@@ -221,13 +221,14 @@ class Composer:
         return send_at if now < send_at else now + (send_at - build_at)
 
     def _story(self, item: Item) -> ViewStory:
+        is_brief = item.section is Section.BRIEF  # readers are not told why it matters; the words are kept
         return ViewStory(
             headline=item.headline,
             summary=[Sentence(sentence["text"], sentence["outlet"]) for sentence in item.summary],
             sources=[_source(source, ZoneInfo(self.newsletter.timezone)) for source in item.sources],
             countries=[self.country_name(code) for code in item.countries[: draft.NAMED_COUNTRIES]],
-            why_it_matters=item.why_it_matters,
-            why_outlet=item.why_outlet,
+            why_it_matters="" if is_brief else item.why_it_matters,
+            why_outlet="" if is_brief else item.why_outlet,
             update=item.moved,
             written_by=item.written_by,
         )
