@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from digest.compose.content import Content, ItemContent, Sentence
-from digest.compose.following import with_headline
+from digest.compose.following import is_made, with_headline
 from digest.compose.names import TEXTS
 from digest.compose.pieces import likeness, words
 from digest.db.editions import Section
@@ -56,7 +56,10 @@ class Change(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """Another subject, preheader or editor's note; only a note has paragraphs, parted by an empty line."""
+    """Another subject, preheader or editor's note; only a note has paragraphs, parted by an empty line.
+
+    One that follows the headlines may be another by now than the editor saw: it is nobody's wording, and no conflict.
+    """
 
     field: Line
     text: str
@@ -72,7 +75,8 @@ class SetLine:
         clean = _paragraphs if self.field == "note" else one_line
         text = _fitting(clean(self.text), _MOST[self.field], TEXTS[self.field])
         stored: str = getattr(content, self.field)
-        changed = _is_changed(clean(stored), clean(self.before), text, TEXTS[self.field])
+        before = stored if is_made(content, self.field) else self.before
+        changed = _is_changed(clean(stored), clean(before), text, TEXTS[self.field])
         line: dict[str, Any] = {self.field: text}
         return replace(content, **line) if changed else content
 

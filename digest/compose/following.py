@@ -20,10 +20,16 @@ def with_headline(content: Content, item: ItemContent, headline: str) -> Content
     after = content.with_item(replace(item, headline=headline))
     return replace(
         after,
-        subject=_subject(after) if content.subject == _subject(content) else content.subject,
-        preheader=_preheader(after) if content.preheader == _preheader(content) else content.preheader,
+        subject=_subject(after) if is_made(content, "subject") else content.subject,
+        preheader=_preheader(after) if is_made(content, "preheader") else content.preheader,
         key_points=tuple(headline if point == item.headline else point for point in content.key_points),
     )
+
+
+def is_made(content: Content, field: str) -> bool:
+    """Whether a line is as a build would make it of the headlines: nobody worded it, so that it gives way."""
+    made = {"subject": _subject, "preheader": _preheader}.get(field)
+    return made is not None and bool(content.items) and getattr(content, field) == made(content)
 
 
 def outdated(content: Content, built: Content) -> dict[str, list[int]]:

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from digest.compose import draft
-from digest.compose.changes import SetItemText
+from digest.compose.changes import SetItemText, SetLine
 from digest.compose.content import Content, ItemContent, Source
 from digest.compose.following import outdated
 from digest.db.editions import Section
+from digest.errors import ConflictError
 
 TITLE = Source(11, "Harbour Post", "A strait is open again", "https://post.example/", "2026-02-18T12:00:00+00:00")
 ITEMS = (
@@ -46,6 +47,14 @@ def test_preheader_and_key_points_follow_the_headline_that_they_are_made_of() ->
 def test_they_follow_a_headline_that_was_emptied_meanwhile() -> None:
     made = reworded(reworded(BUILT, 2, ""), 2, "Port 2 is open")
     assert (made.preheader, made.key_points[1]) == ("Also: Port 2 is open; Port 3 opens", "Port 2 is open")
+
+
+def test_whoever_words_a_line_that_followed_a_headline_meanwhile_is_in_no_conflict() -> None:
+    made = reworded(reworded(BUILT, 1, "The strait is open"), 2, "Port 2 is open")
+    assert SetLine("subject", "Open!", BUILT.subject).apply(made).subject == "Open!"
+    assert SetLine("preheader", "Ports, too", BUILT.preheader).apply(made).preheader == "Ports, too"
+    with pytest.raises(ConflictError):
+        SetLine("subject", "Open!", BUILT.subject).apply(replace(made, subject="Somebody's"))
 
 
 def test_what_somebody_worded_is_left_alone() -> None:

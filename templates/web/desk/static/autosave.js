@@ -100,8 +100,8 @@ async function send(form, state) {
 function follow({ words, outdated }) {
   for (const [name, text] of Object.entries(words)) {
     const fields = named(pane, name), lines = fields.length > 1 ? text.split("\n") : [text];
-    if (fields.some(isTyped) || whole(fields.map((field) => field.value)) === text) continue;
     for (const [at, field] of fields.entries()) {
+      if (isTyped(field) || field.value === (lines[at] ?? "")) continue;
       field.defaultValue = field.value = lines[at] ?? "";
       count(field);
       fit(field);
