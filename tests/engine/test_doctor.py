@@ -56,7 +56,7 @@ def test_who_may_log_in_is_counted_and_the_address_is_said(tmp_path: Path) -> No
     config = settings_file(tmp_path, reviewers=["rina@reviewers.example"])
     add(config, Role.EDITOR)
     add(config, Role.ADMIN)
-    assert about_the_desk(config) == [("good", "2 may log in at https://desk.digest.example/desk")]
+    assert about_the_desk(config) == [("good", "2 people may log in at https://desk.digest.example/desk")]
 
 
 def test_links_to_reviewers_that_lead_to_this_machine_are_warned_of(tmp_path: Path) -> None:

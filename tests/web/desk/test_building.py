@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 from sqlmodel import col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.changes import SetLine
 from digest.db.accounts import Role
 from digest.db.editions import Audit, Edition, EditionStatus, Revision
@@ -53,7 +53,7 @@ def editions(desk: Desk) -> list[Edition]:
 
 def approve(desk: Desk) -> None:
     with desk.installation.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", NOW)
+        approvals.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", NOW)
 
 
 def edit(desk: Desk) -> None:

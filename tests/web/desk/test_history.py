@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import html
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.changes import Drop, SetLine
 from digest.db.accounts import Role
 from digest.db.editions import EditionStatus
@@ -31,7 +31,7 @@ def edited(installation: Installation, clock: MovingClock) -> Installation:
     revising.revise(installation, letter, 1, SetLine("subject", "The strait is open", SUBJECT), "Ben Editor")
     clock.move(minutes=2)
     with installation.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", clock.now())
+        approvals.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", clock.now())
     clock.move(minutes=2)
     revising.revise(installation, letter, 1, Drop(2), "Ben Editor")
     return installation
@@ -131,7 +131,7 @@ def test_a_revision_is_restored_and_the_board_says_so(desk: Desk, edited: Instal
 
 def approve(installation: Installation) -> None:
     with installation.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", installation.clock.now())
+        approvals.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", installation.clock.now())
 
 
 def test_restoring_takes_an_approval_away_only_from_who_chose_that(desk: Desk, edited: Installation) -> None:
