@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def columns_about_readers() -> set[str]:
     """Every column of the tables of the audience and of the ledger, and whatever else names a subscriber."""
     own = {
-        mapper.local_table.name
+        mapper.class_.__tablename__
         for mapper in SQLModel._sa_registry.mappers
         if mapper.class_.__module__ in {audience.__name__, deliveries.__name__}
     }
