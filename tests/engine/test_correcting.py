@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tests.fakes.editions import MovingClock
 
 
-def say(installation: Installation, text: str, *, which: str = "1", item: int = 0) -> None:
-    correct(installation, installation.newsletter(SLUG), which, text, "Ana Editor", item=item)
+def say(installation: Installation, text: str, *, number: int = 1, item: int = 0) -> None:
+    correct(installation, installation.newsletter(SLUG), number, text, "Ana Editor", item=item)
 
 
 def hashes(installation: Installation) -> tuple[str, str]:
@@ -84,4 +84,4 @@ def test_what_nobody_got_is_changed_and_not_corrected(installation: Installation
     with pytest.raises(StateError, match="nobody got it yet"):
         say(installation, "The bridge is 1.2 km long.")
     with pytest.raises(StateError, match="no edition 7"):
-        say(installation, "The bridge is 1.2 km long.", which="7")
+        say(installation, "The bridge is 1.2 km long.", number=7)

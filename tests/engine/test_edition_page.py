@@ -70,7 +70,7 @@ def test_search_engines_are_told_what_it_is(archive: Installation) -> None:
 
 def test_a_correction_stands_on_it_with_its_day_and_its_story(archive: Installation, clock: MovingClock) -> None:
     clock.move(days=4)
-    correct(archive, archive.newsletter(SLUG), "2", "It is <1.2> km long.", "Ana Editor", item=2)
+    correct(archive, archive.newsletter(SLUG), 2, "It is <1.2> km long.", "Ana Editor", item=2)
     html = page(archive)
     assert "on “Port 2 of Norvania loads its first ship”: It is &lt;1.2&gt; km long." in html
     assert '<time datetime="2026-02-22">Sunday 22 February 2026</time>' in html
@@ -85,7 +85,7 @@ def test_what_feeds_and_editors_say_closes_no_element(archive: Installation) -> 
     with archive.database.write() as session:
         lifecycle.find(session, SLUG, "2").subject = evil
     change_item(archive, 2, 1, headline=evil)
-    correct(archive, archive.newsletter(SLUG), "2", evil, "Ana Editor", item=1)
+    correct(archive, archive.newsletter(SLUG), 2, evil, "Ana Editor", item=1)
     html = page(archive)
     assert html.count("<script") == 1
     assert "alert(1)</script>" not in html

@@ -90,7 +90,7 @@ def test_a_page_is_sent_again_when_it_was_corrected(
     known = {"If-None-Match": first.headers["etag"]}
     assert reader.get(f"{LIST}/2", headers=known).status_code == 304
     clock.move(hours=1)
-    correct(installation, installation.newsletter(SLUG), "2", "It is 1.2 km long.", "Ana Editor")
+    correct(installation, installation.newsletter(SLUG), 2, "It is 1.2 km long.", "Ana Editor")
     again = reader.get(f"{LIST}/2", headers=known)
     assert again.status_code == 200
     assert "It is 1.2 km long." in again.text

@@ -38,7 +38,7 @@ def archive(installation: Installation) -> Installation:
     approved_edition(installation, number=3)
     sending.send(installation, installation.newsletter(SLUG), "3")
     went_out(installation, 2)
-    correct(installation, installation.newsletter(SLUG), "2", "It is 1.2 km long.", "Ana Editor")
+    correct(installation, installation.newsletter(SLUG), 2, "It is 1.2 km long.", "Ana Editor")
     return installation
 
 

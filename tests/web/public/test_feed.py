@@ -71,7 +71,7 @@ def test_a_correction_makes_an_entry_new_and_keeps_what_it_is(
     went_out(installation, 2)
     before = feedparser.parse(reader.get(FEED).content)
     clock.move(days=5)
-    correct(installation, installation.newsletter(SLUG), "2", "It is <1.2> km long.", "Ana Editor")
+    correct(installation, installation.newsletter(SLUG), 2, "It is <1.2> km long.", "Ana Editor")
     after = feedparser.parse(reader.get(FEED).content)
     assert after.entries[0].id == before.entries[0].id
     assert after.entries[0].published == before.entries[0].published

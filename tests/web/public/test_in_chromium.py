@@ -43,7 +43,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for number in range(2, 24):
             went_out(installation, number, key_points=["The strait reopens on 1 April.", "The ports are early."])
         change_item(installation, 3, 1, topics=["trade"], headline="Averylongwordthatnolinehasroomfor" * 3)
-        correct(installation, installation.newsletter(SLUG), "2", "It is 1.2 km long.", "Ana Editor", item=2)
+        correct(installation, installation.newsletter(SLUG), 2, "It is 1.2 km long.", "Ana Editor", item=2)
         with serving(installation) as made:
             yield made
 
