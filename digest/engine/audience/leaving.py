@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from digest.audience import standing
 from digest.audience.standing import Choices
 from digest.db.audience import Subscription
-from digest.engine.audience import links, mails, person
+from digest.engine.audience import links, person, telling
 from digest.legible import one_line
 from digest.tokens import Purpose
 
@@ -37,7 +37,7 @@ def leave(installation: Installation, token: str, *, source: str, reason: str = 
             return None
         said = one_line(reason)[:_LONGEST_REASON]
         if standing.leave(session, subscription, now, source=source, reason=said):
-            mails.say_goodbye(session, subscription, now)
+            telling.say_goodbye(session, subscription, now)
         return person.person(session, installation, subscription)
 
 

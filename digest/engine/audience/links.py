@@ -50,4 +50,4 @@ def _genuine(session: Session, table: type[Row], token: str, purpose: Purpose) -
         return None
     number, mac = named
     row = session.get(table, number)
-    return row if tokens.is_genuine(mac, row and row.key, purpose) else None
+    return row if tokens.is_genuine(mac, row.key if row else None, purpose) else None

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from digest.addresses import masked, normalised
 from digest.audience import standing
 from digest.db.audience import AudienceMail, Subscriber
-from digest.engine.audience import links, mails
+from digest.engine.audience import links, telling
 from digest.engine.audience.person import person
 from digest.tokens import Purpose
 
@@ -24,12 +24,12 @@ _PURPOSES = Purpose.MOVE_FROM, Purpose.MOVE_TO
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A change of address that is asked about: both addresses masked, and whether the other one has agreed."""
+    """A change of address that is asked about: both addresses masked, and whether it is done."""
 
     newsletter: str
     old: str
     new: str
-    is_agreed: bool = False
+    is_done: bool = False
 
 
 def ask(installation: Installation, token: str, address: str) -> bool:
@@ -47,7 +47,7 @@ def ask(installation: Installation, token: str, address: str) -> bool:
         if subscription is None or not person(session, installation, subscription).is_subscribed:
             return False
         most = installation.settings.sign_ups.per_address_a_day
-        mails.ask_about_move(session, subscription, new_address, now, most)
+        telling.ask_about_move(session, subscription, new_address, now, most)
         return True
 
 
@@ -76,11 +76,11 @@ def agree(installation: Installation, token: str) -> Move | None:
         session.exec(pair.order_by(col(AudienceMail.id)).with_for_update(), execution_options=fresh).all()
         if not links.use_up(session, mail, now):
             return None
-        is_agreed = session.get_one(AudienceMail, mail.wanted["other"]).used_at is not None
         subscriber = session.get_one(Subscriber, mail.subscriber_id)
-        if is_agreed and subscriber.email == mail.wanted["from"]:
-            standing.move(session, subscriber, mail.wanted["to"], now)
-        return replace(_move(mail), is_agreed=is_agreed)
+        is_agreed = session.get_one(AudienceMail, mail.wanted["other"]).used_at is not None
+        is_still_there = subscriber.email == mail.wanted["from"]
+        is_done = is_agreed and is_still_there and standing.move(session, subscriber, mail.wanted["to"], now)
+        return replace(_move(mail), is_done=is_done)
 
 
 def _question(session: Session, token: str) -> AudienceMail | None:

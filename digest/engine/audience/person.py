@@ -10,6 +10,8 @@ from digest.db.audience import Standing, Subscriber
 from digest.engine.audience.links import subscription_by
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlmodel import Session
 
     from digest.db.audience import Subscription
@@ -20,11 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody's subscription, their address masked, and the newsletter if there still is one of that name."""
+    """Somebody's subscription, their address masked, and the newsletter if there still is one of that name.
+
+    `paused_until` is None if no pause lasts.
+    """
 
     subscription: Subscription
     address: str
     newsletter: Newsletter | None
+    paused_until: datetime | None
+
+    @property
+    def title(self) -> str:
+        """What the newsletter is called."""
+        return self.newsletter.title if self.newsletter else self.subscription.newsletter
 
     @property
     def is_subscribed(self) -> bool:
@@ -43,4 +54,6 @@ def person(session: Session, installation: Installation, subscription: Subscript
     """Whose a subscription is."""
     address = session.get_one(Subscriber, subscription.subscriber_id).email
     named = (one for one in installation.settings.newsletters if one.slug == subscription.newsletter)
-    return Person(subscription, masked(address), next(named, None))
+    until = subscription.paused_until
+    lasts = until is not None and until > installation.clock.now()
+    return Person(subscription, masked(address), next(named, None), until if lasts else None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.audience import standing
 from digest.audience.standing import Choices
 from digest.db.audience import Frequency
-from digest.engine.audience import links, mails
+from digest.engine.audience import links, telling
 from digest.engine.audience.firsts import firsts
 from digest.engine.audience.person import person
 from digest.tokens import Purpose
@@ -71,5 +71,5 @@ def _changed(installation: Installation, token: str, change: Callable[[Newslette
             return False
         before = Choices.of(subscription)
         if standing.prefer(session, subscription, change(by.newsletter, before), now, source=_SOURCE):
-            mails.tell_changes(session, subscription, before, now)
+            telling.tell_changes(session, subscription, before, now)
         return True
