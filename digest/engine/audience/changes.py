@@ -34,8 +34,8 @@ def goodbye(_session: Session, installation: Installation, newsletter: Newslette
         paragraphs=[
             f"Nothing more of {newsletter.title} is sent to this address.",
             (
-                "If you did not want that, perhaps somebody used the link in an edition that you passed on. One press of "
-                "the button brings all back exactly as it was."
+                "If you did not want that, perhaps somebody used the link in an edition that you passed on. One "
+                "press of the button brings all back exactly as it was."
             ),
         ],
         button="Bring it back",
@@ -83,8 +83,8 @@ def move_from(_session: Session, installation: Installation, newsletter: Newslet
         heading="Another address for you?",
         paragraphs=[
             (
-                f"Somebody, most likely you, asked that {newsletter.title}, and all else that we send to this address, go "
-                f"to {masked(mail.wanted['to'])} from now on."
+                f"Somebody, most likely you, asked that {newsletter.title}, and all else that we send to this address, "
+                f"go to {masked(mail.wanted['to'])} from now on."
             ),
             (
                 "If that is right, agree to it here. We ask the other address as well, and nothing changes before both "
