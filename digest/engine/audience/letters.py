@@ -9,6 +9,7 @@ from digest.compose.render.look import load_look
 from digest.compose.view import NoticeView
 from digest.db.audience import AudienceMailKind
 from digest.deliver.message import Letter, Recipient, assemble, mailbox, message_id
+from digest.engine.audience import changes
 from digest.engine.audience.said import Said, link_in
 from digest.engine.posting import Written
 from digest.errors import SettingsError
@@ -95,5 +96,9 @@ def _titles(installation: Installation, mail: AudienceMail) -> str:
 
 WORDS: Mapping[AudienceMailKind, Callable[[Session, Installation, Newsletter, AudienceMail], Said]] = {
     AudienceMailKind.CONFIRM: _confirm,
+    AudienceMailKind.GOODBYE: changes.goodbye,
+    AudienceMailKind.CHANGED: changes.changed,
+    AudienceMailKind.MOVE_FROM: changes.move_from,
+    AudienceMailKind.MOVE_TO: changes.move_to,
 }
 """What each kind of mail says."""

@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from digest.web.at import NotThereError
 from digest.web.headers import PUBLIC, Headers
 from digest.web.limits import PUBLIC_BYTES, BodyLimit
-from digest.web.public import front
+from digest.web.public import front, leaving, moving, preferences
 from digest.web.public.at import pages_of
 from digest.web.public.pages import FOLDER, Pages
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    front.router,
+    front.router, leaving.router, preferences.router, moving.router,
 )  # fmt: skip
 """Open to everybody."""
 
