@@ -146,7 +146,9 @@ class EmbeddedEngine:
         """Every tick, and at once when somebody signs up: they wait for a mail."""
         woken = self._installation.woken
         while not self._stopping.is_set():
-            self._attempt("audience", partial(upkeep.keep_up, self._installation, self._say_once, self._stopping.is_set))
+            self._attempt(
+                "audience", partial(upkeep.keep_up, self._installation, self._say_once, self._stopping.is_set)
+            )
             woken.wait(_TICK.total_seconds())
             woken.clear()
 
