@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from digest.engine.audience.posting import hand_over
+from digest.engine.audience.posting import AT_ONCE, hand_over
 from digest.engine.audience.signing_up import forget_old, settle_next
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def keep_up(
     found = Counter(_settled(installation, stopped))
     if found:
         said(f"sign-ups: {', '.join(f'{count} {outcome.value}' for outcome, count in sorted(found.items()))}")
-    while not stopped() and hand_over(installation, said):
+    while not stopped() and hand_over(installation, said) == AT_ONCE:
         pass
     if not stopped():
         forget_old(installation)
