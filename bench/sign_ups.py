@@ -95,9 +95,8 @@ def _served(config: Path) -> Iterator[tuple[int, int]]:
 
 
 def _processor(process: int) -> float:
-    """Seconds of the processor that a process has used."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds of the processor that a process has used, by its own clock of Linux (`clock_getcpuclockid`)."""
+    return time.clock_gettime((~process << 3) | 2)
 
 
 async def _ask(port: int, numbers: range) -> list[Answer]:
