@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/preferences/{token}")
 
+_LONGEST = 254  # characters of an address (RFC 5321, 4.5.3.1.3)
 _SAID = {
     "saved": "Saved.",
     "paused": "Nothing is sent to you for a month.",
@@ -81,14 +82,13 @@ def move(token: str, here: Here, shown: Shown, by: By, email: Annotated[str, For
     try:
         asked = moving.ask(here, token, email)
     except AddressError:
-        return _page(shown, by, token, email=email[:_LONGEST], status=422)
+        return _page(shown, by, token, amiss=email[:_LONGEST], status=422)
     return _back(token, "asked" if asked else "")
 
 
-_LONGEST = 254  # characters of an address (RFC 5321, 4.5.3.1.3)
-
-
-def _page(shown: Pages, by: Person, token: str, *, said: str = "", email: str = "", status: int = 200) -> Response:
+def _page(
+    shown: Pages, by: Person, token: str, *, said: str = "", amiss: str | None = None, status: int = 200
+) -> Response:
     return shown.private(
         "preferences.html",
         status=status,
@@ -98,7 +98,7 @@ def _page(shown: Pages, by: Person, token: str, *, said: str = "", email: str = 
         unsubscribe=f"/unsubscribe/{token_of(by.subscription.id, by.subscription.key, Purpose.UNSUBSCRIBE)}",
         firsts=firsts(by.newsletter.focus) if by.newsletter else None,
         said=said,
-        email=email,
+        amiss=amiss,
     )
 
 
