@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from digest.db.audience import AudienceEvent, AudienceMail, AudienceMailKind, Subscriber, Subscription
+from digest.db.audience import AudienceEvent, AudienceMail, AudienceMailKind, SignUp, Subscriber, Subscription
 from digest.tokens import Purpose, token
 
 if TYPE_CHECKING:
@@ -62,6 +62,6 @@ def events(installation: Installation) -> list[AudienceEvent]:
 
 def everything(installation: Installation) -> list[SQLModel]:
     """All rows about subscribers: equal before and after if nothing changed."""
-    tables: tuple[type[SQLModel], ...] = (Subscriber, Subscription, AudienceMail, AudienceEvent)
+    tables: tuple[type[SQLModel], ...] = (Subscriber, Subscription, AudienceMail, AudienceEvent, SignUp)
     with installation.database.read() as session:
         return [row for table in tables for row in session.exec(select(table)).all()]

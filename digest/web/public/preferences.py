@@ -26,6 +26,7 @@ _SAID = {
     "saved": "Saved.",
     "paused": "Nothing is sent to you for a month.",
     "resumed": "The next edition is sent to you again.",
+    "more": "A mail is on its way to you. Press the button in it, and you are subscribed.",
     "asked": "A mail is on its way to each of the two addresses. Press the button in both of them, and it is changed.",
 }
 """What was done just before, by the word for it in the address."""
@@ -86,6 +87,12 @@ def move(token: str, here: Here, shown: Shown, by: By, email: Annotated[str, For
     return _back(token, "asked" if asked else "")
 
 
+@router.post("/more")
+def more(token: str, here: Here, by: By, newsletter: Annotated[list[str] | None, Form()] = None) -> Response:  # noqa: ARG001
+    """Sign up for further newsletters; the answer is the same whether they are sent to the address already or not."""
+    return _back(token, "more" if newsletter and preferring.ask_for(here, token, newsletter) else "")
+
+
 def _page(
     shown: Pages, by: Person, token: str, *, said: str = "", amiss: str | None = None, status: int = 200
 ) -> Response:
@@ -97,6 +104,7 @@ def _page(
         url=f"/preferences/{token}",
         unsubscribe=f"/unsubscribe/{token_of(by.subscription.id, by.subscription.key, Purpose.UNSUBSCRIBE)}",
         firsts=firsts(by.newsletter.focus) if by.newsletter else None,
+        others=[each for each in shown.installation.settings.newsletters if each != by.newsletter],
         said=said,
         amiss=amiss,
     )

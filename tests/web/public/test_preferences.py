@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import select
 
 from digest.audience.standing import Choices
-from digest.db.audience import AudienceMailKind, Frequency, Happening, Standing
+from digest.db.audience import AudienceMailKind, Frequency, Happening, SignUp, Standing
 from digest.settings import Focus
 from digest.settings.model import Weekly
 from digest.tokens import Purpose
@@ -133,13 +134,32 @@ def test_a_pause_can_be_ended(reader: httpx2.Client, installation: Installation,
     assert kinds == [Happening.PAUSED, Happening.CHANGED, Happening.RESUMED]
 
 
-@pytest.mark.parametrize("path", ["", "/pause", "/resume", "/move"])
+def test_further_newsletters_are_signed_up_for_as_by_any_form(installation: Installation, link: str) -> None:
+    (asia,) = installation.settings.newsletters
+    both = [asia, asia.model_copy(update={"slug": "africa", "title": "Decoding Africa"})]
+    settings = installation.settings.model_copy(update={"newsletters": both})
+    with reading(replace(installation, settings=settings)) as reader:
+        assert "Decoding Africa" in reader.get(link).text
+        data = {"newsletter": ["africa", "nonsense"]}
+        told = [reader.post(f"{link}/more", data=data).headers["location"] for _ in range(2)]
+        assert reader.post(f"{link}/more").headers["location"] == link
+    assert told == [f"{link}?said=more"] * 2
+    with installation.database.read() as session:
+        rows = session.exec(select(SignUp)).all()
+    assert [(row.email, row.newsletters) for row in rows] == [("ann@readers.example", ["africa"])] * 2
+
+
+def test_where_there_are_no_further_newsletters_none_are_offered(reader: httpx2.Client, link: str) -> None:
+    assert "/more" not in reader.get(link).text
+
+
+@pytest.mark.parametrize("path", ["", "/pause", "/resume", "/move", "/more"])
 def test_who_left_has_nothing_to_choose(
     reader: httpx2.Client, installation: Installation, link: str, path: str
 ) -> None:
     reader.post(own_link(installation, Purpose.UNSUBSCRIBE))
     before = everything(installation)
-    data = {"first": "JP", "email": "new@office.example"}
+    data = {"first": "JP", "email": "new@office.example", "newsletter": "asia"}
     assert reader.post(link + path, data=data).headers["location"] == link
     page = reader.get(link).text
     assert "not subscribed" in page

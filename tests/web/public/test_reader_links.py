@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
 
 PAGES = ("unsubscribe", "return", "move", "preferences")
-POSTS = ("unsubscribe", "return", "move", "preferences", "preferences/pause", "preferences/resume", "preferences/move")
+POSTS = (
+    "unsubscribe",
+    "return",
+    "move",
+    "preferences",
+    "preferences/pause",
+    "preferences/resume",
+    "preferences/move",
+    "preferences/more",
+)
 GOOD = {
     ("unsubscribe", Subscription, Purpose.UNSUBSCRIBE),
     ("preferences", Subscription, Purpose.PREFERENCES),
