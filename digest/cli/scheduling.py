@@ -1,4 +1,4 @@
-"""`digest reschedule`, `pause`, `resume` and `cancel`: what an editor does after an approval."""
+"""`digest reschedule`, `pause`, `resume`, `cancel` and `correct`: what an editor does after an approval."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from digest.cli.output import as_json, say
 from digest.cli.review import By, edition_as_data
 from digest.compose import lifecycle
 from digest.db.editions import EditionStatus
-from digest.engine import scheduling
+from digest.engine import correcting, scheduling
+from digest.errors import UsageError
 
 if TYPE_CHECKING:
     from digest.db.editions import Edition
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
-    for command in (reschedule, pause, resume, cancel):
+    for command in (reschedule, pause, resume, cancel, correct):
         app.command()(command)
 
 
@@ -99,6 +100,38 @@ def cancel(
     rest = "what was not sent yet will not be" if cancelled.status is EditionStatus.CANCELLED else "it will not be sent"
     undoing = f"for ten minutes `digest cancel {number} --undo --by NAME` takes that back"
     _told(cancelled, f"is {cancelled.status.value}: {rest}; {undoing}", json=json)
+
+
+def correct(
+    context: typer.Context,
+    by: By,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What was wrong, and what is right.")],
+    edition: options.Which = "latest",
+    story: Annotated[
+        int, typer.Option("--story", min=0, metavar="N", help="The story that it is about, counted from the top.")
+    ] = 0,
+    now: options.Now = None,
+    newsletter: options.Slug = None,
+    json: options.Json = False,
+) -> None:
+    """Publish a correction of an edition that went out: on its page in the archive with the date, and in the feed.
+
+    The edition's own words stay as they were sent.
+    """
+    installation = options.installation(context, now)
+    which = installation.newsletter(newsletter)
+    item = _key(installation, which, edition, story) if story else 0
+    corrected = correcting.correct(installation, which, edition, text, by, item=item)
+    _told(corrected, "is corrected: its page in the archive says so now", json=json)
+
+
+def _key(installation: Installation, newsletter: Newsletter, which: str, place: int) -> int:
+    """By what the edition knows its story at a place, for good."""
+    with installation.database.read() as session:
+        items = lifecycle.items_of(session, lifecycle.find(session, newsletter.slug, which))
+    if place > len(items):
+        raise UsageError(f"edition {which} has {len(items)} stories: --story names one of them by its place")
+    return items[place - 1].key
 
 
 def _number(installation: Installation, newsletter: Newsletter, which: str) -> int:
