@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
 from digest.db.audience import AudienceEvent, AudienceMail, AudienceMailKind, SignUp, Subscriber, Subscription
+from digest.settings import Focus
+from digest.settings.model import Weekly
 from digest.tokens import Purpose, token
 
 if TYPE_CHECKING:
@@ -19,6 +22,15 @@ PAGES = {
     AudienceMailKind.MOVE_FROM: ("move", Purpose.MOVE_FROM),
     AudienceMailKind.MOVE_TO: ("move", Purpose.MOVE_TO),
 }
+
+
+def offering(installation: Installation, *others: str, **values: Any) -> Installation:
+    """Its newsletter is about Japan, Korea and energy and has a weekly best-of, but for `values`; `others` are more."""
+    (asia,) = installation.settings.newsletters
+    focus = Focus(countries=["KR", "JP"], topics={"energy": 1.0})
+    offered = asia.model_copy(update={"focus": focus, "weekly": Weekly(day="sat"), **values})
+    more = [asia.model_copy(update={"slug": slug, "title": f"Decoding {slug.title()}"}) for slug in others]
+    return replace(installation, settings=installation.settings.model_copy(update={"newsletters": [offered, *more]}))
 
 
 def subscription(installation: Installation, email: str = "ann@readers.example") -> Subscription:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,10 +8,8 @@ from sqlmodel import select
 
 from digest.audience.standing import Choices
 from digest.db.audience import AudienceMailKind, Frequency, Happening, SignUp, Standing
-from digest.settings import Focus
-from digest.settings.model import Weekly
 from digest.tokens import Purpose
-from tests.fakes.living import events, everything, mails, own_link, subscription
+from tests.fakes.living import events, everything, mails, offering, own_link, subscription
 from tests.fakes.public import reader as reading
 
 if TYPE_CHECKING:
@@ -27,10 +24,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def installation(installation: Installation) -> Installation:
     """One newsletter about Japan, Korea and energy that has a weekly best-of."""
-    focus = Focus(countries=["KR", "JP"], topics={"energy": 1.0})
-    (newsletter,) = installation.settings.newsletters
-    weekly = newsletter.model_copy(update={"focus": focus, "weekly": Weekly(day="sat")})
-    return replace(installation, settings=installation.settings.model_copy(update={"newsletters": [weekly]}))
+    return offering(installation)
+
+
+@pytest.fixture
+def daily(installation: Installation) -> Installation:
+    """The same without a weekly best-of."""
+    return offering(installation, weekly=None)
 
 
 @pytest.fixture
@@ -85,26 +85,22 @@ def test_what_the_newsletter_is_not_about_cannot_stand_first(
     assert chosen(installation).first == "JP"
 
 
-def test_a_weekly_that_there_is_not_cannot_be_chosen(installation: Installation, link: str) -> None:
-    (newsletter,) = installation.settings.newsletters
-    daily = newsletter.model_copy(update={"weekly": None})
-    settings = installation.settings.model_copy(update={"newsletters": [daily]})
-    with reading(replace(installation, settings=settings)) as reader:
+def test_a_weekly_that_there_is_not_cannot_be_chosen(daily: Installation, link: str) -> None:
+    with reading(daily) as reader:
         assert 'name="frequency"' not in reader.get(link).text
         reader.post(link, data={"frequency": "weekly"})
-    assert chosen(installation).frequency is Frequency.EVERY
+    assert chosen(daily).frequency is Frequency.EVERY
 
 
-def test_who_has_a_weekly_that_ended_can_have_every_edition(installation: Installation, link: str) -> None:
-    (newsletter,) = installation.settings.newsletters
+def test_who_has_a_weekly_that_ended_can_have_every_edition(
+    installation: Installation, daily: Installation, link: str
+) -> None:
     with reading(installation) as reader:
         reader.post(link, data={"frequency": "weekly"})
-    daily = newsletter.model_copy(update={"weekly": None})
-    settings = installation.settings.model_copy(update={"newsletters": [daily]})
-    with reading(replace(installation, settings=settings)) as reader:
+    with reading(daily) as reader:
         assert 'value="every"' in reader.get(link).text
         reader.post(link, data={"frequency": "every"})
-    assert chosen(installation).frequency is Frequency.EVERY
+    assert chosen(daily).frequency is Frequency.EVERY
 
 
 def test_a_frequency_that_is_none_is_refused(reader: httpx2.Client, installation: Installation, link: str) -> None:
@@ -135,10 +131,7 @@ def test_a_pause_can_be_ended(reader: httpx2.Client, installation: Installation,
 
 
 def test_further_newsletters_are_signed_up_for_as_by_any_form(installation: Installation, link: str) -> None:
-    (asia,) = installation.settings.newsletters
-    both = [asia, asia.model_copy(update={"slug": "africa", "title": "Decoding Africa"})]
-    settings = installation.settings.model_copy(update={"newsletters": both})
-    with reading(replace(installation, settings=settings)) as reader:
+    with reading(offering(installation, "africa")) as reader:
         assert "Decoding Africa" in reader.get(link).text
         data = {"newsletter": ["africa", "nonsense"]}
         told = [reader.post(f"{link}/more", data=data).headers["location"] for _ in range(2)]
