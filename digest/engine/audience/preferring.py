@@ -84,7 +84,8 @@ def _changed(installation: Installation, token: str, change: Callable[[Newslette
     """Make a change in the name of whom a link belongs to; the owner of the address is told."""
     now = installation.clock.now()
     with installation.database.write() as session:
-        subscription = links.subscription_by(session, token, Purpose.PREFERENCES)
+        found = links.subscription_by(session, token, Purpose.PREFERENCES)
+        subscription = standing.locked(session, found) if found else None
         by = person(session, installation, subscription) if subscription else None
         if subscription is None or by is None or by.newsletter is None or not by.is_subscribed:
             return False

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from digest.audience.standing import Choices
-from digest.db.audience import AudienceMail, AudienceMailKind, Happening, Standing, Subscriber
+from digest.db.audience import AudienceMail, AudienceMailKind, Frequency, Happening, Standing, Subscriber, Subscription
 from digest.db.session import Database
 from digest.engine.audience import leaving, moving, preferring
 from digest.tokens import Purpose, token
@@ -21,7 +21,6 @@ from tests.fakes.postgres import NEEDS_POSTGRES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from digest.db.audience import Subscription
     from digest.engine.installation import Installation
 
 LEE, NEW = "lee@readers.example", "lee@office.example"
@@ -76,6 +75,18 @@ def test_who_leaves_while_choosing_has_left(shared: Installation, lee: Subscript
         assert lee.standing is Standing.UNSUBSCRIBED
         choices = session.exec(select(AudienceMail).where(AudienceMail.kind == AudienceMailKind.GOODBYE)).one().wanted
     assert Choices.read(choices["choices"]) == Choices.of(lee), "the goodbye must bring back what stood at the end"
+
+
+def test_of_two_choices_at_once_neither_is_lost(shared: Installation, lee: Subscription) -> None:
+    link = token(lee.id, lee.key, Purpose.PREFERENCES)
+    together(
+        lambda number: (
+            preferring.pause(shared, link) if number % 2 else preferring.choose(shared, link, Frequency.EVERY, "energy")
+        )
+    )
+    with shared.database.read() as session:
+        choices = Choices.of(session.get_one(Subscription, lee.id))
+    assert choices == Choices(first="energy", paused_until=shared.clock.now() + preferring.PAUSE)
 
 
 def test_both_who_agree_at_once_move_it_once(shared: Installation, lee: Subscription) -> None:
