@@ -24,14 +24,14 @@ CORRECTED = "corrected"
 
 
 def correct(  # noqa: PLR0913 - who says what of which edition
-    installation: Installation, newsletter: Newsletter, which: str, text: str, by: str, *, item: int = 0
+    installation: Installation, newsletter: Newsletter, number: int, text: str, by: str, *, item: int = 0
 ) -> Edition:
     """Say what was wrong and what is right: at once on the edition's page in the archive, and in the feed.
 
     Args:
         installation: Where it is stored.
         newsletter: Whose edition.
-        which: The edition's number, or `latest`.
+        number: Which of them.
         text: What was wrong, and what is right.
         by: Who says so; the record has the name, the page has not.
         item: The key of the item that it is about; 0 for none.
@@ -44,7 +44,7 @@ def correct(  # noqa: PLR0913 - who says what of which edition
     if not 0 < len(said) <= LONGEST:
         raise ChangeError(f"a correction says what was wrong and what is right, in at most {LONGEST} characters")
     with installation.database.write() as session:
-        edition = lifecycle.find(session, newsletter.slug, which)
+        edition = lifecycle.find(session, newsletter.slug, str(number))
         if edition.status not in BEGUN:
             raise StateError(f"edition {edition.number} is {edition.status.value}: nobody got it yet, so change it")
         items = {each.key: each for each in lifecycle.items_of(session, edition)}

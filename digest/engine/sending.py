@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists
 from sqlmodel import col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
 from digest.deliver import ledger
@@ -80,7 +80,7 @@ def send(
         with installation.database.read() as session:
             edition = lifecycle.find(session, newsletter.slug, which)
             if edition.status not in {EditionStatus.SENDING, EditionStatus.SENT}:
-                lifecycle.require_approval(session, edition)  # before a server is troubled
+                approvals.require_approval(session, edition)  # before a server is troubled
         if edition.status is not EditionStatus.SENT:
             with transport(installation.settings) as out:
                 letter, copies = _open(installation, edition.id, early=early)
@@ -245,11 +245,11 @@ def _open(installation: Installation, edition_id: int, *, early: bool) -> tuple[
     with installation.database.write() as session:
         current = session.get_one(Edition, edition_id)
         if current.status is EditionStatus.SENDING:
-            lifecycle.require_unchanged(session, current)
+            approvals.require_unchanged(session, current)
         else:
             if not early and current.send_at > now:
                 raise StateError(f"it was moved to {current.send_at:%Y-%m-%d %H:%M} UTC meanwhile")
-            lifecycle.open_for_sending(session, current, now)
+            approvals.open_for_sending(session, current, now)
             if not ledger.open_rows(session, current.id, current.newsletter, now):
                 raise StateError(
                     f"nobody subscribes to {current.newsletter}: `digest subscribers add ADDRESS` or "

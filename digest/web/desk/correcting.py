@@ -37,7 +37,7 @@ def add(
 ) -> Response:
     """Publish one; the form comes back with what is wrong with it."""
     try:
-        correct(here, at.newsletter, str(at.edition.number), text, visitor.name, item=item)
+        correct(here, at.newsletter, at.edition.number, text, visitor.name, item=item)
     except (ChangeError, StateError) as error:
         return _page(request, here, shown, at, visitor, trouble=str(error), text=text, item=item)
     return back(request, f"{at.url}/corrections", "Published: readers of the archive and of its feed see it now.")
