@@ -60,8 +60,8 @@ class Composer:
             )
         self._let_go_of_held(session, now)
         edition = self._edition_for(session, now, replace=replace)
-        edition.subject = draft.subject(placed)
-        edition.preheader = draft.preheader(placed)
+        edition.subject = draft.subject(placed[0].headline, [source["title"] for source in placed[0].sources])
+        edition.preheader = draft.preheader([story.headline for story in placed])
         edition.key_points = draft.key_points(placed)
         self.address(edition)
         edition.built_at, edition.send_at = now, max(edition.send_at, self._send_at(now))  # moved on, it stays there
