@@ -38,7 +38,9 @@ def leave(installation: Installation, token: str, *, source: str, reason: str = 
         said = one_line(reason)[:_LONGEST_REASON]
         if standing.leave(session, subscription, now, source=source, reason=said):
             telling.say_goodbye(session, subscription, now)
-        return person.person(session, installation, subscription)
+        whose = person.person(session, installation, subscription)
+    installation.woken.set()
+    return whose
 
 
 def find_return(installation: Installation, token: str) -> Person | None:

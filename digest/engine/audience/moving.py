@@ -48,7 +48,8 @@ def ask(installation: Installation, token: str, address: str) -> bool:
             return False
         most = installation.settings.sign_ups.per_address_a_day
         telling.ask_about_move(session, subscription, new_address, now, most)
-        return True
+    installation.woken.set()
+    return True
 
 
 def find(installation: Installation, token: str) -> Move | None:

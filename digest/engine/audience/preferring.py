@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from digest.audience import standing
 from digest.audience.standing import Choices
-from digest.db.audience import Frequency
+from digest.db.audience import Frequency, SignUp, Subscriber
 from digest.engine.audience import links, telling
 from digest.engine.audience.firsts import firsts
 from digest.engine.audience.person import person
 from digest.tokens import Purpose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
@@ -61,15 +61,36 @@ def resume(installation: Installation, token: str) -> bool:
     return _changed(installation, token, lambda _newsletter, before: replace(before, paused_until=None))
 
 
+def ask_for(installation: Installation, token: str, newsletters: Sequence[str]) -> bool:
+    """Sign up for further newsletters in the name of whom a link belongs to: as by any form, its owner must confirm.
+
+    Returns:
+        As `choose`.
+    """
+    now = installation.clock.now()
+    offered = [each.slug for each in installation.settings.newsletters if each.slug in newsletters]
+    with installation.database.write() as session:
+        subscription = links.subscription_by(session, token, Purpose.PREFERENCES)
+        if subscription is None or not person(session, installation, subscription).is_subscribed:
+            return False
+        email = session.get_one(Subscriber, subscription.subscriber_id).email
+        network = f"link {subscription.id}"  # wherever it is used: the limits hold for each link
+        session.add(SignUp(at=now, email=email, newsletters=offered, source=_SOURCE, network=network))
+    installation.woken.set()
+    return True
+
+
 def _changed(installation: Installation, token: str, change: Callable[[Newsletter, Choices], Choices]) -> bool:
     """Make a change in the name of whom a link belongs to; the owner of the address is told."""
     now = installation.clock.now()
     with installation.database.write() as session:
-        subscription = links.subscription_by(session, token, Purpose.PREFERENCES)
+        found = links.subscription_by(session, token, Purpose.PREFERENCES)
+        subscription = standing.locked(session, found) if found else None
         by = person(session, installation, subscription) if subscription else None
         if subscription is None or by is None or by.newsletter is None or not by.is_subscribed:
             return False
         before = Choices.of(subscription)
         if standing.prefer(session, subscription, change(by.newsletter, before), now, source=_SOURCE):
             telling.tell_changes(session, subscription, before, now)
-        return True
+    installation.woken.set()
+    return True

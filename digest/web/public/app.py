@@ -15,7 +15,18 @@ from digest.engine.audience.intake import Intake
 from digest.web.at import NotThereError
 from digest.web.headers import PUBLIC, Headers
 from digest.web.limits import PUBLIC_BYTES, BodyLimit
-from digest.web.public import confirming, front, leaving, moving, preferences, signing_up
+from digest.web.public import (
+    about,
+    archive,
+    confirming,
+    feed,
+    front,
+    leaving,
+    moving,
+    preferences,
+    privacy,
+    signing_up,
+)
 from digest.web.public.at import pages_of
 from digest.web.public.gathering import Gathering
 from digest.web.public.pages import FOLDER, Pages
@@ -32,7 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    front.router, signing_up.router, confirming.router, leaving.router, preferences.router, moving.router,
+    front.router, feed.router, archive.router, about.router, privacy.router, signing_up.router, confirming.router,
+    leaving.router, preferences.router, moving.router,
 )  # fmt: skip
 """Open to everybody."""
 
@@ -85,7 +97,10 @@ def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _unreadable(request: Request, _error: Exception) -> Response:
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
+    if any(fault["loc"][0] == "path" for fault in error.errors()):
+        return pages_of(request).trouble(404, *_SAID[404])
     return pages_of(request).trouble(422, "That cannot be read", "Something in the address or the form is amiss.")
 
 

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/preferences/{token}")
 
+_LONGEST = 254  # characters of an address (RFC 5321, 4.5.3.1.3)
 _SAID = {
     "saved": "Saved.",
     "paused": "Nothing is sent to you for a month.",
     "resumed": "The next edition is sent to you again.",
+    "more": "A mail is on its way to you. Press the button in it, and you are subscribed.",
     "asked": "A mail is on its way to each of the two addresses. Press the button in both of them, and it is changed.",
 }
 """What was done just before, by the word for it in the address."""
@@ -81,14 +83,19 @@ def move(token: str, here: Here, shown: Shown, by: By, email: Annotated[str, For
     try:
         asked = moving.ask(here, token, email)
     except AddressError:
-        return _page(shown, by, token, email=email[:_LONGEST], status=422)
+        return _page(shown, by, token, amiss=email[:_LONGEST], status=422)
     return _back(token, "asked" if asked else "")
 
 
-_LONGEST = 254  # characters of an address (RFC 5321, 4.5.3.1.3)
+@router.post("/more")
+def more(token: str, here: Here, by: By, newsletter: Annotated[list[str] | None, Form()] = None) -> Response:  # noqa: ARG001
+    """Sign up for further newsletters; the answer is the same whether they are sent to the address already or not."""
+    return _back(token, "more" if newsletter and preferring.ask_for(here, token, newsletter) else "")
 
 
-def _page(shown: Pages, by: Person, token: str, *, said: str = "", email: str = "", status: int = 200) -> Response:
+def _page(
+    shown: Pages, by: Person, token: str, *, said: str = "", amiss: str | None = None, status: int = 200
+) -> Response:
     return shown.private(
         "preferences.html",
         status=status,
@@ -97,8 +104,9 @@ def _page(shown: Pages, by: Person, token: str, *, said: str = "", email: str = 
         url=f"/preferences/{token}",
         unsubscribe=f"/unsubscribe/{token_of(by.subscription.id, by.subscription.key, Purpose.UNSUBSCRIBE)}",
         firsts=firsts(by.newsletter.focus) if by.newsletter else None,
+        others=[each for each in shown.installation.settings.newsletters if each != by.newsletter],
         said=said,
-        email=email,
+        amiss=amiss,
     )
 
 
