@@ -21,11 +21,11 @@ NAMED_COUNTRIES = 3
 class Candidate:
     """A story chosen for a section, with what an item copies of it. A sentence is `{"text", "outlet", "entry_id"}`.
 
-    `key_point` is the story in one sentence, or empty; `written_by` the model that wrote the summary, or empty;
+    `story_id` is None where an editor wrote it. `key_point` is the story in one sentence, or empty; `written_by` the model that wrote the summary, or empty;
     `picked` says why it was picked.
     """
 
-    story_id: int
+    story_id: int | None
     section: Section
     headline: str
     countries: list[str]
@@ -60,12 +60,17 @@ def country(story: Candidate) -> str:
     return story.countries[0] if story.countries else ""
 
 
-def subject(placed: Sequence[Candidate]) -> str:
-    """The subject line: the lead's headline, or the first other outlet's headline for it that is short enough."""
-    first = placed[0]
+def subject(placed: Sequence[Candidate], before: str = "") -> str:
+    """The subject line: the lead's headline, or the first other outlet's headline for it that is short enough.
+
+    Args:
+        placed: The stories in reading order.
+        before: What it begins with.
+    """
+    first, room = placed[0], _SUBJECT - len(before)
     titles = [first.headline, *(source["title"] for source in first.sources)]
-    short = [title for title in titles if 0 < len(title) <= _SUBJECT]
-    return short[0] if short else cut(first.headline, _SUBJECT)
+    short = [title for title in titles if 0 < len(title) <= room]
+    return before + (short[0] if short else cut(first.headline, room))
 
 
 def preheader(placed: Sequence[Candidate]) -> str:

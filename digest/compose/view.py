@@ -164,7 +164,8 @@ class EditionView:
 
     `outlets` and `outlet_countries` count who reported its stories, also those that it does not name. `reply_to` is
     an address with or without a name. `unattended` means that the edition may go out without an editor's approval:
-    its readers are then not told of one. `coverage` is None without a picture.
+    its readers are then not told of one. `coverage` is None without a picture. `weekly` means that it is the best-of of
+    the week's editions, for those who read no other.
     """
 
     title: str
@@ -186,6 +187,7 @@ class EditionView:
     note: str = ""
     unattended: bool = False
     coverage: Coverage | None = None
+    weekly: bool = False
 
     @property
     def stories(self) -> list[Story]:

@@ -51,12 +51,16 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom one copy is for. `subscription_id` 0: a test copy, for nobody's subscription."""
+    """Whom one copy is for. `subscription_id` 0: a test copy, for nobody's subscription.
+
+    `first` is the country or topic that they want to stand first, or empty.
+    """
 
     email: str
     name: str
     subscription_id: int
     key: str
+    first: str = ""
 
 
 def mailbox(line: str, setting: str) -> Address:

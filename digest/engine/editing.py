@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from digest.clock import local_day
 from digest.compose import lifecycle
 from digest.compose.fingerprint import content_sha256, rendered_sha256
+from digest.db.audience import Frequency
 from digest.db.editions import OPEN, Approval, Edition, EditionStatus
 from digest.engine.checking import NAMES, checks_of, try_links_of
 from digest.engine.deadline import PROGRAM, Verdict, verdict
@@ -48,7 +49,9 @@ class Approved:
     checks: list[Check]
 
 
-def built_today(installation: Installation, newsletter: Newsletter) -> Edition | None:
+def built_today(
+    installation: Installation, newsletter: Newsletter, frequency: Frequency = Frequency.EVERY
+) -> Edition | None:
     """The edition of the present day that nothing needs to be built for: approved, on its way, sent or let go."""
     day = local_day(installation.clock.now(), newsletter.timezone)
     with installation.database.read() as session:
@@ -56,6 +59,7 @@ def built_today(installation: Installation, newsletter: Newsletter) -> Edition |
             select(Edition)
             .where(
                 Edition.newsletter == newsletter.slug,
+                Edition.frequency == frequency,
                 Edition.day == day,
                 col(Edition.status).not_in(OPEN),
             )
@@ -63,10 +67,14 @@ def built_today(installation: Installation, newsletter: Newsletter) -> Edition |
         ).first()
 
 
-def has_edition(installation: Installation, newsletter: Newsletter, day: date) -> bool:
-    """Whether the newsletter has any edition of the local date `day`."""
+def has_edition(
+    installation: Installation, newsletter: Newsletter, day: date, frequency: Frequency = Frequency.EVERY
+) -> bool:
+    """Whether the newsletter has any edition of that frequency of the local date `day`."""
     with installation.database.read() as session:
-        made = select(Edition.id).where(Edition.newsletter == newsletter.slug, Edition.day == day)
+        made = select(Edition.id).where(
+            Edition.newsletter == newsletter.slug, Edition.frequency == frequency, Edition.day == day
+        )
         return session.exec(made.limit(1)).first() is not None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import exists
 from sqlmodel import col, select
 
 from digest.compose import lifecycle
+from digest.db.audience import Frequency
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
 from digest.deliver import ledger
@@ -251,11 +252,17 @@ def _open(installation: Installation, edition_id: int, *, early: bool) -> tuple[
                 raise StateError(f"it was moved to {current.send_at:%Y-%m-%d %H:%M} UTC meanwhile")
             lifecycle.open_for_sending(session, current, now)
             if not ledger.open_rows(session, current.id, current.newsletter, now):
-                raise StateError(
-                    f"nobody subscribes to {current.newsletter}: `digest subscribers add ADDRESS` or "
-                    "`digest subscribers import FILE.csv`"
-                )
+                raise StateError(_nobody(current))
         return letter_of(current), sum(ledger.tally(session, current.id).values())
+
+
+def _nobody(edition: Edition) -> str:
+    if edition.frequency is Frequency.WEEKLY:
+        return f"nobody wants the weekly best-of of {edition.newsletter}: `digest skip {edition.number}` lets it go"
+    return (
+        f"nobody subscribes to {edition.newsletter}: `digest subscribers add ADDRESS` or "
+        "`digest subscribers import FILE.csv`"
+    )
 
 
 def _finish(installation: Installation, edition: Edition) -> None:

@@ -14,6 +14,7 @@ from digest.settings.model import (
     Settings,
     Smtp,
     Unapproved,
+    Weekly,
     Weights,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "Settings",
     "Smtp",
     "Unapproved",
+    "Weekly",
     "Weights",
     "load",
 ]
