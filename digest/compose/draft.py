@@ -21,8 +21,8 @@ NAMED_COUNTRIES = 3
 class Candidate:
     """A story chosen for a section, with what an item copies of it. A sentence is `{"text", "outlet", "entry_id"}`.
 
-    `story_id` is None where an editor wrote it. `key_point` is the story in one sentence, or empty; `written_by` the model that wrote the summary, or empty;
-    `picked` says why it was picked.
+    `story_id` is None where an editor wrote it. `key_point` is the story in one sentence, or empty; `written_by` the
+    model that wrote the summary, or empty; `picked` says why it was picked.
     """
 
     story_id: int | None

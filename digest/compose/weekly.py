@@ -1,4 +1,4 @@
-"""The week's best-of: which stories of the week's editions are told again, word for word. Decided on plain values alone."""
+"""The week's best-of: which stories of its editions are told again, word for word. Decided on plain values alone."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def claim(session: Session, edition_id: int, size: int, now: datetime) -> list[C
 
     A copy goes to the address that its subscriber has now.
     """
-    frequency = session.exec(select(Edition.frequency).where(Edition.id == edition_id)).one()
+    frequency = Frequency(session.exec(select(Edition.frequency).where(Edition.id == edition_id)).one())
     claims: list[Claim] = []
     while len(claims) < size and (rows := _due(session, edition_id, size - len(claims), now)):
         for delivery, subscription, subscriber, suppressed in rows:

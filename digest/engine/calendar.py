@@ -59,9 +59,7 @@ def _waiting(session: Session, newsletter: Newsletter) -> list[Edition]:
     return list(session.exec(rows))
 
 
-def _days_with_an_edition(
-    session: Session, newsletter: Newsletter, frequency: Frequency, now: datetime
-) -> set[date]:
+def _days_with_an_edition(session: Session, newsletter: Newsletter, frequency: Frequency, now: datetime) -> set[date]:
     today = local_day(now, newsletter.timezone)
     rows = select(col(Edition.day)).where(
         Edition.newsletter == newsletter.slug, Edition.frequency == frequency, col(Edition.day) >= today
