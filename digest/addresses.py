@@ -29,3 +29,9 @@ def normalised(address: str) -> str:
             f"{address.strip()[:100]!r} is not an address that can be mailed: {domain} is no mail domain"
         )
     return f"{found.local_part}@{domain}".lower()
+
+
+def masked(address: str) -> str:
+    """A normalised address so that its owner knows it and nobody else can use it: `a•••@r•••.example`."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain[:1]}•••.{domain.rpartition('.')[2]}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from enum import StrEnum
 
 _LENGTH = 22  # characters of base64: 132 bits
+_TOKEN = re.compile(rf"(0|[1-9][0-9]{{0,8}})-([A-Za-z0-9_-]{{{_LENGTH}}})")
 
 
 class Purpose(StrEnum):
@@ -36,5 +38,24 @@ def unsubscribe_url(public_url: str, mark: str) -> str:
 
 def token(number: int, key: str, purpose: Purpose) -> str:
     """The token of one row for one purpose: the row's number, and a keyed hash (HMAC-SHA-256) of the purpose."""
+    return f"{number}-{_mac(key, purpose)}"
+
+
+def read(mark: str) -> tuple[int, str] | None:
+    """The number of the row that a token names, and the hash that `is_genuine` checks; None if it is no token."""
+    named = _TOKEN.fullmatch(mark)
+    return (int(named[1]), named[2]) if named else None
+
+
+def is_genuine(mac: str, key: str | None, purpose: Purpose) -> bool:
+    """Whether the hash in a token was made for one purpose from the key of the row that it names.
+
+    It takes as long whatever is wrong, and as long for a row that is not there: its key is None.
+    """
+    made = _mac(key or new_key(), purpose)
+    return hmac.compare_digest(mac, made) and key is not None
+
+
+def _mac(key: str, purpose: Purpose) -> str:
     mac = hmac.digest(key.encode("ascii"), purpose.value.encode("ascii"), hashlib.sha256)
-    return f"{number}-{base64.urlsafe_b64encode(mac).decode('ascii')[:_LENGTH]}"
+    return base64.urlsafe_b64encode(mac).decode("ascii")[:_LENGTH]

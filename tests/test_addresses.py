@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from digest.addresses import normalised
+from digest.addresses import masked, normalised
 from digest.errors import AddressError
 
 
@@ -71,3 +71,15 @@ def test_an_address_is_refused_or_becomes_what_it_stays(address: str) -> None:
     assert stored.count("@") == 1
     domain = stored.partition("@")[2]
     assert domain == domain.lower()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("ann@readers.example", "a•••@r•••.example"),
+        ("a@mail.readers.co.uk", "a•••@m•••.uk"),
+        ("ann@xn--mnchen-3ya.example", "a•••@x•••.example"),
+    ],
+)
+def test_a_masked_address_says_too_little_to_write_to(address: str, shown: str) -> None:
+    assert masked(address) == shown

@@ -3,7 +3,10 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from digest.tokens import Purpose, new_key, token
+import pytest
+from hypothesis import given, strategies as st
+
+from digest.tokens import Purpose, is_genuine, new_key, read, token
 
 KEY, OTHER = "0a" * 16, "0b" * 16
 
@@ -34,3 +37,24 @@ def test_every_key_is_new() -> None:
     keys = {new_key() for _ in range(1000)}
     assert len(keys) == 1000
     assert all(re.fullmatch("[0-9a-f]{32}", key) for key in keys)
+
+
+@given(st.integers(0, 999_999_999), st.sampled_from(Purpose))
+def test_what_is_read_from_a_token_is_genuine_for_its_row_and_purpose_alone(number: int, purpose: Purpose) -> None:
+    named = read(token(number, KEY, purpose))
+    assert named is not None
+    assert named[0] == number
+    assert [other for other in Purpose if is_genuine(named[1], KEY, other)] == [purpose]
+    assert not is_genuine(named[1], OTHER, purpose)
+    assert not is_genuine(named[1], None, purpose)
+
+
+@pytest.mark.parametrize("cut", ["", "7", "7-", "-abcdefghijklmnopqrstuv", "07-abcdefghijklmnopqrstuv"])
+def test_what_is_no_token_is_not_read(cut: str) -> None:
+    assert read(cut) is None
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9]{1,30}-[A-Za-z0-9_-]{22}", fullmatch=True))
+def test_any_text_can_be_tried_as_a_token(text: str) -> None:
+    named = read(text)
+    assert named is None or (f"{named[0]}-{named[1]}" == text and named[0] < 2**31)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session, col, select
 
 from digest.addresses import normalised
-from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
+from digest.audience import standing
+from digest.db.audience import Standing, Subscriber, Subscription, Suppression
 from digest.errors import AddressError, UsageError
 from digest.legible import one_line
-from digest.tokens import new_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,32 +71,21 @@ def add(session: Session, newsletter: str, person: Person, source: str, now: dat
         AddressError: The address cannot be mailed.
     """
     address = normalised(person.email)
-    if session.exec(select(Suppression.id).where(Suppression.hash == address_hash(address))).first() is not None:
+    if standing.is_suppressed(session, address):
         return Added.SUPPRESSED
     subscriber = session.exec(select(Subscriber).where(Subscriber.email == address)).first()
     if subscriber is None:
         subscriber = Subscriber(email=address, name=_plain(person.name), added_at=now)
         session.add(subscriber)
         session.flush()
-    known = session.exec(
-        select(Subscription).where(Subscription.subscriber_id == subscriber.id, Subscription.newsletter == newsletter)
-    ).first()
+    known = standing.held(session, subscriber, newsletter)
     if known is not None:
         return Added.LEFT if known.standing is Standing.UNSUBSCRIBED else Added.ALREADY
-    session.add(
-        Subscription(
-            newsletter=newsletter,
-            subscriber_id=subscriber.id,
-            key=new_key(),
-            source=source,
-            added_at=now,
-            changed_at=now,
-        )
-    )
+    standing.add(session, subscriber, newsletter, now, source=source)
     return Added.NEW
 
 
-def remove(session: Session, newsletter: str, email: str, now: datetime) -> bool:
+def remove(session: Session, newsletter: str, email: str, source: str, now: datetime) -> bool:
     """Unsubscribe an address, at once and also from an edition that is being sent; only its owner can come back.
 
     Returns:
@@ -110,10 +99,7 @@ def remove(session: Session, newsletter: str, email: str, now: datetime) -> bool
         .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
         .where(Subscriber.email == normalised(email), Subscription.newsletter == newsletter)
     ).first()
-    if found is None or found.standing is Standing.UNSUBSCRIBED:
-        return False
-    found.standing, found.changed_at = Standing.UNSUBSCRIBED, now
-    return True
+    return found is not None and standing.leave(session, found, now, source=source)
 
 
 def add_all(session: Session, newsletter: str, people: Iterable[Person], source: str, now: datetime) -> Import:

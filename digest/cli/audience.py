@@ -110,7 +110,7 @@ def remove(
     installation = options.installation(context, now)
     slug = installation.newsletter(newsletter).slug
     with installation.database.write() as session:
-        removed = remove_subscriber(session, slug, address, installation.clock.now())
+        removed = remove_subscriber(session, slug, address, "removed by the operator", installation.clock.now())
     if json:
         as_json({"email": address, "newsletter": slug, "removed": removed})
     else:

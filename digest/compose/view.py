@@ -220,6 +220,26 @@ class EditionView:
         return max(1, round(self.words / 220))
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A short letter to one reader about their subscription, ready to be set.
+
+    `title`, `language` and `postal_address` are the newsletter's. `button` is what the one link says, `link`
+    where it leads. `why` is the fine print: why its reader gets it.
+    """
+
+    title: str
+    language: str
+    postal_address: str
+    subject: str
+    preheader: str
+    heading: str
+    paragraphs: list[str]
+    button: str
+    link: str
+    why: str
+
+
 def _outlet(name: str, sources: list[Source]) -> Outlet:
     """The outlet of that name; it is marked if any of its sources is, because a mark too many misleads nobody."""
     own = [source for source in sources if source.outlet == name]

@@ -95,6 +95,7 @@ class AudienceMailKind(StrEnum):
     """Why a subscriber is written to, besides with an edition."""
 
     CONFIRM = "confirm"
+    ALREADY = "already"
     WELCOME = "welcome"
     GOODBYE = "goodbye"
     CHANGED = "changed"

@@ -1,171 +1,38 @@
-"""The application that a server runs: the desk's pages, and what becomes of errors."""
+"""All that a server answers for: the desk at `/desk`, the readers' pages everywhere else.
+
+They are applications of their own and share no rule: the desk has logins, one origin and scripts, the pages none of it.
+"""
 
 from __future__ import annotations
 
-import logging
-import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from fastapi import Depends, FastAPI
-from fastapi.exceptions import RequestValidationError
-from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.datastructures import Headers
 
-from digest.accounts.roles import Right
-from digest.errors import ApprovedError, ConflictError, DigestError, StateError
-from digest.web.at import NotThereError, pages_of
-from digest.web.desk import (
-    access,
-    account,
-    additions,
-    approval,
-    board,
-    edition,
-    editions,
-    feeds,
-    history,
-    login,
-    people,
-    preview,
-    record,
-    resending,
-    review,
-    schedule,
-    sending,
-    settings,
-    stories,
-    watching,
-)
-from digest.web.desk.access import ForbiddenError, LoginNeededError, Requires
-from digest.web.headers import Headers
-from digest.web.limits import BodyLimit
-from digest.web.origin import SameOrigin
-from digest.web.pages import FOLDER, Pages, wants_json
-from digest.web.streams import Streams
+from digest.web.desk.app import desk_app
+from digest.web.hosts import is_for_desk
+from digest.web.public.app import public_app
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from starlette.types import ASGIApp
+    from starlette.types import Receive, Scope, Send
 
     from digest.engine.installation import Installation
 
-log = logging.getLogger("digest")
 
-ROUTERS = (
-    board.router, edition.router, additions.router, stories.router, preview.router, approval.router, sending.router,
-    watching.router, history.router, editions.router, feeds.router, schedule.router, settings.router, account.router,
-    people.router, record.router,
-)  # fmt: skip
-"""Of the pages that somebody must be logged in for."""
+class Site:
+    """The desk and the readers' pages of one installation, as one ASGI application."""
 
-_LEVEL = 5  # of compression: a board in 3 ms to a tenth; the highest takes twice as long for 2% less
+    def __init__(self, installation: Installation) -> None:
+        self.desk = desk_app(installation)
+        self.public = public_app(installation)
+        self._settings = installation.settings
 
-
-class _Desk(FastAPI):
-    """An application whose every answer has the headers, that to an error in the program, too."""
-
-    def build_middleware_stack(self) -> ASGIApp:
-        """The whole of it: what is added by `add_middleware` is not asked for such an answer."""
-        return Headers(super().build_middleware_stack())
-
-
-def create_app(installation: Installation) -> FastAPI:
-    """The desk of one installation."""
-    app = _Desk(openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.installation, app.state.pages = installation, Pages(installation)
-    app.state.streams = Streams()
-    app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(SameOrigin)
-    for open_to_all in (login.router, review.router):
-        app.include_router(open_to_all)
-    for router in ROUTERS:  # logged in first: who is not learns nothing, not even whether there is such an edition
-        app.include_router(router, dependencies=[Depends(Requires(Right.READ))])
-    app.mount("/desk/static", StaticFiles(directory=FOLDER / "static"), "static")
-    for kind, answer in _ANSWERS.items():
-        app.add_exception_handler(kind, answer)
-    return app
-
-
-async def _log_in_first(request: Request, _error: Exception) -> Response:
-    if wants_json(request) or _FRAME.search(request.url.path):
-        return _trouble(request, 401, "you are no longer logged in: log in again in another tab, then go on")
-    pages = pages_of(request)
-    if kept := await resending.sent_with(request):
-        return pages.page(request, "login.html", status=401, next=kept.board, email="", trouble="", kept=kept)
-    came_for = request.url.path if request.method == "GET" else "/desk"
-    return RedirectResponse(f"/desk/login?next={quote(came_for)}", 303)
-
-
-def _forbidden(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ForbiddenError)  # noqa: S101 - for the type checker
-    return _trouble(request, 403, f"your role may not {error.right.value} here: ask an admin for another")
-
-
-def _not_there(request: Request, error: Exception) -> Response:
-    return _trouble(request, 404, str(error))
-
-
-def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
-    said = {
-        404: "there is no such page",
-        405: "this page does not take that",
-        413: "this is more than a page of the desk takes: send less at once",
-    }
-    return _trouble(request, error.status_code, said.get(error.status_code, str(error.detail)))
-
-
-def _unreadable(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
-    names = ", ".join(dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors()))
-    return _trouble(request, 422, f"the form cannot be read ({names}): go back and send it again")
-
-
-def _refused(request: Request, error: Exception) -> Response:
-    status = 409 if isinstance(error, (StateError, ConflictError)) else 422
-    more = {"approved": error.revision} if isinstance(error, ApprovedError) else {}
-    return _trouble(request, status, str(error), **more)
-
-
-def _broken(request: Request, error: Exception) -> Response:
-    route = request.scope.get("route")  # not the address itself: there may be the token of a reviewer's link in it
-    where = route.path if route else "no page"
-    log.error("desk: an error in the program at %s %s", request.method, where, exc_info=error)
-    text = "something is wrong in the program; the log of `digest serve` has the details"
-    return _told(request, 500, text, None)  # nobody: to find out who asks may be what went wrong
-
-
-def _trouble(request: Request, status: int, text: str, **more: int) -> Response:
-    visitor = None if wants_json(request) else access.visitor_of(request)
-    return _told(request, status, text, visitor, **more)
-
-
-def _told(request: Request, status: int, text: str, visitor: access.Visitor | None, **more: int) -> Response:
-    if wants_json(request):
-        return JSONResponse({"error": text, **more}, status)
-    if _FRAME.search(request.url.path):
-        return preview.trouble(pages_of(request), f"{text[:1].upper()}{text[1:]}.", status=status)
-    board = _BOARD.match(request.url.path)
-    to = board[0] if board else "/desk"
-    return pages_of(request).page(request, "trouble.html", visitor, status=status, text=text, to=to)
-
-
-_BOARD = re.compile(r"/desk/newsletters/[^/]+/editions/[0-9]+(?=/)")
-_FRAME = re.compile(r"^/desk/(newsletters/[^/]+/editions|review)/[^/]+/frame(/|$)")
-"""What a page of the desk shows in a frame: no page of the desk may be there."""
-
-_ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response | Awaitable[Response]]] = {
-    LoginNeededError: _log_in_first,
-    ForbiddenError: _forbidden,
-    NotThereError: _not_there,
-    RequestValidationError: _unreadable,
-    HTTPException: _http,
-    DigestError: _refused,
-    Exception: _broken,
-}
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        wants_desk = scope["type"] == "http" and is_for_desk(
+            scope["path"],
+            Headers(scope=scope).get("host", ""),
+            desk_url=self._settings.serve.desk_url,
+            public_url=self._settings.public_url,
+        )
+        await (self.desk if wants_desk else self.public)(scope, receive, send)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -15,9 +17,15 @@ POLICY = (
 )
 """The content security policy of the desk's own pages: our own script and style, nothing inline, nobody's frame."""
 
+PUBLIC_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+"""That of the readers' pages: no script at all."""
+
 # `same-origin`, not `no-referrer`: nothing is told to other sites either way, but with the latter a browser calls the
 # origin of the desk's own forms `null`, and `digest.web.origin` could not tell them from a stranger's.
-_HEADERS = {
+DESK = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -27,14 +35,23 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-_FILES = "/desk/static/"  # the same for everybody: kept, and asked about each time
+"""What the desk's answers have."""
+
+# Nobody is told where a reader comes from: the address of a page may hold the token of their subscription.
+PUBLIC = DESK | {
+    "Content-Security-Policy": PUBLIC_POLICY,
+    "Referrer-Policy": "no-referrer",
+}
+"""What the answers to readers have; what is the same for everybody has another `Cache-Control`."""
 
 
 class Headers:
     """ASGI middleware that adds the headers which an answer does not set itself."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str], files: str) -> None:
         self._app = app
+        self._headers = headers
+        self._files = files  # below this address, the same for everybody: kept, and asked about each time
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -42,9 +59,9 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if scope["path"].startswith(_FILES):
+                if scope["path"].startswith(self._files):
                     headers.setdefault("Cache-Control", "no-cache")
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

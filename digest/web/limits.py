@@ -1,4 +1,4 @@
-"""Requests that are larger than any form of the desk are refused before they fill the memory."""
+"""Requests that are larger than any form are refused before they fill the memory."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from starlette.exceptions import HTTPException
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BYTES = 1_000_000
-"""Of the body of a request; the words of a whole edition take a tenth of that."""
+DESK_BYTES = 1_000_000
+"""Of the body of a request to the desk; the words of a whole edition take a tenth of that."""
+
+PUBLIC_BYTES = 100_000
+"""Of what a reader sends: a line of text on every story of a long edition has room in that."""
 
 
 class BodyLimit:
-    """ASGI middleware that stops reading a body at `MOST_BYTES`: the answer is 413 (RFC 9110, 15.5.14).
+    """ASGI middleware that stops reading a body at so many bytes: the answer is 413 (RFC 9110, 15.5.14).
 
     What a request says of its length is not asked: it may say nothing, or lie.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
+        self._most_bytes = most_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -30,7 +34,7 @@ class BodyLimit:
             nonlocal length
             message = await receive()
             length += len(message.get("body", b""))
-            if length > MOST_BYTES:
+            if length > self._most_bytes:
                 raise HTTPException(413)
             return message
 

@@ -13,8 +13,9 @@ import uvicorn
 
 from digest.errors import UsageError
 from digest.pick.tag.places import gazetteer
-from digest.web.app import create_app
+from digest.web.app import Site
 from digest.web.pages import templates
+from digest.web.public import pages as public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +37,9 @@ def serving(installation: Installation) -> Iterator[str]:
     """
     serve = installation.settings.serve
     listener = _listening(serve.host, serve.port)
-    app = create_app(installation)
+    site = Site(installation)
     config = uvicorn.Config(
-        app,
+        site,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -56,7 +57,7 @@ def serving(installation: Installation) -> Iterator[str]:
     try:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
     finally:
-        app.state.streams.stop()
+        site.desk.state.streams.stop()
         server.should_exit = True
         thread.join()
         warm_up.join()  # an interpreter that ends amid it would crash
@@ -65,8 +66,9 @@ def serving(installation: Installation) -> Iterator[str]:
 
 def _warm_up() -> None:
     """Read and compile, beside everything else, what the first board would wait a second for."""
-    for name in templates().list_templates(["html"]):
-        templates().get_template(name)
+    for environment in (templates(), public.templates()):
+        for name in environment.list_templates(["html"]):
+            environment.get_template(name)
     gazetteer()
 
 

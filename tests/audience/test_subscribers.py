@@ -97,7 +97,7 @@ def test_who_is_removed_is_unsubscribed_once_and_no_import_brings_them_back(data
     imported(database, "ann@readers.example\nben@readers.example")
     for expected in (True, False):
         with database.write() as session:
-            assert remove(session, SLUG, " ann@READERS.example", NOW) is expected
+            assert remove(session, SLUG, " ann@READERS.example", "operator", NOW) is expected
     imported(database, "ann@readers.example")
     assert [standing.value for _, _, standing in stored(database)] == ["unsubscribed", "active"]
 
@@ -107,7 +107,7 @@ def test_who_never_subscribed_to_it_cannot_be_removed(database: Database, slug: 
     imported(database, "ann@readers.example")
     with database.write() as session:
         email = "ben@readers.example" if slug == SLUG else "ann@readers.example"
-        assert not remove(session, slug, email, NOW)
+        assert not remove(session, slug, email, "operator", NOW)
     assert [standing.value for _, _, standing in stored(database)] == ["active"]
 
 

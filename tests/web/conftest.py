@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -28,13 +29,20 @@ def clock() -> MovingClock:
     return MovingClock()
 
 
-@pytest.fixture
-def installation(tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
+@contextmanager
+def furnished(folder: Path, clock: MovingClock) -> Iterator[Installation]:
     """One newsletter with three readers and a draft whose hour is in thirty minutes, delivered into a Maildir."""
-    with new_installation(settings_file(tmp_path), clock) as made:
+    with new_installation(settings_file(folder), clock) as made:
         with made.database.write() as session:
             subscribe(session, ["ann@readers.example", "ben@readers.example", "cai@readers.example"])
         draft_edition(made, send_at=clock.now() + timedelta(minutes=30))
+        yield made
+
+
+@pytest.fixture
+def installation(tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
+    """The furnished installation."""
+    with furnished(tmp_path, clock) as made:
         yield made
 
 

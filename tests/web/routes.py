@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from starlette.routing import Mount
 
 from digest.accounts.roles import Right
-from digest.web.app import create_app
 from digest.web.desk.access import Requires
+from digest.web.desk.app import desk_app
 from tests.fakes.desk import PASSWORD
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Route:
 def routes(desk: Desk, **values: str) -> list[Route]:
     """Every route, whoever added it; `values` are for parameters of these names, before those of `PLAUSIBLE`."""
     given = PLAUSIBLE | values
-    there = [context.original_route for context in iter_route_contexts(create_app(desk.installation).routes)]
+    there = [context.original_route for context in iter_route_contexts(desk_app(desk.installation).routes)]
     found = [route for route in there if isinstance(route, APIRoute)]
     assert all(isinstance(route, Mount) for route in there if route not in found), "a route of an unknown kind"
     return [

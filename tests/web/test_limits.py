@@ -8,7 +8,7 @@ import pytest
 
 from digest.compose import lifecycle
 from digest.db.accounts import Role
-from digest.web.limits import MOST_BYTES
+from digest.web.limits import DESK_BYTES
 from tests.fakes.editions import SLUG
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def subject(desk: Desk) -> str:
 
 @pytest.mark.parametrize("says_its_length", [True, False])
 def test_a_body_that_is_too_large_is_refused_and_nothing_is_done(desk: Desk, *, says_its_length: bool) -> None:
-    body = START + b"x" * MOST_BYTES
+    body = START + b"x" * DESK_BYTES
     content = body if says_its_length else in_pieces(body)
     answer = desk.visitor(Role.EDITOR).post(WORDS, content=content, headers=FORM)
     assert answer.status_code == 413
@@ -42,19 +42,19 @@ def test_a_body_that_is_too_large_is_refused_and_nothing_is_done(desk: Desk, *, 
 
 
 def test_the_script_is_told_so_as_json(desk: Desk) -> None:
-    body, headers = START + b"x" * MOST_BYTES, FORM | {"Accept": "application/json"}
+    body, headers = START + b"x" * DESK_BYTES, FORM | {"Accept": "application/json"}
     answer = desk.visitor(Role.EDITOR).post(WORDS, content=body, headers=headers)
     assert answer.status_code == 413
     assert "send less at once" in answer.json()["error"]
 
 
 def test_a_stranger_cannot_fill_the_memory_either(desk: Desk) -> None:
-    answer = desk.nobody().post("/desk/login", content=b"email=" + b"x" * MOST_BYTES, headers=FORM)
+    answer = desk.nobody().post("/desk/login", content=b"email=" + b"x" * DESK_BYTES, headers=FORM)
     assert answer.status_code == 413
 
 
 def test_a_long_form_is_taken(desk: Desk) -> None:
-    padded = START + b"&unknown=" + b"x" * (MOST_BYTES - len(START) - 9)
+    padded = START + b"&unknown=" + b"x" * (DESK_BYTES - len(START) - 9)
     answer = desk.visitor(Role.EDITOR).post(WORDS, content=padded, headers=FORM)
     assert answer.status_code == 303
     assert subject(desk) == "Ports"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from digest.compose.render.edition import Form
     from digest.compose.render.look import Look
-    from digest.compose.view import EditionView
+    from digest.compose.view import EditionView, NoticeView
 
 SECONDS = 5.0
 """How long a render may take: five hundred times what a long edition needs, and as long as an author will wait."""
@@ -42,7 +42,7 @@ class Apart:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def typeset(self, form: Form, view: EditionView, look: Look) -> dict[str, str]:
+    def typeset(self, form: Form, view: EditionView | NoticeView, look: Look) -> dict[str, str]:
         """The parts of the edition by name, as `digest.compose.render.edition.typeset` makes them.
 
         Raises:

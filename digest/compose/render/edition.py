@@ -1,4 +1,4 @@
-"""Set an edition: the same view becomes HTML, through MJML, plain text, a web page, and Markdown."""
+"""Set an edition: the same view becomes HTML, through MJML, plain text, a web page, and Markdown. A notice likewise."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from digest.db.editions import content_id
 
 if TYPE_CHECKING:
     from digest.compose.render.look import Look
-    from digest.compose.view import EditionView
+    from digest.compose.view import EditionView, NoticeView
 
 
 class Form(StrEnum):
-    """What an edition is set as."""
+    """What an edition is set as; a notice is always an email."""
 
     EMAIL = "email"
+    NOTICE = "notice"
     PAGE = "page"
     MARKDOWN = "markdown"
 
@@ -77,15 +78,25 @@ def as_markdown(view: EditionView, look: Look) -> str:
     return _made(Form.MARKDOWN, printable(view), look)["markdown"]
 
 
-def _made(form: Form, view: EditionView, look: Look) -> dict[str, str]:
+def notice(view: NoticeView, look: Look) -> Rendered:
+    """Set a short letter to one reader as HTML and as text; like an edition, the same view always gives the same bytes.
+
+    Raises:
+        RenderError: as in `render`.
+    """
+    made = _made(Form.NOTICE, printable(view), look)
+    return Rendered(made["html"], made["text"])
+
+
+def _made(form: Form, view: EditionView | NoticeView, look: Look) -> dict[str, str]:
     return typeset(form, view, look) if look.is_shipped else APART.typeset(form, view, look)
 
 
-def typeset(form: Form, view: EditionView, look: Look) -> dict[str, str]:
+def typeset(form: Form, view: EditionView | NoticeView, look: Look) -> dict[str, str]:
     """Set a view that is `printable`, in this process.
 
     Returns:
-        The parts by name: `html` and `text` of an email, else one of the form's own name.
+        The parts by name: `html` and `text` of an email or a notice, else one of the form's own name.
 
     Raises:
         RenderError: as in `render`; a template that loops or crashes is not noticed.
@@ -94,11 +105,12 @@ def typeset(form: Form, view: EditionView, look: Look) -> dict[str, str]:
         return {"page": fill(look, "web/edition.html", view)}
     if form is Form.MARKDOWN:
         return {"markdown": fill(look, "markdown/edition.md", view)}
-    name = f"email/{look.name}.mjml"
-    return {"html": to_html(_document(view, look, name), name), "text": fill(look, f"email/{look.name}.txt", view)}
+    name = f"email/{'notice' if form is Form.NOTICE else look.name}"
+    html = to_html(_document(view, look, f"{name}.mjml"), f"{name}.mjml")
+    return {"html": html, "text": fill(look, f"{name}.txt", view)}
 
 
-def _document(view: EditionView, look: Look, name: str) -> str:
+def _document(view: EditionView | NoticeView, look: Look, name: str) -> str:
     """The MJML; the tests have looked at that of the shipped templates."""
     if look.is_shipped:
         return fill(look, name, view)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from digest.compose.view import EditionView
+from digest.compose.view import EditionView, NoticeView
+
+View = TypeVar("View", EditionView, NoticeView)
 
 # Control characters (but for blanks and line breaks, which `split` sees to) and lone surrogates have no place in mail,
 # and a stray override of the writing direction turns round everything after it. Joiners stay: emoji and Persian are
@@ -18,10 +19,12 @@ _UNPRINTABLE = re.compile(
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
-def printable(view: EditionView) -> EditionView:
-    """`view` with every text on one line and without what cannot be printed; the note keeps its paragraphs."""
-    note = "\n\n".join(filter(None, map(_printable, _BLANK_LINE.split(_UNPRINTABLE.sub("", view.note)))))
-    clean: EditionView = replace(_printable(view), note=note)
+def printable(view: View) -> View:
+    """`view` with every text on one line and without what cannot be printed; a note keeps its paragraphs."""
+    clean: View = _printable(view)
+    if isinstance(view, EditionView):
+        note = "\n\n".join(filter(None, map(_printable, _BLANK_LINE.split(_UNPRINTABLE.sub("", view.note)))))
+        clean = replace(clean, note=note)
     return clean
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from digest.compose.render.look import Look
-    from digest.compose.view import EditionView
+    from digest.compose.view import EditionView, NoticeView
 
 _PLAIN, _MARKDOWN = ".txt", ".md"
 
@@ -35,7 +35,7 @@ class OutOfTimeError(Exception):
     """A template was at it for too long; raised into it by a timer."""
 
 
-def fill(look: Look, name: str, view: EditionView) -> str:
+def fill(look: Look, name: str, view: EditionView | NoticeView) -> str:
     """What the template `name` makes of `view`; besides it the template sees the look's `theme`.
 
     Raises:
@@ -44,7 +44,7 @@ def fill(look: Look, name: str, view: EditionView) -> str:
     return _filled(_environment(look, Path(name).suffix, marked=False), look, name, view)
 
 
-def trace(look: Look, name: str, view: EditionView) -> Traced:
+def trace(look: Look, name: str, view: EditionView | NoticeView) -> Traced:
     """Like `fill`, for markup, with the place of each tag.
 
     Raises:
@@ -56,7 +56,7 @@ def trace(look: Look, name: str, view: EditionView) -> Traced:
     return marks.trace(_filled(environment, look, name, view))
 
 
-def _filled(environment: Environment, look: Look, name: str, view: EditionView) -> str:
+def _filled(environment: Environment, look: Look, name: str, view: EditionView | NoticeView) -> str:
     try:
         text = "".join(_measured(environment.get_template(name).generate(view=view)))
     except Exception as error:  # a template can raise anything; its author needs the place, not our stack

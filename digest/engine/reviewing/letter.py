@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from digest.deliver.message import Recipient
 from digest.deliver.notice import build
 from digest.engine.checking import checks_of
 from digest.engine.deadline import otherwise, verdict
+from digest.engine.posting import Written
 from digest.engine.reviewing.mails import ASKED
 from digest.engine.sending import letter_of
 from digest.tokens import Purpose, token
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
     from digest.db.editions import Edition
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A message to a reviewer, and the address that it is from."""
-
-    sender: str
-    content: bytes
 
 
 def review_url(installation: Installation, mail: ReviewMail) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from digest.engine.editing import Approved
     from digest.engine.installation import Installation
     from digest.engine.offered import Offered
-
-_TOKEN = re.compile(r"([0-9]{1,9})-[A-Za-z0-9_-]{22}")
 
 
 class LinkState(StrEnum):
@@ -67,13 +63,13 @@ class Link:
 
 def find_link(installation: Installation, token: str) -> Link:
     """What the link with this token is good for. It changes nothing."""
-    named = _TOKEN.fullmatch(token)
+    named = tokens.read(token)
     if named is None:
         return Link(LinkState.MALFORMED)
+    number, mac = named
     with installation.database.read() as session:
-        mail = session.get(ReviewMail, int(named[1]))
-        key = mail.key if mail else tokens.new_key()
-        genuine = hmac.compare_digest(token, tokens.token(int(named[1]), key, tokens.Purpose.REVIEW))
+        mail = session.get(ReviewMail, number)
+        genuine = tokens.is_genuine(mac, mail.key if mail else None, tokens.Purpose.REVIEW)
         if mail is None or not genuine:
             return Link(LinkState.UNKNOWN)
         edition = session.get_one(Edition, mail.edition_id)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, strategies as st
 from sqlmodel import select
 
 from digest.compose.fingerprint import rendered_sha256
@@ -13,7 +12,7 @@ from digest.compose.requests import open_request
 from digest.db.editions import Approval, Audit, Edition, EditionStatus, ReviewMail
 from digest.engine import editing
 from digest.engine.offered import Offered
-from digest.engine.reviewing import LinkState, approve_by_link, find_link, keep_up, links, request_changes_by_link
+from digest.engine.reviewing import LinkState, approve_by_link, find_link, keep_up, request_changes_by_link
 from digest.errors import ApprovalError, StateError
 from digest.tokens import Purpose, token
 from tests.fakes.editions import SLUG
@@ -207,11 +206,10 @@ def test_who_is_no_reviewer_any_more_has_no_good_link(reviewed: Installation, to
 
 
 def test_tokens_of_other_rows_purposes_and_numbers_are_unknown(reviewed: Installation, tokens: list[str]) -> None:
-    (ana, ben), (number, _, mac) = mails(reviewed), tokens[0].partition("-")
+    (ana, ben), mac = mails(reviewed), tokens[0].partition("-")[2]
     forged = [
         f"{ben.id}-{mac}",
         f"999999999-{mac}",
-        f"0{number}-{mac}",
         tokens[0][:-1] + ("A" if tokens[0][-1] != "A" else "B"),
         token(ana.id, ana.key, Purpose.UNSUBSCRIBE),
         token(ana.id, ben.key, Purpose.REVIEW),
@@ -221,11 +219,6 @@ def test_tokens_of_other_rows_purposes_and_numbers_are_unknown(reviewed: Install
         with pytest.raises(StateError, match="nobody was sent this link"):
             pressed(reviewed, mark)
     assert edition(reviewed).status is EditionStatus.DRAFT
-
-
-@given(mark=st.text(max_size=60) | st.from_regex(r"[0-9]{10,30}-[A-Za-z0-9_-]{22}", fullmatch=True))
-def test_what_is_no_token_asks_no_database(mark: str) -> None:
-    assert links._TOKEN.fullmatch(mark) is None
 
 
 @pytest.mark.parametrize("mark", ["", "1", "1-", "x", "1-short", f"{2**40}-{'A' * 22}", f"１-{'A' * 22}", "1-\0" * 9])

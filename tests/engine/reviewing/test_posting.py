@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from digest.db.editions import Audit, Edition, EditionStatus
+from digest.db.editions import Audit, Edition, EditionStatus, ReviewMail
 from digest.deliver.transport import transport
-from digest.engine import editing
+from digest.engine import editing, posting
 from digest.engine.embedded import EmbeddedEngine
-from digest.engine.reviewing import ask, keep_up, posting
+from digest.engine.reviewing import ask, keep_up
+from digest.engine.reviewing.posting import ReviewMailing
 from digest.errors import StateError, UsageError
 from tests.fakes.editions import SLUG, draft_edition
 from tests.fakes.reviewing import ANA, BEN, built, edited, mails, rebuilt, taken
@@ -21,6 +22,7 @@ from tests.fakes.transport import ScriptedTransport
 if TYPE_CHECKING:
     from digest.deliver.outcome import Reply
     from digest.engine.installation import Installation
+    from digest.engine.posting import Written
     from tests.fakes.editions import MovingClock
     from tests.fakes.smtp import Post
 
@@ -32,6 +34,16 @@ def tick(installation: Installation) -> list[str]:
     said: list[str] = []
     keep_up(installation, said.append)
     return said
+
+
+def mailing(installation: Installation) -> ReviewMailing:
+    return ReviewMailing(installation, installation.newsletter(SLUG))
+
+
+def written(installation: Installation) -> Written:
+    """The first mail as it is now."""
+    with installation.database.read() as session:
+        return mailing(installation).written(session, session.get_one(ReviewMail, 1))
 
 
 def questioned(installation: Installation, by: str = "Cai") -> list[str]:
@@ -96,10 +108,9 @@ def test_who_was_asked_about_a_draft_is_not_told_that_it_is_ready(reviewed: Inst
 def test_of_two_that_hand_over_the_same_mail_one_is_told(reviewed: Installation, post: Post) -> None:
     built(reviewed)
     questioned(reviewed)
-    newsletter = reviewed.newsletter(SLUG)
     with transport(reviewed.settings) as out:
-        said = [posting._handed_over(reviewed, newsletter, out, 1) for _ in range(2)]
-    assert said[1] == f"asia 1, asked mail to {ANA}: somebody else has it, or changed the edition"
+        said = [posting.handed_over(reviewed, mailing(reviewed), out, 1) for _ in range(2)]
+    assert said[1] == f"asia 1, asked mail to {ANA}: somebody else has it, or what it is about has changed"
     assert len(post.accepted) == 1
 
 
@@ -117,7 +128,7 @@ def test_a_mail_whose_process_died_at_the_hand_over_is_never_sent_again(
     built(reviewed)
     questioned(reviewed)
     with pytest.raises(Killed):
-        posting._handed_over(reviewed, reviewed.newsletter(SLUG), ScriptedTransport(die), 1)
+        posting.handed_over(reviewed, mailing(reviewed), ScriptedTransport(die), 1)
     for _ in range(5):
         clock.move(minutes=5)
         tick(reviewed)
@@ -189,10 +200,11 @@ def test_at_the_send_hour_a_server_that_is_not_there_is_not_asked_any_more(
 
 
 def test_approved_while_its_mail_is_written_an_edition_is_not_mailed(reviewed: Installation) -> None:
-    edition = built(reviewed)
+    built(reviewed)
     questioned(reviewed)
+    message = written(reviewed)
     editing.approve(reviewed, reviewed.newsletter(SLUG), "1", "Ana")
-    assert not posting._claim(reviewed, mails(reviewed)[0], edition)
+    assert not posting.claim(reviewed, mailing(reviewed), 1, message)
 
 
 @pytest.mark.parametrize("hang_up", [True, False])
@@ -297,10 +309,11 @@ def test_a_mail_that_was_edited_away_under_it_says_what_is_there_now(reviewed: I
 
 
 def test_an_edition_that_is_changed_while_its_mail_is_written_is_not_mailed_as_it_was(reviewed: Installation) -> None:
-    edition = built(reviewed)
+    built(reviewed)
     questioned(reviewed)
+    message = written(reviewed)
     edited(reviewed, subject="The strait is open")
-    assert not posting._claim(reviewed, mails(reviewed)[0], edition)
+    assert not posting.claim(reviewed, mailing(reviewed), 1, message)
     assert all(mail.next_attempt_at for mail in mails(reviewed))
 
 

@@ -102,6 +102,7 @@ def upgrade() -> None:
             "kind",
             sa.Enum(
                 "confirm",
+                "already",
                 "welcome",
                 "goodbye",
                 "changed",

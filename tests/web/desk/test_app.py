@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from digest.db.accounts import Role
-from digest.web.app import create_app
 from digest.web.desk.access import COOKIE
+from digest.web.desk.app import desk_app
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -30,7 +30,7 @@ def broken(token: str) -> None:
 
 def answer(installation: Installation, path: str, **headers: str) -> list[MutableMapping[str, Any]]:
     """What the server is handed by an application of which one page is broken, and then hears of the error."""
-    app = create_app(installation)
+    app = desk_app(installation)
     app.add_api_route("/desk/review/{token}/broken", broken)
     sent: list[MutableMapping[str, Any]] = []
 

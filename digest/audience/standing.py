@@ -1,0 +1,250 @@
+"""How a subscriber stands with a newsletter, and the only ways to change it: each is written down as it happens.
+
+    asked -> pending -> confirmed -> active <-> unsubscribed
+    added -> active
+
+A row is locked before it is decided on, so that of two who change it at once the second sees what the first did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from digest.addresses import masked
+from digest.db.audience import (
+    AudienceEvent,
+    Frequency,
+    Happening,
+    Standing,
+    Subscriber,
+    Subscription,
+    Suppression,
+    address_hash,
+)
+from digest.tokens import new_key
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a subscriber may choose: which editions, what stands first in them, and until when none is sent."""
+
+    frequency: Frequency = Frequency.EVERY
+    first: str = ""
+    paused_until: datetime | None = None
+
+    @classmethod
+    def of(cls, subscription: Subscription) -> Self:
+        """What is chosen now."""
+        return cls(subscription.frequency, subscription.first, subscription.paused_until)
+
+    @classmethod
+    def read(cls, stored: dict[str, Any]) -> Self:
+        """What `stored` has written down."""
+        until = stored["paused_until"]
+        return cls(Frequency(stored["frequency"]), stored["first"], datetime.fromisoformat(until) if until else None)
+
+    def stored(self) -> dict[str, Any]:
+        """The choices as JSON holds them."""
+        until = self.paused_until
+        return asdict(self) | {"frequency": self.frequency.value, "paused_until": until.isoformat() if until else None}
+
+
+def happenings(before: Choices, after: Choices) -> dict[Happening, dict[str, Any]]:
+    """What a change of choices amounts to, each with its detail; empty if nothing is different."""
+    was, becomes = before.stored(), after.stored()
+    different = {key: [was[key], becomes[key]] for key in ("frequency", "first") if was[key] != becomes[key]}
+    found = {Happening.CHANGED: different} if different else {}
+    if before.paused_until != after.paused_until:
+        kind = Happening.PAUSED if after.paused_until else Happening.RESUMED
+        found[kind] = {"until": becomes["paused_until"]} if after.paused_until else {}
+    return found
+
+
+def is_suppressed(session: Session, email: str) -> bool:
+    """Whether a normalised address must never be mailed."""
+    known = select(Suppression.id).where(Suppression.hash == address_hash(email))
+    return session.exec(known).first() is not None
+
+
+def held(session: Session, subscriber: Subscriber, newsletter: str) -> Subscription | None:
+    """The subscription that somebody has to a newsletter, however it stands; locked."""
+    held_one = select(Subscription).where(
+        Subscription.subscriber_id == subscriber.id, Subscription.newsletter == newsletter
+    )
+    return session.exec(held_one.with_for_update(), execution_options={"populate_existing": True}).first()
+
+
+def add(session: Session, subscriber: Subscriber, newsletter: str, now: datetime, *, source: str) -> Subscription:
+    """Subscribe somebody who has no subscription to this newsletter yet and is known to want it."""
+    added = _new(subscriber, newsletter, now, Standing.ACTIVE, source)
+    return _begun(session, added, now, Happening.ADDED)
+
+
+def ask(  # noqa: PLR0913 - what a form asks for, and of whom
+    session: Session,
+    subscriber: Subscriber,
+    newsletter: str,
+    now: datetime,
+    *,
+    source: str,
+    frequency: Frequency = Frequency.EVERY,
+    first: str = "",
+) -> Subscription:
+    """Note that somebody gave an address: nothing is sent to it before its owner confirms.
+
+    Whoever is subscribed already stays as they are.
+    """
+    known = held(session, subscriber, newsletter)
+    if known is not None and known.standing is Standing.ACTIVE:
+        return known
+    asked = known or _new(subscriber, newsletter, now, Standing.PENDING, source)
+    asked.standing, asked.source, asked.changed_at = Standing.PENDING, source, now
+    asked.frequency, asked.first, asked.paused_until = frequency, first, None
+    return _begun(session, asked, now, Happening.ASKED)
+
+
+def confirm(session: Session, subscription: Subscription, now: datetime) -> bool:
+    """Let the owner of an address confirm what was asked for; whoever left meanwhile stays away.
+
+    Returns:
+        Whether it was pending.
+    """
+    row = _locked(session, subscription)
+    if row is None or row.standing is not Standing.PENDING:
+        return False
+    row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, now, now
+    _tell(session, row, now, Happening.CONFIRMED)
+    return True
+
+
+def leave(session: Session, subscription: Subscription, now: datetime, *, source: str, reason: str = "") -> bool:
+    """Unsubscribe, at once and also from an edition that is being sent. What was chosen is kept.
+
+    Returns:
+        Whether it was subscribed; leaving twice is leaving once.
+    """
+    row = _locked(session, subscription)
+    if row is None or row.standing is Standing.UNSUBSCRIBED:
+        return False
+    row.standing, row.changed_at = Standing.UNSUBSCRIBED, now
+    _tell(session, row, now, Happening.UNSUBSCRIBED, source=source, detail={"reason": reason} if reason else {})
+    return True
+
+
+def come_back(
+    session: Session, subscription: Subscription, now: datetime, *, choices: Choices, source: str = ""
+) -> bool:
+    """Undo a leave: subscribed again, with the choices that stood then.
+
+    Returns:
+        Whether it was not subscribed.
+    """
+    row = _locked(session, subscription)
+    if row is None or row.standing is Standing.ACTIVE:
+        return False
+    row.standing, row.changed_at = Standing.ACTIVE, now
+    _choose(row, choices)
+    _tell(session, row, now, Happening.RETURNED, source=source)
+    return True
+
+
+def prefer(
+    session: Session, subscription: Subscription, choices: Choices, now: datetime, *, source: str
+) -> set[Happening]:
+    """Choose which editions come, what stands first in them, and until when none is sent.
+
+    Returns:
+        What happened by it: nothing if all was so already, or it is not subscribed.
+    """
+    row = _locked(session, subscription)
+    if row is None or row.standing is not Standing.ACTIVE:
+        return set()
+    found = happenings(Choices.of(row), choices)
+    if found:
+        _choose(row, choices)
+        row.changed_at = now
+    for kind, detail in found.items():
+        _tell(session, row, now, kind, source=source, detail=detail)
+    return set(found)
+
+
+def move(session: Session, subscriber: Subscriber, new_address: str, now: datetime) -> bool:
+    """Have everything that somebody is subscribed to sent to another normalised address of theirs.
+
+    Where that address is subscribed as well, it takes over what it does not have.
+
+    Returns:
+        Whether it was done: nothing is ever moved to a suppressed address, nor to the same.
+    """
+    row = session.get(Subscriber, subscriber.id, with_for_update=True, populate_existing=True)
+    if row is None or row.email == new_address or is_suppressed(session, new_address):
+        return False
+    moved_from = {"from": masked(row.email)}
+    other = session.exec(select(Subscriber).where(Subscriber.email == new_address).with_for_update()).first()
+    theirs = select(Subscription).where(Subscription.subscriber_id == row.id).order_by(col(Subscription.id))
+    for subscription in session.exec(theirs.with_for_update()).all():
+        taken = _taken_over(session, subscription, other, now) if other else subscription
+        if taken is not None:
+            _tell(session, taken, now, Happening.MOVED, detail=moved_from)
+    if other is None:
+        row.email = new_address
+    session.flush()
+    return True
+
+
+def _taken_over(session: Session, subscription: Subscription, other: Subscriber, now: datetime) -> Subscription | None:
+    """What `other` has of a subscription after it was handed to them; None if there was nothing to hand over."""
+    if subscription.standing is Standing.UNSUBSCRIBED:
+        return None
+    own = held(session, other, subscription.newsletter)
+    if own is None:
+        subscription.subscriber_id = other.id
+        return subscription
+    if own.standing is not Standing.ACTIVE:
+        own.standing, own.consented_at, own.changed_at = subscription.standing, subscription.consented_at, now
+        _choose(own, Choices.of(subscription))
+    subscription.standing, subscription.changed_at = Standing.UNSUBSCRIBED, now
+    return own
+
+
+def _new(subscriber: Subscriber, newsletter: str, now: datetime, standing: Standing, source: str) -> Subscription:
+    return Subscription(
+        newsletter=newsletter,
+        subscriber_id=subscriber.id,
+        standing=standing,
+        key=new_key(),
+        source=source,
+        added_at=now,
+        changed_at=now,
+    )
+
+
+def _begun(session: Session, subscription: Subscription, now: datetime, kind: Happening) -> Subscription:
+    session.add(subscription)
+    session.flush()
+    _tell(session, subscription, now, kind, source=subscription.source)
+    return subscription
+
+
+def _locked(session: Session, subscription: Subscription) -> Subscription | None:
+    """The subscription as it stands now, which nobody else changes before this transaction ends."""
+    return session.get(Subscription, subscription.id, with_for_update=True, populate_existing=True)
+
+
+def _choose(subscription: Subscription, choices: Choices) -> None:
+    subscription.frequency, subscription.first = choices.frequency, choices.first
+    subscription.paused_until = choices.paused_until
+
+
+def _tell(session: Session, subscription: Subscription, now: datetime, kind: Happening, **said: Any) -> None:
+    event = AudienceEvent(
+        at=now, subscriber_id=subscription.subscriber_id, newsletter=subscription.newsletter, kind=kind, **said
+    )
+    session.add(event)

@@ -1,0 +1,1 @@
+"""The pages for readers: forms that work without script, no cookies, nothing from elsewhere."""

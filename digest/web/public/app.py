@@ -1,0 +1,109 @@
+"""The readers' pages as an application, and what becomes of errors there."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from digest.web.at import NotThereError
+from digest.web.headers import PUBLIC, Headers
+from digest.web.limits import PUBLIC_BYTES, BodyLimit
+from digest.web.public import front
+from digest.web.public.at import pages_of
+from digest.web.public.pages import FOLDER, Pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from digest.engine.installation import Installation
+
+log = logging.getLogger("digest")
+
+ROUTERS = (
+    front.router,
+)  # fmt: skip
+"""Open to everybody."""
+
+_LEVEL = 5  # of compression, as on the desk
+
+
+class _Head:
+    """ASGI middleware that answers HEAD like GET; the server leaves the body out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
+        await self._app(asked, receive, send)
+
+
+class _Public(FastAPI):
+    """An application whose every answer has the headers, that to an error in the program, too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The whole of it: what is added by `add_middleware` is not asked for such an answer."""
+        return _Head(Headers(super().build_middleware_stack(), PUBLIC, "/static/"))
+
+
+def public_app(installation: Installation) -> FastAPI:
+    """The readers' pages of one installation."""
+    app = _Public(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.installation, app.state.pages = installation, Pages(installation)
+    app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
+    app.add_middleware(BodyLimit, most_bytes=PUBLIC_BYTES)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"), "static")
+    for kind, answer in _ANSWERS.items():
+        app.add_exception_handler(kind, answer)
+    return app
+
+
+def _not_there(request: Request, error: Exception) -> Response:
+    return pages_of(request).trouble(404, "Not found", str(error))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
+    title, text = _SAID.get(error.status_code, ("That did not work", "Go back and try again."))
+    answer = pages_of(request).trouble(error.status_code, title, text)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _unreadable(request: Request, _error: Exception) -> Response:
+    return pages_of(request).trouble(422, "That cannot be read", "Something in the address or the form is amiss.")
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    route = request.scope.get("route")  # not the address itself: there may be the token of a subscription in it
+    where = route.path if route else "no page"
+    log.error("pages: an error in the program at %s %s", request.method, where, exc_info=error)
+    text = "It is our fault, and it has been written down. Try again in a few minutes."
+    return pages_of(request).trouble(500, "Something went wrong here", text)
+
+
+_SAID = {
+    404: ("Not found", "There is no such page, or no longer."),
+    405: ("That did not work", "This page does not take what was sent to it."),
+    413: ("That is too much", "Send less at once."),
+}
+"""By status: a title, and what there is to say."""
+
+_ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
+    NotThereError: _not_there,
+    RequestValidationError: _unreadable,
+    HTTPException: _http,
+    Exception: _broken,
+}

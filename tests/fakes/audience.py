@@ -1,0 +1,44 @@
+"""Subscribers, and the mails about their subscriptions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import select
+
+from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber
+from digest.engine.audience.mails import mail_to
+from tests.fakes.editions import SLUG
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from digest.engine.installation import Installation
+
+LEE = "lee@readers.example"
+
+
+def subscriber(session: Session, email: str, **values: Any) -> Subscriber:
+    """Somebody with this address, new or known."""
+    known = session.exec(select(Subscriber).where(Subscriber.email == email)).first()
+    if known is None:
+        known = Subscriber(email=email, **values)
+        session.add(known)
+        session.flush()
+    return known
+
+
+def queued(installation: Installation, kind: AudienceMailKind = AudienceMailKind.CONFIRM, **values: Any) -> None:
+    """A mail to Lee that waits."""
+    now = installation.clock.now()
+    with installation.database.write() as session:
+        lee = subscriber(session, LEE, added_at=now)
+        wanted = {"newsletters": [SLUG]}
+        session.add(mail_to(lee, SLUG, kind, now, lasts=timedelta(hours=48), wanted=wanted, **values))
+
+
+def audience_mails(installation: Installation) -> list[AudienceMail]:
+    """All rows, in the order in which they were written."""
+    with installation.database.read() as session:
+        return list(session.exec(select(AudienceMail).order_by(AudienceMail.id)))  # type: ignore[arg-type]
