@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from digest.clock import local_day, wall_moment
 from digest.compose import draft, lifecycle, revisions, weekly
+from digest.compose.arrangement import brief_country
 from digest.compose.candidates import candidates, reach
 from digest.compose.checks import Check, check
 from digest.compose.content import content_of
@@ -287,7 +288,7 @@ class Composer:
 
     def _groups(self, briefs: Sequence[Item]) -> list[Group]:
         """Briefs under their countries, in the order that they stand in."""
-        runs = groupby(briefs, key=lambda item: item.countries[0] if item.countries else "")
+        runs = groupby(briefs, brief_country)
         return [
             Group(self.country_name(code) if code else "Elsewhere", [self._story(item) for item in run])
             for code, run in runs

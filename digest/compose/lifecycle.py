@@ -28,7 +28,7 @@ from digest.db.editions import OPEN, REPLACEABLE, Approval, Audit, Edition, Edit
 from digest.errors import ApprovalError, ApprovedError, StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
 UNDER_WAY = frozenset({EditionStatus.SENDING, EditionStatus.PAUSED})
@@ -325,8 +325,10 @@ def require_unchanged(session: Session, edition: Edition) -> None:
         )
 
 
-def open_for_sending(session: Session, edition: Edition, now: datetime) -> None:
-    """From approved to sending, if what would go out is what was approved.
+def open_for_sending(
+    session: Session, edition: Edition, now: datetime, further: Mapping[str, Any] | None = None
+) -> None:
+    """From approved to sending, if what would go out is what was approved; the record has `further`, too.
 
     Raises:
         ApprovalError: Nobody approved it, or it was changed since.
@@ -340,5 +342,5 @@ def open_for_sending(session: Session, edition: Edition, now: datetime) -> None:
         come_from={EditionStatus.APPROVED},
         actor="digest",
         now=now,
-        detail={"sha256": approval.sha256, "approved_by": approval.approved_by},
+        detail={"sha256": approval.sha256, "approved_by": approval.approved_by, **(further or {})},
     )

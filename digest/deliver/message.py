@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -35,8 +35,19 @@ _PURPOSES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What a message says, as HTML and as text."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """What all copies of an edition share. `picture` is the PNG that `html` refers to."""
+    """What all copies of an edition share. `picture` is the PNG that `html` refers to.
+
+    `arranged` has the edition in other orders, by the country or topic that stands first.
+    """
 
     edition_id: int
     newsletter: str
@@ -47,6 +58,7 @@ class Letter:
     html: str
     text: str
     picture: bytes | None = None
+    arranged: Mapping[str, Body] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,8 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
         placeholder: token(recipient.subscription_id, recipient.key, purpose)
         for placeholder, purpose in _PURPOSES.items()
     }
-    filled = replace(letter, text=_filled(letter.text, marks), html=_filled(letter.html, marks))
+    body = letter.arranged.get(recipient.first, letter)
+    filled = replace(letter, text=_filled(body.text, marks), html=_filled(body.html, marks))
     further = {
         "List-Id": f"<{letter.newsletter}.{letter.sender.domain}>",
         "List-Unsubscribe": f"<{one_line(unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER]))}>",
