@@ -18,7 +18,8 @@ from digest.db.accounts import Role
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import ReviewMail
 from digest.demo.run import NOW, draft
-from digest.engine import editing, revising, sending as delivering
+from digest.engine import approving, revising, sending as delivering
+from digest.engine.approving import Consent
 from digest.engine.installation import Installation, open_installation
 from digest.engine.reviewing import keep_up
 from digest.engine.reviewing.letter import review_url
@@ -119,7 +120,7 @@ class DeskDay:
             done += count
             self.clock.moment += timedelta(seconds=1)
 
-        editing.approve(self.installation, newsletter, "1", "Ada Li", accept_all=True)
+        approving.approve(self.installation, newsletter, "1", Consent("Ada Li", accept_all=True))
         self.clock.moment = NOW + timedelta(hours=1)
         watch = delivering.Watch(settled=settled, stopped=lambda: done >= SENT)
         delivering.send(self.installation, newsletter, "1", watch)

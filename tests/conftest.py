@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests.fakes.programs import found
 
 pytest_plugins = ["tests.fakes.postgres"]
+
+# How long an example takes says how busy the machine is, and which tables the first one had to read.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -16,6 +16,7 @@ from digest.accounts import passwords, sessions, throttle
 from digest.addresses import normalised
 from digest.db.accounts import LoginAttempt, User
 from digest.db.editions import Audit
+from digest.durations import in_words
 from digest.errors import AccountError, AddressError
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def begun(session: Session, email: str, network: str, now: datetime) -> int:
     ).all()
     wait = throttle.wait(recent, email, network, now)
     if wait:
-        raise AccountError(f"There were too many tries to log in. Try again in {_in_words(wait)}.")
+        raise AccountError(f"There were too many tries to log in. Try again in {in_words(wait, seconds=True)}.")
     session.execute(delete(LoginAttempt).where(col(LoginAttempt.at) < now - _KEPT))
     attempt = LoginAttempt(at=now, email=email, address=network, succeeded=False)
     session.add(attempt)
@@ -119,8 +120,3 @@ def _reason(user: User | None) -> str:
     if user is None:
         return "no such account"
     return "wrong password" if user.disabled_at is None else "disabled"
-
-
-def _in_words(wait: timedelta) -> str:
-    minutes = -(-wait // timedelta(minutes=1))
-    return "a minute" if minutes == 1 else f"{minutes} minutes"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from digest.cli import options
-from digest.cli.output import ago, as_json, bar, print_table, safe, say, table
+from digest.cli.output import as_json, bar, print_table, safe, say, table
 from digest.collect.visit import Outcome, Visit
+from digest.durations import ago
 from digest.engine.progress import in_words
 from digest.engine.standing import Standing, standing_of
 
@@ -155,7 +156,7 @@ def _print_status(standing: Standing, now: datetime) -> None:
             rows.add_row(
                 safe(feed.outlet),
                 str(feed.failures),
-                ago(feed.succeeded_at, now),
+                ago(feed.succeeded_at, now) if feed.succeeded_at else "never",
                 safe(f"{feed.last_error} ({feed.url})"),
             )
         print_table(rows)

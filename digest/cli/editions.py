@@ -13,8 +13,8 @@ from digest.addresses import normalised
 from digest.cli import options
 from digest.cli.explained import order_note, worth
 from digest.cli.files import make_folder, write_whole
-from digest.cli.output import as_json, bar, print_checks, print_table, safe, say, table
-from digest.cli.review import approve, ask, check, check_as_data, edition_as_data, skip
+from digest.cli.output import as_json, bar, check_as_data, edition_as_data, print_checks, print_table, safe, say, table
+from digest.cli.review import approve, ask, check, skip
 from digest.clock import clock_at
 from digest.compose import lifecycle
 from digest.compose.fingerprint import rendered_sha256

@@ -22,6 +22,7 @@ Slug = Annotated[
     typer.Option("--newsletter", "-n", metavar="SLUG", help="Which newsletter, when the settings have several."),
 ]
 Which = Annotated[str, typer.Argument(metavar="[EDITION]", help="The edition's number, or `latest`.")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
 
 
 def installation(context: typer.Context, now: str | None = None) -> Installation:

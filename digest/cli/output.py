@@ -16,13 +16,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from digest.compose.fingerprint import rendered_sha256
 from digest.legible import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from digest.compose.checks import Check
+    from digest.db.editions import Edition
 
 _PIPED_WIDTH = 140  # where no terminal says how wide it is, a table need not be as narrow as 80 columns
 
@@ -133,18 +134,25 @@ def print_check(check: Check) -> None:
     say(f"        {safe(check.message)}", hang=8)
 
 
-def ago(moment: datetime | None, now: datetime) -> str:
-    """How long ago `moment` was, roughly, in words."""
-    if moment is None:
-        return "never"
-    minutes = int((now - moment).total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    raise AssertionError("a minute is the smallest unit")
+def edition_as_data(edition: Edition) -> dict[str, Any]:
+    """What every command says of an edition."""
+    return {
+        "newsletter": edition.newsletter,
+        "edition": edition.number,
+        "day": edition.day,
+        "frequency": edition.frequency.value,
+        "status": edition.status.value,
+        "revision": edition.revision,
+        "subject": edition.subject,
+        "preheader": edition.preheader,
+        "sha256": rendered_sha256(edition),
+        "send_at": edition.send_at,
+    }
+
+
+def check_as_data(check: Check) -> dict[str, str]:
+    """A check as JSON has it."""
+    return {"name": check.name, "result": check.result, "place": check.place, "message": check.message}
 
 
 class Bar:

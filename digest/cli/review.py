@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digest.cli import options
-from digest.cli.output import as_json, print_check, print_checks, safe, say, waiting
+from digest.cli.deeds import About, deed
+from digest.cli.output import as_json, check_as_data, edition_as_data, print_check, print_checks, safe, say, waiting
 from digest.compose.checks import Check
-from digest.compose.fingerprint import rendered_sha256
-from digest.engine import editing, reviewing
+from digest.db.editions import Edition
+from digest.engine import approving, editing, reviewing
+from digest.engine.approving import Consent
 from digest.engine.tools import inspect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from digest.db.editions import Edition
-
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
 
 
 def check(
@@ -60,7 +58,7 @@ def check(
 
 def approve(
     context: typer.Context,
-    by: By,
+    by: options.By,
     edition: options.Which = "latest",
     accept: Annotated[
         list[str] | None,
@@ -83,9 +81,8 @@ def approve(
         seen, checks = editing.edition_and_checks(installation, which, edition)
         edition, revision = str(seen.number), seen.revision
         accepted = [*accepted, *_asked(checks, accepted)]
-    approved = editing.approve(
-        installation, which, edition, by, accept=accepted, accept_all=accept_all, revision=revision, seen=checks
-    )
+    consent = Consent(by, accepted, accept_all=accept_all, revision=revision, seen=checks)
+    approved = approving.approve(installation, which, edition, consent)
     if json:
         made = {"approved_by": approved.approval.approved_by, "accepted": approved.approval.accepted}
         as_json(edition_as_data(approved.edition) | made)
@@ -121,26 +118,16 @@ def _asked(checks: Sequence[Check], accepted: Sequence[str]) -> list[str]:
     return names
 
 
-def skip(
-    context: typer.Context,
-    by: By,
-    edition: options.Which = "latest",
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
+@deed
+def skip(about: About) -> tuple[Edition, str]:
     """Let an edition go: it will never be sent, and its stories may come again."""
-    installation = options.installation(context, now)
-    skipped = editing.skip(installation, installation.newsletter(newsletter), edition, by)
-    if json:
-        as_json(edition_as_data(skipped))
-    else:
-        say(f"edition {skipped.number} is skipped and will not be sent")
+    skipped = editing.skip(about.installation, about.newsletter, str(about.number), about.by)
+    return skipped, "is skipped and will not be sent"
 
 
 def ask(
     context: typer.Context,
-    by: By,
+    by: options.By,
     edition: options.Which = "latest",
     now: options.Now = None,
     newsletter: options.Slug = None,
@@ -163,24 +150,3 @@ def ask(
         say("every reviewer was asked about it as it is now")
     for line in lines:
         say(safe(line))
-
-
-def edition_as_data(edition: Edition) -> dict[str, Any]:
-    """What every command says of an edition."""
-    return {
-        "newsletter": edition.newsletter,
-        "edition": edition.number,
-        "day": edition.day,
-        "frequency": edition.frequency.value,
-        "status": edition.status.value,
-        "revision": edition.revision,
-        "subject": edition.subject,
-        "preheader": edition.preheader,
-        "sha256": rendered_sha256(edition),
-        "send_at": edition.send_at,
-    }
-
-
-def check_as_data(check: Check) -> dict[str, str]:
-    """A check as JSON has it."""
-    return {"name": check.name, "result": check.result, "place": check.place, "message": check.message}

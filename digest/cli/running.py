@@ -12,8 +12,7 @@ import typer
 
 from digest.cli import collecting, editions, options
 from digest.cli.files import make_folder
-from digest.cli.output import as_json, safe, say
-from digest.cli.review import edition_as_data
+from digest.cli.output import as_json, edition_as_data, safe, say
 from digest.engine import editing
 from digest.errors import DigestError
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from digest.cli import options
-from digest.cli.output import as_json, say
-from digest.cli.review import By, edition_as_data
-from digest.compose import lifecycle
-from digest.db.editions import EditionStatus
+from digest.cli.deeds import About, deed
+from digest.db.editions import Edition, EditionStatus
 from digest.engine import scheduling
-
-if TYPE_CHECKING:
-    from digest.db.editions import Edition
-    from digest.engine.installation import Installation
-    from digest.settings import Newsletter
 
 
 def register(app: typer.Typer) -> None:
@@ -25,89 +17,46 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
+@deed
 def reschedule(
-    context: typer.Context,
-    by: By,
+    about: About,
     at: Annotated[
         str,
         typer.Option(
             "--at", metavar="MOMENT", help="When it is sent, in the newsletter's time zone, such as 2026-02-19T07:30."
         ),
     ],
-    edition: options.Which = "latest",
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
+) -> tuple[Edition, str]:
     """Give an edition another send hour, for `digest serve`. An approval stays: not a byte of the edition changes."""
-    installation = options.installation(context, now)
-    which = installation.newsletter(newsletter)
-    send_at = scheduling.moment_in(which.timezone, at)
-    number = _number(installation, which, edition)
-    moved = scheduling.reschedule(installation, which, number, send_at, by)
-    _told(moved, f"is {moved.status.value}; its send hour is {moved.send_at:%Y-%m-%d %H:%M} UTC", json=json)
+    send_at = scheduling.moment_in(about.newsletter.timezone, at)
+    moved = scheduling.reschedule(about.installation, about.newsletter, about.number, send_at, about.by)
+    return moved, f"is {moved.status.value}; its send hour is {moved.send_at:%Y-%m-%d %H:%M} UTC"
 
 
-def pause(
-    context: typer.Context,
-    by: By,
-    edition: options.Which = "latest",
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
+@deed
+def pause(about: About) -> tuple[Edition, str]:
     """Stop the sending of an edition for a while, wherever it runs: the few copies under way are finished first."""
-    installation = options.installation(context, now)
-    which = installation.newsletter(newsletter)
-    paused = scheduling.pause(installation, which, _number(installation, which, edition), by)
-    _told(paused, f"is paused: `digest resume {paused.number} --by NAME` goes on", json=json)
+    paused = scheduling.pause(about.installation, about.newsletter, about.number, about.by)
+    return paused, f"is paused: `digest resume {paused.number} --by NAME` goes on"
 
 
-def resume(
-    context: typer.Context,
-    by: By,
-    edition: options.Which = "latest",
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
+@deed
+def resume(about: About) -> tuple[Edition, str]:
     """Let a paused sending go on: `digest serve` does it at its next turn, `digest send` at once."""
-    installation = options.installation(context, now)
-    which = installation.newsletter(newsletter)
-    resumed = scheduling.resume(installation, which, _number(installation, which, edition), by)
-    _told(resumed, f"goes on: `digest send {resumed.number}`, or `digest serve` at its next turn", json=json)
+    resumed = scheduling.resume(about.installation, about.newsletter, about.number, about.by)
+    return resumed, f"goes on: `digest send {resumed.number}`, or `digest serve` at its next turn"
 
 
+@deed
 def cancel(
-    context: typer.Context,
-    by: By,
-    edition: options.Which = "latest",
+    about: About,
     undo: Annotated[bool, typer.Option("--undo", help="Take a cancelling back, within ten minutes.")] = False,
-    now: options.Now = None,
-    newsletter: options.Slug = None,
-    json: options.Json = False,
-) -> None:
+) -> tuple[Edition, str]:
     """Let an edition go, before its sending or in the middle of it: what is not sent yet never is."""
-    installation = options.installation(context, now)
-    which = installation.newsletter(newsletter)
-    number = _number(installation, which, edition)
     if undo:
-        back = scheduling.bring_back(installation, which, number, by)
-        _told(back, f"is {back.status.value} again", json=json)
-        return
-    cancelled = scheduling.cancel(installation, which, number, by)
+        back = scheduling.bring_back(about.installation, about.newsletter, about.number, about.by)
+        return back, f"is {back.status.value} again"
+    cancelled = scheduling.cancel(about.installation, about.newsletter, about.number, about.by)
     rest = "what was not sent yet will not be" if cancelled.status is EditionStatus.CANCELLED else "it will not be sent"
-    undoing = f"for ten minutes `digest cancel {number} --undo --by NAME` takes that back"
-    _told(cancelled, f"is {cancelled.status.value}: {rest}; {undoing}", json=json)
-
-
-def _number(installation: Installation, newsletter: Newsletter, which: str) -> int:
-    with installation.database.read() as session:
-        return lifecycle.find(session, newsletter.slug, which).number
-
-
-def _told(edition: Edition, what: str, *, json: bool) -> None:
-    if json:
-        as_json(edition_as_data(edition))
-    else:
-        say(f"edition {edition.number} {what}")
+    undoing = f"for ten minutes `digest cancel {about.number} --undo --by NAME` takes that back"
+    return cancelled, f"is {cancelled.status.value}: {rest}; {undoing}"

@@ -22,7 +22,6 @@ from digest.engine import explaining, marking, ruling
 
 _LISTED = 30
 _LARGEST = 2**31 - 1  # number that every database takes
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
 Number = Annotated[int, typer.Argument(metavar="STORY", min=1, max=_LARGEST, help="The story's number.")]
 
 
@@ -75,7 +74,7 @@ def merge(
     context: typer.Context,
     story: Number,
     other: Annotated[int, typer.Argument(metavar="OTHER", min=1, max=_LARGEST, help="The story that is the same.")],
-    by: By,
+    by: options.By,
     now: options.Now = None,
     newsletter: options.Slug = None,
     json: options.Json = False,
@@ -93,7 +92,7 @@ def split(
     context: typer.Context,
     story: Number,
     entries: Annotated[list[int], typer.Argument(metavar="ENTRY...", help="Its entries that tell something else.")],
-    by: By,
+    by: options.By,
     now: options.Now = None,
     newsletter: options.Slug = None,
     json: options.Json = False,
@@ -113,7 +112,7 @@ def mark(
     context: typer.Context,
     story: Number,
     kind: Annotated[StoryMark, typer.Argument(metavar="MARK", help="`pinned`: it must be in. `not-ours`: never.")],
-    by: By,
+    by: options.By,
     now: options.Now = None,
     newsletter: options.Slug = None,
     json: options.Json = False,
@@ -131,7 +130,7 @@ def mark(
 def unmark(
     context: typer.Context,
     story: Number,
-    by: By,
+    by: options.By,
     now: options.Now = None,
     newsletter: options.Slug = None,
     json: options.Json = False,

@@ -10,8 +10,9 @@ import typer
 from digest.accounts import users
 from digest.addresses import normalised
 from digest.cli import options
-from digest.cli.output import ago, as_json, print_table, safe, say, table
+from digest.cli.output import as_json, print_table, safe, say, table
 from digest.db.accounts import Role, User
+from digest.durations import ago
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def list_all(context: typer.Context, json: options.Json = False) -> None:
     for one in people:
         state = "disabled" if one.user.disabled_at else "active"
         who = safe(one.user.email), safe(one.user.name), one.user.role.value
-        rows.add_row(*who, state, ago(one.seen_at, now), str(one.sessions))
+        rows.add_row(*who, state, ago(one.seen_at, now) if one.seen_at else "never", str(one.sessions))
     print_table(rows)
     say(f"{len(people)} users")
 

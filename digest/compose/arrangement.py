@@ -30,13 +30,13 @@ def arranged(items: Sequence[Item], first: str) -> list[Item]:
     for section in Section:
         within = [item for item in items if item.section is section]
         if section is Section.BRIEF:
-            groups = [sorted(group, key=is_behind) for _, group in groupby(within, brief_country)]
+            groups = [sorted(group, key=is_behind) for _, group in groupby(within, told_under)]
             found += [item for group in sorted(groups, key=lambda group: is_behind(group[0])) for item in group]
         else:
             found += sorted(within, key=is_behind)
     return found
 
 
-def brief_country(item: Item) -> str:
-    """The country that a brief stands under: the first that it is about."""
+def told_under(item: Item) -> str:
+    """The country that an item is told under, the first that it is about; or nothing."""
     return item.countries[0] if item.countries else ""

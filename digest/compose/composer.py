@@ -4,42 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day, wall_moment
 from digest.compose import draft, lifecycle, revisions, weekly
-from digest.compose.arrangement import brief_country
 from digest.compose.candidates import candidates, reach
 from digest.compose.checks import Check, check
 from digest.compose.content import content_of
-from digest.compose.coverage import coverage
 from digest.compose.render.edition import Rendered, render
 from digest.compose.render.look import Look, load_look
-from digest.compose.view import Coverage, EditionView, Group, Links, Sentence, Source, Story as ViewStory
+from digest.compose.viewed import view_of
 from digest.db.audience import Frequency
-from digest.db.editions import (
-    FEEDBACK_PLACEHOLDER,
-    PREFERENCES_PLACEHOLDER,
-    REPLACEABLE,
-    UNSUBSCRIBE_PLACEHOLDER,
-    Audit,
-    Edition,
-    EditionStatus,
-    Item,
-    Section,
-)
+from digest.db.editions import REPLACEABLE, Audit, Edition, EditionStatus, Item
 from digest.errors import RenderError, SettingsError, StateError
-from digest.settings import Unapproved
-from digest.tokens import unsubscribe_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from digest.compose.view import EditionView
     from digest.settings import Newsletter, Schedule, Settings, Weekly
 
 
@@ -176,37 +161,7 @@ class Composer:
 
     def view(self, edition: Edition, items: Sequence[Item]) -> EditionView:
         """The edition as the templates see it."""
-        stories = {section: [item for item in items if item.section is section] for section in Section}
-        return EditionView(
-            title=self.newsletter.title,
-            tagline=self.newsletter.tagline,
-            language=self.newsletter.language,
-            number=edition.number,
-            day=edition.day,
-            subject=edition.subject,
-            preheader=edition.preheader,
-            key_points=edition.key_points,
-            lead=[self._story(item) for item in stories[Section.LEAD]],
-            main=[self._story(item) for item in stories[Section.MAIN]],
-            briefs=self._groups(stories[Section.BRIEF]),
-            links=self._links(edition),
-            postal_address=self.newsletter.postal_address,
-            reply_to=edition.reply_to,
-            outlets=edition.outlets,
-            outlet_countries=edition.outlet_countries,
-            note=edition.note,
-            unattended=self.newsletter.schedule.unapproved is Unapproved.SEND,
-            coverage=self._coverage(edition, items),
-            weekly=edition.frequency is Frequency.WEEKLY,
-        )
-
-    def _coverage(self, edition: Edition, items: Sequence[Item]) -> Coverage | None:
-        """What the picture shows, unless the newsletter wants none."""
-        if not self.newsletter.picture:
-            return None
-        return coverage(
-            edition.coverage, [item.countries[0] if item.countries else "" for item in items], self.country_name
-        )
+        return view_of(edition, items, self.newsletter, self.country_name)
 
     @property
     def _window(self) -> timedelta:
@@ -274,37 +229,6 @@ class Composer:
         build_at, send_at = wall_moment(day, hours.build_at, zone), wall_moment(day, hours.send_at, zone)
         return send_at if now < send_at else now + (send_at - build_at)
 
-    def _story(self, item: Item) -> ViewStory:
-        return ViewStory(
-            headline=item.headline,
-            summary=[Sentence(sentence["text"], sentence["outlet"]) for sentence in item.summary],
-            sources=[_source(source, ZoneInfo(self.newsletter.timezone)) for source in item.sources],
-            countries=[self.country_name(code) for code in item.countries[: draft.NAMED_COUNTRIES]],
-            why_it_matters=item.why_it_matters,
-            why_outlet=item.why_outlet,
-            update=item.moved,
-            written_by=item.written_by,
-        )
-
-    def _groups(self, briefs: Sequence[Item]) -> list[Group]:
-        """Briefs under their countries, in the order that they stand in."""
-        runs = groupby(briefs, brief_country)
-        return [
-            Group(self.country_name(code) if code else "Elsewhere", [self._story(item) for item in run])
-            for code, run in runs
-        ]
-
-    def _links(self, edition: Edition) -> Links:
-        base = edition.public_url
-        place = f"{self.newsletter.slug}/{edition.number}"
-        return Links(
-            view_in_browser=f"{base}/archive/{place}",
-            feedback=f"{base}/feedback/{place}/{FEEDBACK_PLACEHOLDER}",
-            subscribe=f"{base}/subscribe",
-            preferences=f"{base}/preferences/{PREFERENCES_PLACEHOLDER}",
-            unsubscribe=unsubscribe_url(base, UNSUBSCRIBE_PLACEHOLDER),
-        )
-
 
 def _command(frequency: Frequency) -> str:
     """What builds an edition of that frequency."""
@@ -337,14 +261,3 @@ def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]
     session.add_all(items)
     session.flush()
     return items
-
-
-def _source(source: dict[str, Any], zone: ZoneInfo) -> Source:
-    return Source(
-        outlet=source["outlet"],
-        title=source["title"],
-        url=source["url"],
-        published_at=datetime.fromisoformat(source["published_at"]).astimezone(zone),
-        state_affiliated=source["state_affiliated"],
-        paywall=source["paywall"],
-    )

@@ -18,7 +18,8 @@ from digest.collect.collector import collect
 from digest.collect.visit import Outcome
 from digest.db.deliveries import DeliveryStatus
 from digest.demo.outlets import serving
-from digest.engine import building, editing, previewing, sending
+from digest.engine import approving, building, editing, previewing, sending
+from digest.engine.approving import Consent
 from digest.engine.installation import open_installation
 from digest.errors import StateError
 
@@ -144,7 +145,7 @@ def _edit(
             f"{results['pass']} of {len(checks)} pre-flight checks pass, {results['warn']} warn, {results['fail']} fail"
         )
     with stages.timed("approve") as told:
-        approved = editing.approve(installation, newsletter, "latest", EDITOR, accept_all=True)
+        approved = approving.approve(installation, newsletter, "latest", Consent(EDITOR, accept_all=True))
         accepted = [f"{warning['name']}: {warning['message']}" for warning in approved.approval.accepted]
         told(f"{EDITOR} approves SHA-256 {approved.approval.sha256[:12]}…")
         if accepted:

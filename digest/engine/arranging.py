@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.arrangement import arranged
 from digest.compose.render.edition import Rendered
 from digest.db.editions import Arrangement, Audit, Edition, EditionStatus
@@ -51,7 +51,7 @@ def arrange(installation: Installation, newsletter: Newsletter, edition_id: int)
     """
     with installation.database.read() as session:
         edition = session.get_one(Edition, edition_id)
-        approval, items = lifecycle.approval_of(session, edition), lifecycle.items_of(session, edition)
+        approval, items = approvals.approval_of(session, edition), lifecycle.items_of(session, edition)
         firsts = ledger.firsts(session, newsletter.slug, edition.frequency, installation.clock.now())
     orders = {first: order for first in firsts if (order := arranged(items, first)) != items}
     if edition.status is not EditionStatus.APPROVED or approval is None or not orders:
@@ -84,7 +84,7 @@ def store(session: Session, edition: Edition, arranged: Arranged) -> dict[str, A
     Returns:
         What the record of the opening says of them, so that a later run knows them again.
     """
-    approval = lifecycle.approval_of(session, edition) if arranged.orders else None
+    approval = approvals.approval_of(session, edition) if arranged.orders else None
     if approval is None or approval.id != arranged.approval_id:
         return {}
     for first, order in arranged.orders.items():

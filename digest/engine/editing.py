@@ -1,25 +1,23 @@
-"""The tasks between building and sending: looking at an edition, approving it, or letting it go."""
+"""The tasks between building and sending: looking at an edition, letting it go, or holding it."""
 
 from __future__ import annotations
 
-import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
 from digest.clock import local_day
 from digest.compose import lifecycle
-from digest.compose.fingerprint import content_sha256, rendered_sha256
 from digest.db.audience import Frequency
-from digest.db.editions import OPEN, Approval, Edition, EditionStatus
-from digest.engine.checking import NAMES, checks_of, try_links_of
+from digest.db.editions import OPEN, Edition, EditionStatus
+from digest.engine.approving import Consent, approve, nothing
+from digest.engine.checking import checks_of, try_links_of
 from digest.engine.deadline import PROGRAM, Verdict, verdict
-from digest.errors import ApprovalError, StateError, UsageError
+from digest.errors import ApprovalError, StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable
+    from datetime import date
 
     from sqlmodel import Session
 
@@ -34,19 +32,6 @@ _BECAUSE = {
     Verdict.CHANGED: "it was approved, and changed or taken back since",
     Verdict.UNWANTED: "changes were requested",
 }
-
-
-def _nothing(_session: Session, _edition: Edition) -> None:
-    """Nothing besides."""
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """An approval, and how the edition stood its checks when it was given."""
-
-    edition: Edition
-    approval: Approval
-    checks: list[Check]
 
 
 def built_today(
@@ -101,87 +86,6 @@ def edition_and_checks(
         return edition, checks_of(session, installation, newsletter, edition)
 
 
-def approve(  # noqa: PLR0913 - who approves which edition, and with which warnings
-    installation: Installation,
-    newsletter: Newsletter,
-    which: str,
-    by: str,
-    *,
-    accept: Collection[str] = (),
-    accept_all: bool = False,
-    revision: int | None = None,
-    send_at: datetime | None = None,
-    seen: Collection[Check] | None = None,
-    besides: Callable[[Session, Edition], None] = _nothing,
-) -> Approved:
-    """Approve an edition as it stands, in the name of `by`. No network is asked.
-
-    Args:
-        installation: Settings, database, clock.
-        newsletter: Whose edition.
-        which: Its number, or `latest`.
-        by: Who approves.
-        accept: Names of the checks whose warnings are accepted.
-        accept_all: Whether every warning is.
-        revision: The revision that was looked at, if the edition may have changed since.
-        send_at: The send hour that it then had, if that may have changed.
-        seen: The checks that were looked at, if they may have changed since: what they did not say is not accepted by
-            a name.
-        besides: What is to be written in the same transaction; it may refuse the approval by raising.
-
-    Raises:
-        ApprovalError: A check fails, a warning is not accepted, or `by` names nobody.
-        StateError: There is no such edition, it is not open for approval, or it is of another revision or has
-            another hour.
-        UsageError: There is no check of a name in `accept`.
-    """
-    if unknown := sorted({*accept} - NAMES):
-        raise UsageError(f"there is no check {unknown[0]!r}; there is {', '.join(sorted(NAMES))}")
-    with installation.database.read() as session:  # checking renders, which is too slow to keep others from writing
-        read = lifecycle.find(session, newsletter.slug, which)
-        checks, checked = checks_of(session, installation, newsletter, read), _fingerprints(session, read)
-    with installation.database.write() as session:
-        edition = lifecycle.find(session, newsletter.slug, str(read.number))
-        is_seen = revision in {None, edition.revision} and send_at in {None, edition.send_at}
-        if not is_seen or _fingerprints(session, edition) != checked:
-            raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
-        besides(session, edition)
-        warnings = [check for check in checks if check.result == "warn"]
-        _require_no_fail(edition, checks)
-        open_warnings = [
-            check for check in warnings if check.name not in accept or (seen is not None and check not in seen)
-        ]
-        _require_accepted(edition, [] if accept_all else open_warnings)
-        accepted = [{"name": check.name, "place": check.place, "message": check.message} for check in warnings]
-        approval = lifecycle.approve(session, edition, by, installation.clock.now(), accepted)
-        return Approved(edition, approval, checks)
-
-
-def _fingerprints(session: Session, edition: Edition) -> tuple[str, str]:
-    return rendered_sha256(edition), content_sha256(edition, lifecycle.items_of(session, edition))
-
-
-def _require_no_fail(edition: Edition, checks: Sequence[Check]) -> None:
-    failed = [check for check in checks if check.result == "fail"]
-    if failed:
-        raise ApprovalError(f"edition {edition.number} does not pass its checks:\n{_listed(failed)}")
-
-
-def _require_accepted(edition: Edition, warnings: Sequence[Check]) -> None:
-    if warnings:
-        names = dict.fromkeys(check.name for check in warnings)
-        options = " ".join(f"--accept {shlex.quote(name)}" for name in names)
-        raise ApprovalError(
-            f"edition {edition.number} has warnings that nobody has accepted:\n{_listed(warnings)}\n"
-            f"Mend them, or accept them: `digest approve {edition.number} --by NAME {options}`. "
-            "`--accept-warnings` accepts them all."
-        )
-
-
-def _listed(checks: Sequence[Check]) -> str:
-    return "\n".join(f"  {check.about}: {check.message}" for check in checks)
-
-
 def skip(installation: Installation, newsletter: Newsletter, which: str, by: str) -> Edition:
     """Let an edition go before its sending begins: it is never sent, and its stories may come again.
 
@@ -214,9 +118,9 @@ def at_deadline(installation: Installation, newsletter: Newsletter, edition: Edi
 
     name = f"{newsletter.slug} {edition.number}"
     if found is Verdict.SENT:
-        number, hour = str(edition.number), edition.send_at
+        consent = Consent(PROGRAM, accept_all=True, send_at=edition.send_at)
         try:
-            approve(installation, newsletter, number, PROGRAM, accept_all=True, send_at=hour, besides=require_same)
+            approve(installation, newsletter, str(edition.number), consent, require_same)
         except ApprovalError as error:
             _let(installation, edition, EditionStatus.HELD, _LATE)
             return f"{name} is held: {error}"
@@ -247,7 +151,7 @@ def _let(
     edition: Edition,
     to: EditionStatus,
     because: str,
-    besides: Callable[[Session, Edition], None] = _nothing,
+    besides: Callable[[Session, Edition], None] = nothing,
 ) -> None:
     now = installation.clock.now()
     with installation.database.write() as session:

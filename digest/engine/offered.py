@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.compose import lifecycle, requests
+from digest.compose import approvals, requests
 from digest.compose.fingerprint import rendered_sha256
-from digest.engine import editing
+from digest.engine.approving import Consent, approve, nothing
 from digest.errors import StateError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from digest.compose.checks import Check
     from digest.db.editions import Edition
-    from digest.engine.editing import Approved
+    from digest.engine.approving import Approved
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
@@ -37,12 +37,12 @@ class Offered:
     accepted: tuple[Check, ...] = ()
 
     def require_same(self, session: Session, edition: Edition) -> None:
-        """Let an edition through that is what was shown, and not approved yet. `editing.approve` compares the rest.
+        """Let an edition through that is what was shown, and not approved yet. `approve` compares the rest.
 
         Raises:
             StateError: It is another, it is approved, or somebody requested changes since.
         """
-        if (given := lifecycle.approval_of(session, edition)) is not None:
+        if (given := approvals.approval_of(session, edition)) is not None:
             raise StateError(f"edition {edition.number} is approved already, by {given.approved_by}")
         if rendered_sha256(edition) != self.sha256:
             raise StateError(f"somebody changed edition {edition.number} meanwhile: look at it again")
@@ -58,7 +58,7 @@ def approve_offered(  # noqa: PLR0913 - who approves what, and what else is writ
     by: str,
     offered: Offered,
     *,
-    besides: Callable[[Session, Edition], None] = lambda _session, _edition: None,
+    besides: Callable[[Session, Edition], None] = nothing,
 ) -> Approved:
     """Approve what was shown, in the name of `by`.
 
@@ -80,14 +80,11 @@ def approve_offered(  # noqa: PLR0913 - who approves what, and what else is writ
         offered.require_same(session, edition)
         besides(session, edition)
 
-    return editing.approve(
-        installation,
-        newsletter,
-        str(number),
+    consent = Consent(
         by,
         accept={check.name for check in offered.accepted},
-        seen=offered.accepted,
         revision=offered.revision,
         send_at=offered.send_at,
-        besides=require_same,
+        seen=offered.accepted,
     )
+    return approve(installation, newsletter, str(number), consent, require_same)

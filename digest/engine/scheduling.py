@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from digest.compose import lifecycle, requests
+from digest.compose import approvals, lifecycle, requests
 from digest.db.editions import OPEN, Audit, Edition, EditionStatus
 from digest.errors import ChangeError, StateError
 
@@ -134,7 +134,7 @@ def withdraw(installation: Installation, newsletter: Newsletter, number: int, by
     with installation.database.write() as session:
         edition = _find(session, newsletter, number)
         to = reopened(edition.send_at, now)
-        lifecycle.take_back(session, edition, to, by=by, now=now, because="the approval was withdrawn")
+        approvals.take_back(session, edition, to, by=by, now=now, because="the approval was withdrawn")
         return edition
 
 
@@ -150,7 +150,7 @@ def request_changes(installation: Installation, newsletter: Newsletter, number: 
         edition = _find(session, newsletter, number)
         if edition.status is EditionStatus.APPROVED:
             to = reopened(edition.send_at, now)
-            lifecycle.take_back(session, edition, to, by=by, now=now, because="changes were requested")
+            approvals.take_back(session, edition, to, by=by, now=now, because="changes were requested")
         requests.request_changes(session, edition, note, by, now)
         return edition
 
@@ -181,7 +181,7 @@ def resume(installation: Installation, newsletter: Newsletter, number: int, by: 
         edition = _find(session, newsletter, number)
         come_from = {EditionStatus.PAUSED}
         lifecycle.step(session, edition, EditionStatus.SENDING, come_from=come_from, actor=by, now=now)
-        lifecycle.require_unchanged(session, edition)
+        approvals.require_unchanged(session, edition)
         return edition
 
 
@@ -220,7 +220,7 @@ def bring_back(installation: Installation, newsletter: Newsletter, number: int, 
         edition = _find(session, newsletter, number)
         cancelled = _cancelling(session, edition)
         _require_undoable(session, edition, cancelled, now)
-        is_approved = lifecycle.approval_of(session, edition) is not None
+        is_approved = approvals.approval_of(session, edition) is not None
         to = back_to(EditionStatus(cancelled.detail["from"]), edition.send_at, now, is_approved=is_approved)
         detail = {"because": "the cancelling was taken back"}
         lifecycle.step(session, edition, to, come_from=_LET_GO, actor=by, now=now, detail=detail)

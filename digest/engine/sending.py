@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists
 from sqlmodel import col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.audience import Frequency
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
@@ -81,7 +81,7 @@ def send(
         with installation.database.read() as session:
             edition = lifecycle.find(session, newsletter.slug, which)
             if edition.status not in {EditionStatus.SENDING, EditionStatus.SENT}:
-                lifecycle.require_approval(session, edition)  # before a server is troubled
+                approvals.require_approval(session, edition)  # before a server is troubled
         if edition.status is not EditionStatus.SENT:
             with transport(installation.settings) as out:
                 letter, copies = _open(installation, newsletter, edition.id, early=early)
@@ -247,11 +247,11 @@ def _open(installation: Installation, newsletter: Newsletter, edition_id: int, *
     with installation.database.write() as session:
         current = session.get_one(Edition, edition_id)
         if current.status is EditionStatus.SENDING:
-            lifecycle.require_unchanged(session, current)
+            approvals.require_unchanged(session, current)
         else:
             if not early and current.send_at > now:
                 raise StateError(f"it was moved to {current.send_at:%Y-%m-%d %H:%M} UTC meanwhile")
-            lifecycle.open_for_sending(session, current, now, arranging.store(session, current, orders))
+            approvals.open_for_sending(session, current, now, arranging.store(session, current, orders))
             if not ledger.open_rows(session, current.id, current.newsletter, now):
                 raise StateError(_nobody(current))
         letter = replace(letter_of(current), arranged=arranging.bodies(session, current))

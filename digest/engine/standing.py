@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals
 from digest.db.audience import Frequency
 from digest.db.editions import Edition, EditionStatus
 from digest.db.feeds import Entry, Feed
@@ -72,7 +72,7 @@ def _newsletter(session: Session, slug: str, now: datetime) -> NewsletterStandin
     ).first()
     if edition is None:
         return NewsletterStanding(slug, audience)
-    approval = lifecycle.approval_of(session, edition)
+    approval = approvals.approval_of(session, edition)
     return NewsletterStanding(
         slug,
         audience,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -13,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from digest import __version__
 from digest.compose.render.look import templates_folder
+from digest.durations import ago
 from digest.legible import one_line
 from digest.web.words import FILTERS
 
@@ -65,7 +65,7 @@ class Pages:
         """A part of a page, for the script."""
         now = self.installation.clock.now()
         newsletters = self.installation.settings.newsletters
-        shared = {"newsletters": newsletters, "now": now, "ago": partial(_ago, now)}
+        shared = {"newsletters": newsletters, "now": now, "ago": partial(ago, now=now)}
         return templates().get_template(template).render(shared, **values)
 
 
@@ -93,18 +93,3 @@ def _as_cookie(said: str) -> str:
             break
         value += letter
     return value
-
-
-def _ago(now: datetime, moment: datetime) -> str:
-    """How long ago, or until when, in the largest unit that says enough."""
-    seconds = (now - moment).total_seconds()
-    amount, tense = abs(seconds), "ago" if seconds >= 0 else "from now"
-    if amount < 60:  # noqa: PLR2004 - seconds in a minute
-        return "just now" if seconds >= 0 else "in a moment"
-    minutes = int(amount // 60)
-    for size, name in ((1440, "day"), (60, "h"), (1, "min")):
-        if minutes >= size:
-            count = minutes // size
-            unit = f"{name}s" if name == "day" and count > 1 else name
-            return f"{count} {unit} {tense}"
-    raise AssertionError("a minute or more has a unit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from calendar import day_name
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -42,16 +42,6 @@ def full(moment: datetime, zone: str = "UTC") -> str:
 def weekday(name: str) -> str:
     """`Monday`, from the `mon` of the settings."""
     return {day[:3].lower(): day for day in day_name}[name]
-
-
-def countdown(left: timedelta) -> str:
-    """How long there still is, in the two largest units: `2 days 3 h`, `1 h 5 min`, `9 min 5 s`, `47 s`."""
-    minutes, seconds = divmod(max(int(left.total_seconds()), 0), 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    parts = [(days, "day" if days == 1 else "days"), (hours, "h"), (minutes, "min"), (seconds, "s")]
-    first = next((place for place, (count, _) in enumerate(parts) if count), len(parts) - 1)
-    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count or unit == "s")
 
 
 def place(zone: str) -> str:
@@ -95,7 +85,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "full": full,
     "safe_url": safe_url,
     "weekday": weekday,
-    "countdown": countdown,
     "place": place,
     "sentence": sentence,
     "coded": coded,

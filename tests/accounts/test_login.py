@@ -92,18 +92,18 @@ def test_any_text_may_be_typed_for_a_password(door: Door, password: str) -> None
 @pytest.mark.parametrize("email", [ANN, NOBODY])
 def test_after_five_failures_somebody_must_wait_whether_there_is_such_an_account_or_not(door: Door, email: str) -> None:
     assert [door.refusal(email) for _ in range(5)] == [WRONG] * 5
-    assert door.refusal(email) == door.refusal(email) == f"{MANY}a minute."
+    assert door.refusal(email) == door.refusal(email) == f"{MANY}1 min 0 s."
     assert door.hasher.compared == 5
     door.clock.move(minutes=1)
     assert door.refusal(email) == WRONG
-    assert door.refusal(email) == f"{MANY}2 minutes."
+    assert door.refusal(email) == f"{MANY}2 min 0 s."
     assert len(recorded(door.database)) == 1 + 6  # who knocks on is not written down again and again
 
 
 def test_who_must_wait_does_so_with_the_right_password_too_and_from_elsewhere(door: Door) -> None:
     for _ in range(5):
         door.refusal()
-    assert door.refusal(password=PASSWORD, address="198.51.100.7") == f"{MANY}a minute."
+    assert door.refusal(password=PASSWORD, address="198.51.100.7") == f"{MANY}1 min 0 s."
     door.clock.move(seconds=60)
     assert door.token()
 
@@ -117,7 +117,7 @@ def test_a_success_lets_the_account_have_five_failures_again(door: Door) -> None
 def test_twenty_failures_from_a_network_keep_it_waiting_and_nobody_else(door: Door) -> None:
     for number in range(20):
         assert door.refusal(f"user{number}@desk.example", address=f"2001:db8:1:2::{number}") == WRONG
-    assert door.refusal(password=PASSWORD, address="2001:db8:1:2:ffff::1") == f"{MANY}a minute."
+    assert door.refusal(password=PASSWORD, address="2001:db8:1:2:ffff::1") == f"{MANY}1 min 0 s."
     assert door.token(address="2001:db8:1:3::1")
 
 

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from digest.accounts import passwords
 from digest.errors import AccountError
@@ -57,7 +57,6 @@ def test_any_text_is_taken_or_refused_with_words(password: str, email: str) -> N
         assert 12 <= len(unicodedata.normalize("NFKC", password)) <= 200
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(), min_size=1, max_size=40), st.text(st.characters(), max_size=40))
 def test_only_the_same_password_matches_however_a_keyboard_composes_it(password: str, other: str) -> None:
     stored = passwords.hashed(f"seven herons {password}", EMAIL, QUICK)

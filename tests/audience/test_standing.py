@@ -306,4 +306,4 @@ class Subscriptions(RuleBasedStateMachine):
 
 
 TestSubscriptions = Subscriptions.TestCase
-TestSubscriptions.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestSubscriptions.settings = settings(max_examples=25, stateful_step_count=15)

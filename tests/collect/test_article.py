@@ -138,13 +138,13 @@ _PIECES = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)))
 def test_no_page_is_an_error(made: str) -> None:
     assert isinstance(extract(f"<html><body>{made}</body></html>"), str)
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_bytes_are_an_error(made: bytes) -> None:
     assert isinstance(extract(made, "utf-16"), str)

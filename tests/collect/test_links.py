@@ -162,7 +162,7 @@ def test_a_host_that_hangs_up_or_hangs_tells_nothing(
 ) -> None:
     rude = other.does("/rude", lambda _request: [])
     slow = server.does("/slow", lambda _request: [9.0])
-    kept = tried(database, alive, rude, slow, timeout_seconds=0.4)
+    kept = tried(database, alive, rude, slow, timeout_seconds=2)  # time for the one that is alive, on any machine
     assert kept[rude].trouble is kept[slow].trouble is LinkTrouble.NO_ANSWER
 
 

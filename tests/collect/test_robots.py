@@ -54,7 +54,7 @@ VALUE = st.sampled_from(["*", "digest", "/", "//[", "²", "1/²", "%5B//", "7"])
 
 
 @given(lines=st.lists(st.tuples(NAME, VALUE), max_size=6))
-@how(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@how(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_it_holds_it_allows_or_forbids(server: LoopbackServer, lines: list[tuple[str, str]]) -> None:
     body = "User-agent: *\n" + "\n".join(f"{name}: {value}" for name, value in lines)
     server.says("/robots.txt", http(body.encode("utf-8", "replace")))

@@ -1,4 +1,4 @@
-"""What the tests of the email in a browser share."""
+"""What the tests of editions share."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import pytest
 
 from tests.compose.samples import DAILY, LETTER
 from tests.compose.screens import chromium
+from tests.fakes.editions import bare_edition, item, new_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
     from digest.compose.render.look import Look
+    from digest.db.session import Database
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +32,13 @@ def look(request: pytest.FixtureRequest) -> Look:
     """Each shipped look."""
     made: Look = request.param
     return made
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A draft with two items, as edition 1."""
+    with new_database(tmp_path / "digest.db") as made:
+        with made.write() as session:
+            edition = bare_edition(session)
+            session.add_all([item(edition, 1), item(edition, 2)])
+        yield made

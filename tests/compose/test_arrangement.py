@@ -4,7 +4,7 @@ from itertools import groupby
 
 from hypothesis import given, strategies as st
 
-from digest.compose.arrangement import arranged, brief_country
+from digest.compose.arrangement import arranged, told_under
 from digest.db.editions import Item, Section
 
 COUNTRIES, TOPICS = ["JP", "IN", "CN"], ["economy", "security"]
@@ -62,10 +62,10 @@ def test_lead_and_main_stories_of_what_is_wanted_stand_first_and_the_others_keep
 @given(editions(), st.sampled_from([*COUNTRIES, *TOPICS]))
 def test_briefs_stay_together_under_their_countries(items: list[Item], first: str) -> None:
     briefs = [one for one in arranged(items, first) if one.section is Section.BRIEF]
-    runs = [country for country, _ in groupby(briefs, brief_country)]
+    runs = [country for country, _ in groupby(briefs, told_under)]
     assert len(runs) == len(set(runs))
     wanted = [
-        any(first in one.countries or first in one.topics for one in run) for _, run in groupby(briefs, brief_country)
+        any(first in one.countries or first in one.topics for one in run) for _, run in groupby(briefs, told_under)
     ]
     assert wanted == sorted(wanted, reverse=True)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus, Item
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story, StoryEntry
@@ -92,7 +92,7 @@ def step(installation: Installation, *ways: EditionStatus) -> None:
 
 def approve(installation: Installation) -> None:
     with installation.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "latest"), "Ana", SIX)
+        approvals.approve(session, lifecycle.find(session, SLUG, "latest"), "Ana", SIX)
 
 
 def test_the_chosen_stories_become_items_with_everything_they_need_copied(installation: Installation) -> None:
@@ -178,7 +178,7 @@ def test_an_approved_edition_is_not_replaced_unasked(installation: Installation)
     with pytest.raises(StateError, match="`digest build --replace` builds it again"):
         compose(installation, SIX)
     with installation.database.read() as session:
-        lifecycle.require_approval(session, lifecycle.find(session, SLUG, "1"))
+        approvals.require_approval(session, lifecycle.find(session, SLUG, "1"))
         assert len(session.exec(select(Item)).all()) == 4
 
 
@@ -189,7 +189,7 @@ def test_an_approved_edition_that_is_replaced_has_lost_its_approval(installation
     assert (replaced.number, replaced.revision, replaced.status) == (1, 2, EditionStatus.DRAFT)
     with installation.database.read() as session:
         assert [approval.voided_at for approval in session.exec(select(Approval))] == [SIX]
-        assert lifecycle.approval_of(session, lifecycle.find(session, SLUG, "1")) is None
+        assert approvals.approval_of(session, lifecycle.find(session, SLUG, "1")) is None
 
 
 @pytest.mark.parametrize("status", sorted(set(EditionStatus) - REPLACEABLE))

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.fingerprint import content_sha256, rendered_sha256
 from digest.db.editions import OPEN, REPLACEABLE, Approval, Audit, Edition, EditionStatus
 from digest.engine import scheduling
@@ -115,7 +115,7 @@ class LifeByChance(RuleBasedStateMachine):
 
     @rule()
     def approve(self) -> None:
-        taken = self.take(lambda session, edition: lifecycle.approve(session, edition, "Ana", self.clock.now()))
+        taken = self.take(lambda session, edition: approvals.approve(session, edition, "Ana", self.clock.now()))
         assert taken == (self.status in REPLACEABLE)
         if taken:
             self.approved, self.status = self.stands(), EditionStatus.APPROVED
@@ -151,7 +151,7 @@ class LifeByChance(RuleBasedStateMachine):
     @rule()
     def open_for_sending(self) -> None:
         allowed = self.status is EditionStatus.APPROVED and self.stands() == self.approved
-        taken = self.take(lambda session, edition: lifecycle.open_for_sending(session, edition, NOW))
+        taken = self.take(lambda session, edition: approvals.open_for_sending(session, edition, NOW))
         assert taken == allowed, "it goes out if and only if it is what was approved"
         if taken:
             self.status = EditionStatus.SENDING
@@ -245,4 +245,4 @@ class LifeByChance(RuleBasedStateMachine):
 
 
 TestLifeByChance = LifeByChance.TestCase
-TestLifeByChance.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+TestLifeByChance.settings = settings(max_examples=30, stateful_step_count=40)

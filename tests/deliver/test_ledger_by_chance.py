@@ -158,4 +158,4 @@ class LedgerByChance(RuleBasedStateMachine):
 
 
 TestLedgerByChance = LedgerByChance.TestCase
-TestLedgerByChance.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestLedgerByChance.settings = settings(max_examples=30, stateful_step_count=25)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import col, select
 
-from digest.compose import lifecycle, revisions
 from digest.compose.changes import Add
 from digest.compose.content import Sentence
 from digest.db.editions import Section
@@ -17,6 +16,7 @@ from digest.engine import adding, building, editing, revising
 from digest.engine.adding import by_hand, from_address, from_story
 from digest.errors import ChangeError, FetchError, StateError
 from tests.collect.test_articles import BODY, TITLE, page
+from tests.engine.edits import said
 from tests.fakes.collected import installed
 from tests.fakes.editions import SLUG
 from tests.fakes.server import LoopbackServer, http
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.compose.content import Content, ItemContent
+    from digest.compose.content import ItemContent
     from digest.engine.installation import Installation
 
 
@@ -42,11 +42,6 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     with installed(tmp_path, [*strait_drills(), *rates()], more=more) as made:
         building.build(made, made.newsletter(SLUG))
         yield made
-
-
-def said(installation: Installation) -> Content:
-    with installation.database.read() as session:
-        return revisions.present(session, lifecycle.find(session, SLUG, "latest"))
 
 
 def article(server: LoopbackServer, path: str = "/story") -> str:

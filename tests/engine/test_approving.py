@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from digest.compose import lifecycle
 from digest.db.editions import Approval, Audit, Edition, EditionStatus
-from digest.engine import checking, editing
+from digest.engine import approving, checking, editing
+from digest.engine.approving import Consent
 from digest.errors import ApprovalError, StateError, UsageError
 from tests.fakes.editions import NOW, SLUG, draft_edition, new_installation, settings_file
 
@@ -43,11 +44,9 @@ def warned(installation: Installation) -> Installation:
 
 def approve(
     installation: Installation, *accept: str, accept_all: bool = False, revision: int | None = None
-) -> editing.Approved:
-    newsletter = installation.newsletter(SLUG)
-    return editing.approve(
-        installation, newsletter, "1", "Ana", accept=accept, accept_all=accept_all, revision=revision
-    )
+) -> approving.Approved:
+    consent = Consent("Ana", accept, accept_all=accept_all, revision=revision)
+    return approving.approve(installation, installation.newsletter(SLUG), "1", consent)
 
 
 def status(installation: Installation) -> EditionStatus:
@@ -123,8 +122,9 @@ def test_an_edition_with_another_hour_than_was_looked_at_is_not_approved(install
     draft_edition(installation, send_at=NOW)
     newsletter = installation.newsletter(SLUG)
     with pytest.raises(StateError, match="somebody changed edition 1 meanwhile"):
-        editing.approve(installation, newsletter, "1", "Ana", send_at=NOW + timedelta(hours=1))
-    assert editing.approve(installation, newsletter, "1", "Ana", send_at=NOW).edition.status is EditionStatus.APPROVED
+        approving.approve(installation, newsletter, "1", Consent("Ana", send_at=NOW + timedelta(hours=1)))
+    approving.approve(installation, newsletter, "1", Consent("Ana", send_at=NOW))
+    assert status(installation) is EditionStatus.APPROVED
 
 
 def test_a_warning_that_came_after_the_look_is_not_accepted_by_the_name_of_one_that_was_seen(
@@ -135,9 +135,10 @@ def test_a_warning_that_came_after_the_look_is_not_accepted_by_the_name_of_one_t
     before = [replace(check, message="8 characters") if check.name == "preheader" else check for check in seen]
     names = ["preheader", "key points"]
     with pytest.raises(ApprovalError, match="nobody has accepted:\n  preheader: 9 characters") as caught:
-        editing.approve(warned, newsletter, "1", "Ana", accept=names, seen=before)
+        approving.approve(warned, newsletter, "1", Consent("Ana", accept=names, seen=before))
     assert "key points" not in str(caught.value)
-    assert len(editing.approve(warned, newsletter, "1", "Ana", accept=names, seen=seen).approval.accepted) == 2
+    approved = approving.approve(warned, newsletter, "1", Consent("Ana", accept=names, seen=seen))
+    assert len(approved.approval.accepted) == 2
 
 
 def test_a_voided_approval_keeps_what_was_accepted_with_it(warned: Installation) -> None:
@@ -202,7 +203,7 @@ def test_others_can_write_while_it_is_checked_and_a_change_meanwhile_stops_the_a
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr("digest.engine.editing.checks_of", slow)
+        patched.setattr("digest.engine.approving.checks_of", slow)
         with pytest.raises(StateError, match="somebody changed edition 1 meanwhile"):
             approve(installation)
     assert status(installation) is EditionStatus.DRAFT

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.audience import Subscription
 from digest.db.editions import Arrangement, Edition, EditionStatus, Section
 from digest.engine import arranging, checking, sending
@@ -35,7 +35,7 @@ def approve(installation: Installation, **readers: str) -> Edition:
         session.flush()
         rendered = checking.composer(installation, installation.newsletter(SLUG)).rendered(edition, items)
         edition.html, edition.text, edition.picture = rendered.html, rendered.text, rendered.picture
-        lifecycle.approve(session, edition, "Ana", installation.clock.now())
+        approvals.approve(session, edition, "Ana", installation.clock.now())
         for name, first in readers.items():
             (reader,) = subscribe(session, [f"{name}@readers.example"])
             reader.first = first
@@ -112,7 +112,7 @@ def test_if_it_would_not_be_set_as_approved_everybody_gets_what_was_approved_and
         lifecycle.void_approvals(session, row, installation.clock.now())
         row.status = EditionStatus.DRAFT
         session.flush()
-        lifecycle.approve(session, row, "Ana", installation.clock.now())
+        approvals.approve(session, row, "Ana", installation.clock.now())
     send(installation)
     assert [order(body) for body in parts(installation, "yuki")] == [IN_EDITORS_ORDER] * 2
     assert "everybody gets the editors' order: the settings or the templates changed" in caplog.text
@@ -124,8 +124,8 @@ def test_an_order_made_for_another_approval_is_not_kept(installation: Installati
     assert list(orders.orders) == ["JP"]
     with installation.database.write() as session:
         current = session.get_one(Edition, edition.id)
-        lifecycle.take_back(session, current, EditionStatus.DRAFT, by="Ben", now=NOW, because="a second look")
-        lifecycle.approve(session, current, "Ben", NOW)
+        approvals.take_back(session, current, EditionStatus.DRAFT, by="Ben", now=NOW, because="a second look")
+        approvals.approve(session, current, "Ben", NOW)
         assert arranging.store(session, current, orders) == {}
         assert session.exec(select(Arrangement)).all() == []
 

@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from digest.db.editions import Edition, Item, Section
 from digest.db.feeds import Entry, EntryVersion
-from digest.engine import building, editing
+from digest.engine import approving, building, editing
+from digest.engine.approving import Consent
 from digest.errors import ApprovalError
 from tests.fakes.collected import installed
 from tests.fakes.editions import SLUG, MovingClock, draft_edition, new_installation, settings_file
@@ -62,7 +63,7 @@ def test_a_number_a_name_or_a_quotation_that_no_source_has_blocks_approval(
     say(installation, sentence)
     assert missing in " ".join(facts(installation))
     with pytest.raises(ApprovalError, match="facts"):
-        editing.approve(installation, installation.newsletter(SLUG), "latest", "Editor")
+        approving.approve(installation, installation.newsletter(SLUG), "latest", Consent("Editor"))
 
 
 def test_what_an_outlet_has_taken_back_since_was_its_word(installation: Installation) -> None:

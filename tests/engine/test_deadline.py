@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.changes import SetLine
 from digest.db.editions import Audit, Edition, EditionStatus
 from digest.engine import editing, revising, scheduling
@@ -82,7 +82,7 @@ def test_what_was_approved_before_it_was_built_anew_counts_no_more(sends: Instal
 def test_an_approval_by_the_program_is_nobodys(sends: Installation) -> None:
     draft_edition(sends, send_at=NOW + HOUR)
     with sends.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), PROGRAM, NOW)
+        approvals.approve(session, lifecycle.find(session, SLUG, "1"), PROGRAM, NOW)
     retitle(sends)
     assert found(sends) is Verdict.SENT
 

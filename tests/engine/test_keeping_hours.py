@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.changes import SetLine
 from digest.db.editions import Approval, Audit, Edition, EditionStatus
 from digest.deliver import ledger
-from digest.engine import editing, revising, scheduling
+from digest.engine import approving, revising, scheduling
+from digest.engine.approving import Consent
 from digest.engine.sending import keep_hours
 from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition, new_installation, settings_file, subscribe
 from tests.fakes.smtp import Post, smtp_server
@@ -99,7 +100,7 @@ def test_an_edition_whose_process_died_in_the_middle_goes_on_and_the_copy_under_
 ) -> None:
     edition = approved_edition(installation)
     with installation.database.write() as session:
-        lifecycle.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
+        approvals.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
         ledger.open_rows(session, edition.id, SLUG, NOW)
         ledger.claim(session, edition.id, 1, NOW)
     (line,) = tick(installation)
@@ -118,7 +119,7 @@ def test_what_was_approved_and_not_sent_for_half_a_day_is_held_until_somebody_sa
     assert line.startswith("asia 1 is held: its send hour, 2026-02-18 12:00 UTC, passed long ago")
     assert tick(installation) == []
     assert mailed(installation) == []
-    editing.approve(installation, installation.newsletter(SLUG), "1", "Ana")
+    approving.approve(installation, installation.newsletter(SLUG), "1", Consent("Ana"))
     assert tick(installation) == ["asia 1 is sent: 3 sent"]
 
 
@@ -131,7 +132,7 @@ def test_what_was_approved_goes_out_up_to_half_a_day_late(installation: Installa
 def test_a_sending_that_began_goes_on_however_late(installation: Installation, clock: MovingClock) -> None:
     edition = approved_edition(installation)
     with installation.database.write() as session:
-        lifecycle.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
+        approvals.open_for_sending(session, session.get_one(Edition, edition.id), NOW)
         ledger.open_rows(session, edition.id, SLUG, NOW)
     clock.move(days=2)
     assert tick(installation) == ["asia 1 is sent: 3 sent"]
@@ -142,7 +143,7 @@ def test_an_unapproved_draft_is_held_and_an_approval_afterwards_sends_it(install
     assert tick(installation) == ["asia 1 is held: nobody approved it by its send hour; approving it sends it"]
     assert tick(installation) == []
     assert status(installation) is EditionStatus.HELD
-    editing.approve(installation, installation.newsletter(SLUG), "1", "Ana")
+    approving.approve(installation, installation.newsletter(SLUG), "1", Consent("Ana"))
     assert tick(installation) == ["asia 1 is sent: 3 sent"]
 
 
@@ -190,7 +191,7 @@ def test_under_send_a_draft_in_which_somebody_wants_changes_is_held(installed: I
     (line,) = tick(installed)
     assert line.startswith("asia 1 is held: changes were requested")
     assert mailed(installed) == []
-    editing.approve(installed, installed.newsletter(SLUG), "1", "Ana")
+    approving.approve(installed, installed.newsletter(SLUG), "1", Consent("Ana"))
     assert tick(installed) == ["asia 1 is sent: 1 sent"]
 
 

@@ -23,7 +23,8 @@ from digest.db.audience import Frequency, Subscriber, Subscription
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Edition, Item
 from digest.db.feeds import Feed
-from digest.engine import building, editing, sending, weekly
+from digest.engine import approving, building, sending, weekly
+from digest.engine.approving import Consent
 from digest.pick.retold import retold
 from digest.pick.told import told_in
 from tests.fakes.editions import SLUG, MovingClock, new_installation, settings_file
@@ -177,7 +178,7 @@ def _deeds(made: Installation, day: int) -> None:
 
 
 def _send(made: Installation, clock: MovingClock) -> None:
-    editing.approve(made, made.newsletter(SLUG), "latest", "Ana", accept_all=True)
+    approving.approve(made, made.newsletter(SLUG), "latest", Consent("Ana", accept_all=True))
     clock.move(hours=1)
     said: list[str] = []
     sending.keep_hours(made, said.append)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.deliveries import DeliveryStatus
 from digest.db.editions import EditionStatus
 from digest.deliver import ledger
@@ -182,7 +182,7 @@ def test_copies_that_a_dead_process_left_under_way_are_unknown_even_if_nothing_g
 ) -> None:
     with installation.database.write() as session:
         edition = lifecycle.find(session, SLUG, "1")
-        lifecycle.open_for_sending(session, edition, NOW)
+        approvals.open_for_sending(session, edition, NOW)
         ledger.open_rows(session, edition.id, SLUG, NOW)
         ledger.claim(session, edition.id, 5, NOW)
     stop(installation, installation.newsletter(SLUG), 1, BY)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, strategies as st
 from sqlmodel import col, select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.requests import open_request
 from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus
-from digest.engine import editing, scheduling
+from digest.engine import approving, editing, scheduling
+from digest.engine.approving import Consent
 from digest.engine.scheduling import back_to, reopened
 from digest.errors import ApprovalError, ChangeError, StateError
 from tests.fakes.editions import NOW, SLUG, approved_edition, bare_edition, draft_edition
@@ -49,7 +50,7 @@ def record(installation: Installation, action: str) -> list[Audit]:
 
 def has_approval(installation: Installation) -> bool:
     with installation.database.read() as session:
-        return lifecycle.approval_of(session, lifecycle.find(session, SLUG, "1")) is not None
+        return approvals.approval_of(session, lifecycle.find(session, SLUG, "1")) is not None
 
 
 def test_another_hour_leaves_the_approval_and_is_recorded_with_the_old_one(
@@ -211,7 +212,7 @@ def test_a_request_for_changes_takes_the_approval_back_and_stays_until_the_next(
         request = open_request(session, edition)
         assert request is not None
         assert (request.note, request.by, request.at) == ("Too long.\n\nCut the lead.", BY, NOW)
-    editing.approve(installation, letter, "1", BY)
+    approving.approve(installation, letter, "1", Consent(BY))
     with installation.database.read() as session:
         assert open_request(session, edition) is None
 
@@ -390,7 +391,7 @@ def test_what_comes_back_never_goes_out_without_an_approval(
 def test_a_withdrawn_edition_may_be_approved_again(installation: Installation, letter: Newsletter) -> None:
     approved_edition(installation, send_at=NOW + HOUR)
     scheduling.withdraw(installation, letter, 1, BY)
-    editing.approve(installation, letter, "1", "Ben")
+    approving.approve(installation, letter, "1", Consent("Ben"))
     with installation.database.write() as session:
-        lifecycle.open_for_sending(session, lifecycle.find(session, SLUG, "1"), NOW)
+        approvals.open_for_sending(session, lifecycle.find(session, SLUG, "1"), NOW)
     assert stored(installation).status is EditionStatus.SENDING

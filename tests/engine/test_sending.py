@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.audience import Suppression
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
-from digest.engine import editing, sending
+from digest.engine import approving, editing, sending
+from digest.engine.approving import Consent
 from digest.errors import ApprovalError, BusyError, DeliveryError, StateError
 from tests.fakes.editions import (
     SLUG,
@@ -179,7 +180,7 @@ def test_what_is_built_and_approved_anew_while_the_server_answers_is_what_goes_o
                 current = session.get_one(Edition, edition.id)
                 current.subject, current.revision = "A better subject", current.revision + 1
                 session.flush()
-                lifecycle.approve(session, current, "Ben", clock.now())
+                approvals.approve(session, current, "Ben", clock.now())
 
         post.greeted = edit_and_approve
         send(installation)
@@ -243,4 +244,4 @@ def test_an_edition_that_is_let_go_is_never_sent(installation: Installation) -> 
     with pytest.raises(ApprovalError, match="is skipped, not approved"):
         send(installation)
     with pytest.raises(StateError, match="is skipped, so that it cannot become approved"):
-        editing.approve(installation, installation.newsletter(SLUG), "1", "Ana")
+        approving.approve(installation, installation.newsletter(SLUG), "1", Consent("Ana"))

@@ -13,7 +13,8 @@ from digest.db.audience import Frequency, Subscription
 from digest.db.editions import Audit, Correction, Edition, EditionStatus, Item, Revision, Section
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story
-from digest.engine import building, editing, scheduling, sending, weekly
+from digest.engine import approving, building, checking, editing, scheduling, sending, weekly
+from digest.engine.approving import Consent
 from digest.engine.calendar import calendar
 from digest.errors import StateError, UsageError
 from digest.pick.told import told
@@ -116,7 +117,7 @@ def told_by(built: weekly.BuiltWeekly) -> list[str]:
 
 def approve_and_send(installation: Installation, number: int) -> sending.Sending:
     newsletter = installation.newsletter(SLUG)
-    editing.approve(installation, newsletter, str(number), "Ana", accept_all=True)
+    approving.approve(installation, newsletter, str(number), Consent("Ana", accept_all=True))
     return sending.send(installation, newsletter, str(number))
 
 
@@ -252,7 +253,7 @@ def test_built_again_on_its_day_it_is_the_same_edition_and_an_approval_is_not_dr
     sent(installation, 3, {"quake": 0.7})
     again = build(installation)
     assert (again.edition.number, again.edition.revision, told_by(again)) == (2, 2, ["strait", "quake"])
-    editing.approve(installation, installation.newsletter(SLUG), "2", "Ana", accept_all=True)
+    approving.approve(installation, installation.newsletter(SLUG), "2", Consent("Ana", accept_all=True))
     with pytest.raises(StateError, match="`digest build --weekly --replace` builds it again"):
         build(installation)
     assert build(installation, replace=True).edition.revision == 3
@@ -292,7 +293,7 @@ def test_it_is_neither_todays_edition_nor_in_the_way_of_it(installation: Install
     newsletter = installation.newsletter(SLUG)
     sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=1))
     build(installation)
-    editing.approve(installation, newsletter, "2", "Ana", accept_all=True)
+    approving.approve(installation, newsletter, "2", Consent("Ana", accept_all=True))
     assert editing.built_today(installation, newsletter) is None
     assert not editing.has_edition(installation, newsletter, TODAY)
     done = editing.built_today(installation, newsletter, Frequency.WEEKLY)
@@ -307,7 +308,7 @@ def test_the_days_draft_is_made_anew_though_a_best_of_has_a_higher_number(instal
     sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=1))
     sent(installation, 2, {"quake": 0.9}, status=EditionStatus.DRAFT)
     assert build(installation).edition.number == 3
-    maker = building.composer(installation, installation.newsletter(SLUG))
+    maker = checking.composer(installation, installation.newsletter(SLUG))
     with installation.database.write() as session:
         replaced = maker._edition_for(session, NOW, Frequency.EVERY, replace=False)
         assert (replaced.number, replaced.revision) == (2, 2)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.audience import Standing, Subscriber, Subscription
 from digest.db.editions import Edition, Item, Section
 from digest.db.session import Database
@@ -227,7 +227,7 @@ def approved_edition(
     draft_edition(installation, slug=slug, number=number, send_at=send_at)
     with installation.database.write() as session:
         edition = lifecycle.find(session, slug, str(number))
-        lifecycle.approve(session, edition, "Ana Editor", installation.clock.now())
+        approvals.approve(session, edition, "Ana Editor", installation.clock.now())
         return edition
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from digest.engine.editing import Approved
+    from digest.engine.approving import Approved
     from digest.engine.installation import Installation
     from digest.engine.offered import Offered
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from digest.pick.rank.components import Voices
     from digest.pick.rank.memory import Novelty
     from digest.pick.report import Mark, Report, Told
     from digest.pick.tag.tags import Story
@@ -86,6 +87,33 @@ class Candidate:
         return self.mark.by if self.mark and self.mark.pinned else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What of a story counts: who tells it, what happened in it and when, how it fits, and what of it is new."""
+
+    tellings: list[Telling]
+    voices: Voices
+    carried: list[Report]
+    happened: float
+    newest: datetime
+    fit: float
+    newness: Novelty
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part of a score: a measure, how much it counts, and what stands behind it in words."""
+
+    measure: float
+    weight: float
+    words: str
+
+    @property
+    def value(self) -> float:
+        """What it multiplies the score by. What is not there at all has no score, even where the weight is 0."""
+        return round(self.measure**self.weight, 4) if self.measure else 0.0
+
+
 def rank(
     stories: Sequence[Candidate],
     focus: Focus,
@@ -111,59 +139,61 @@ def rank(
 
 
 def _rank_one(candidate: Candidate, desk: _Desk) -> Ranked:
-    story, weights, fit = candidate.story, desk.weights, desk.fits[id(candidate)]
-    tellings = fold(story.reports)
-    newness = desk.memory.novelty(story) if fit >= RELEVANT or candidate.pinned_by else NEW
-    kinds = [tags.kind for tags in story.tags]
-    voices = components.voices(fold(components.evidence(story.reports, kinds)), candidate.elsewhere, weights)
-    happened = components.events(story.reports)
-    newest = components.latest_development(story.reports, kinds)
-    fading = components.recency(newest, desk.now, weights.fading_hours)
-    carried = [*story.reports, *candidate.elsewhere]
-    measures = {
-        "outlets": (components.outlets(voices), weights.outlets),
-        "countries": (components.countries(voices), weights.countries),
-        "event": (happened, weights.event),
-        "relevance": (max(fit, _LEAST_RELEVANT), weights.relevance),
-        "recency": (fading, weights.recency),
-        "prominence": (components.prominence(carried), weights.prominence),
-        "kind": (components.kind(story.kind), 1.0),
-        "novelty": (newness.value, weights.novelty),
-    }
-    # What is not new at all has no score, even where the weight is 0.
-    parts = {name: round(value**weight, 4) if value else 0.0 for name, (value, weight) in measures.items()}
-    excluded = _excluded(candidate, fit, newness, desk.focus)
-    worth = math.prod(max(value, _NOTHING) for value in parts.values())
+    story, found = candidate.story, _found(candidate, desk)
+    parts = _parts(story, found, desk)
+    values = {name: part.value for name, part in parts.items()}
+    excluded = _excluded(candidate, found.fit, found.newness, desk.focus)
     countries = tuple(code for code in story.countries if not (within := covered(desk.focus)) or code in within)
+    told_by = reason.told_by(found.voices, found.tellings, found.happened)
     return Ranked(
         story=story,
-        score=0.0 if excluded else round(math.prod(parts.values()), 4),
-        components=parts,
-        reason=reason.reason(
-            story, desk.focus, countries, newness, reason.told_by(voices, tellings, happened), candidate.pinned_by
-        ),
-        measures={name: (round(value, 4), weight) for name, (value, weight) in measures.items()},
-        words={
-            "outlets": phrases.outlets(voices),
-            "countries": phrases.countries(voices),
-            "event": phrases.event([report.title for report in story.reports]),
-            "relevance": phrases.relevance(
-                mean_fit(story.tags, desk.focus), fit, reason.named_topics(story, desk.focus)
-            ),
-            "recency": phrases.recency(newest, desk.now, weights.fading_hours),
-            "prominence": phrases.prominence(components.feed_places(carried)),
-            "kind": phrases.kind(story.kind),
-            "novelty": phrases.novelty(newness),
-        },
+        score=0.0 if excluded else round(math.prod(values.values()), 4),
+        components=values,
+        reason=reason.reason(story, desk.focus, countries, found.newness, told_by, candidate.pinned_by),
+        measures={name: (round(part.measure, 4), part.weight) for name, part in parts.items()},
+        words={name: part.words for name, part in parts.items()},
         excluded=excluded,
-        update=newness.moved,
+        update=found.newness.moved,
         focus_countries=countries,
-        fresh=newness.later or story.reports,
-        tellings=tuple(tellings),
-        told=newness.before,
-        worth=worth,
+        fresh=found.newness.later or story.reports,
+        tellings=tuple(found.tellings),
+        told=found.newness.before,
+        worth=math.prod(max(value, _NOTHING) for value in values.values()),
         pinned_by=candidate.pinned_by,
     )
+
+
+def _found(candidate: Candidate, desk: _Desk) -> _Found:
+    story, fit = candidate.story, desk.fits[id(candidate)]
+    kinds = [tags.kind for tags in story.tags]
+    evidence = fold(components.evidence(story.reports, kinds))
+    return _Found(
+        tellings=fold(story.reports),
+        voices=components.voices(evidence, candidate.elsewhere, desk.weights),
+        carried=[*story.reports, *candidate.elsewhere],
+        happened=components.events(story.reports),
+        newest=components.latest_development(story.reports, kinds),
+        fit=fit,
+        newness=desk.memory.novelty(story) if fit >= RELEVANT or candidate.pinned_by else NEW,
+    )
+
+
+def _parts(story: Story, found: _Found, desk: _Desk) -> dict[str, _Part]:
+    weights, focus, voices = desk.weights, desk.focus, found.voices
+    happened = phrases.event([report.title for report in story.reports])
+    fits = phrases.relevance(mean_fit(story.tags, focus), found.fit, reason.named_topics(story, focus))
+    since = found.newest, desk.now, weights.fading_hours
+    in_feeds = phrases.prominence(components.feed_places(found.carried))
+    return {
+        "outlets": _Part(components.outlets(voices), weights.outlets, phrases.outlets(voices)),
+        "countries": _Part(components.countries(voices), weights.countries, phrases.countries(voices)),
+        "event": _Part(found.happened, weights.event, happened),
+        "relevance": _Part(max(found.fit, _LEAST_RELEVANT), weights.relevance, fits),
+        "recency": _Part(components.recency(*since), weights.recency, phrases.recency(*since)),
+        "prominence": _Part(components.prominence(found.carried), weights.prominence, in_feeds),
+        "kind": _Part(components.kind(story.kind), 1.0, phrases.kind(story.kind)),
+        "novelty": _Part(found.newness.value, weights.novelty, phrases.novelty(found.newness)),
+    }
 
 
 def _excluded(candidate: Candidate, fit: float, newness: Novelty, focus: Focus) -> str:

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from digest.compose import lifecycle
 from digest.db.deliveries import UNFINISHED, DeliveryStatus
 from digest.db.editions import REPLACEABLE, Approval, Edition, EditionStatus
+from digest.durations import in_words
 from digest.engine import progress, scheduling
-from digest.web.words import countdown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -138,17 +138,17 @@ class Outgoing:
     @property
     def until_hour(self) -> str:
         """How long there is until it goes out."""
-        return countdown(self.edition.send_at - self.now)
+        return in_words(self.edition.send_at - self.now, seconds=True)
 
     @property
     def until_undone(self) -> str:
         """How long a cancelling can still be taken back."""
-        return countdown(self.undo_until - self.now) if self.undo_until else ""
+        return in_words(self.undo_until - self.now, seconds=True) if self.undo_until else ""
 
     @property
     def until_end(self) -> str:
         """How long the sending goes on, as far as anybody can say."""
-        return countdown(self.progress.expected_end - self.now) if self.progress.expected_end else ""
+        return in_words(self.progress.expected_end - self.now, seconds=True) if self.progress.expected_end else ""
 
     @property
     def counts(self) -> list[Count]:

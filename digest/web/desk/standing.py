@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
 from digest.accounts.roles import Right
-from digest.compose import lifecycle, requests
+from digest.compose import approvals, lifecycle, requests
 from digest.db.editions import OPEN, REPLACEABLE, EditionStatus, ReviewMail
+from digest.durations import in_words
 from digest.engine import deadline, scheduling
 from digest.engine.deadline import Verdict
 from digest.web.words import clock, counted, day, place
@@ -141,20 +141,9 @@ def standing_of(session: Session, newsletter: Newsletter, edition: Edition, now:
         newsletter,
         edition,
         now,
-        lifecycle.approval_of(session, edition),
+        approvals.approval_of(session, edition),
         requests.open_request(session, edition),
         tuple(session.exec(mails)),
         scheduling.undo_until(session, edition, now),
         deadline.verdict(session, newsletter, edition),
     )
-
-
-def in_words(left: timedelta) -> str:
-    """How long there is, to the minute: `2 days 3 h`, `1 h 5 min`, `42 min`."""
-    minutes = int(left.total_seconds() // 60)
-    hours, days = minutes // 60, minutes // 1440
-    if days:
-        return f"{counted(days, 'day')} {hours % 24} h"
-    if hours:
-        return f"{hours} h {minutes % 60} min"
-    return f"{minutes} min" if minutes else "less than a minute"

@@ -26,7 +26,7 @@ def test_whatever_is_found_has_a_place_and_says_how_to_mend_it() -> None:
     assert all(each.place and each.message for each in bad)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     html=st.text(alphabet=st.sampled_from('<>/="!- ahtmlbodyscriptimgh12{}&#;\n\x00東'), max_size=300),
     text=st.text(max_size=100),

@@ -357,7 +357,7 @@ def test_the_templates_that_are_changed_below_are_well(tmp_path: Path) -> None:
         max_size=3,
     ),
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_done_to_a_template_it_renders_or_is_told(
     tmp_path_factory: pytest.TempPathFactory, name: str, changes: list[tuple[float, int, str]]
 ) -> None:

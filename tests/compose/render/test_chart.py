@@ -91,7 +91,7 @@ def test_nothing_is_in_the_file_but_the_picture() -> None:
     assert (made.format, made.mode, made.info) == ("PNG", "P", {})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(MANY)
 def test_whatever_the_names_and_counts_it_is_small_and_stays_within_its_frame(bars: list[Bar]) -> None:
     made = chart(tuple(bars), LIGHT)

@@ -49,7 +49,7 @@ def any_text() -> st.SearchStrategy[str]:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_text_of_any_field_becomes_markup(data: st.DataObject) -> None:
     view = rewritten(edition(), lambda: data.draw(any_text()))
     rendered = render(view, DAILY)

@@ -9,7 +9,8 @@ from digest.compose import lifecycle
 from digest.compose.changes import SetItemText
 from digest.db.accounts import Role
 from digest.db.editions import EditionStatus
-from digest.engine import editing, revising
+from digest.engine import approving, revising
+from digest.engine.approving import Consent
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk.newsroom import wait_for
 from tests.fakes.desk import PASSWORD, address_of
@@ -221,7 +222,8 @@ def points(page: Page) -> list[str]:
 
 
 def approve(room: Newsroom) -> None:
-    editing.approve(room.installation, room.installation.newsletter(None), "latest", "Ben Other", accept_all=True)
+    newsletter = room.installation.newsletter(None)
+    approving.approve(room.installation, newsletter, "latest", Consent("Ben Other", accept_all=True))
 
 
 def test_what_is_typed_on_a_board_that_was_opened_before_an_approval_waits(room: Newsroom, page: Page) -> None:

@@ -10,7 +10,8 @@ import pytest
 from digest.compose import lifecycle
 from digest.db.accounts import Role
 from digest.db.editions import EditionStatus
-from digest.engine import editing
+from digest.engine import approving
+from digest.engine.approving import Consent
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk.newsroom import READERS, wait_for
 
@@ -30,7 +31,7 @@ def slow(room: Newsroom) -> Newsroom:
     room.post.seconds = 0.4
     room.post.rcpt_replies[REFUSED] = "550 5.1.1 user unknown"
     newsletter = room.installation.newsletter(None)
-    editing.approve(room.installation, newsletter, "latest", "Ana Approver", accept_all=True)
+    approving.approve(room.installation, newsletter, "latest", Consent("Ana Approver", accept_all=True))
     return room
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from digest.db.editions import Edition, EditionStatus, ReviewMail, ReviewMailKind
 from digest.engine.reviewing.due import due, refusal
@@ -24,7 +24,6 @@ def mail(kind: ReviewMailKind, revision: int = 1, minutes: int = 0) -> ReviewMai
     return ReviewMail(edition_id=1, revision=revision, address=ANA, kind=kind, key="", created_at=at, expires_at=at)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["build", "edit", "approve", "wait", "tick"]), max_size=60),
     st.integers(0, 120),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from digest.compose.checks import Check
-    from digest.engine.editing import Approved
+    from digest.engine.approving import Approved
     from digest.engine.installation import Installation
     from tests.fakes.editions import MovingClock
     from tests.fakes.smtp import Post

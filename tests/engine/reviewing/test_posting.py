@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from digest.db.editions import Audit, Edition, EditionStatus, ReviewMail
 from digest.deliver.transport import transport
-from digest.engine import editing, posting
+from digest.engine import approving, posting
+from digest.engine.approving import Consent
 from digest.engine.embedded import EmbeddedEngine
 from digest.engine.reviewing import ask, keep_up
 from digest.engine.reviewing.posting import ReviewMailing
@@ -203,7 +204,7 @@ def test_approved_while_its_mail_is_written_an_edition_is_not_mailed(reviewed: I
     built(reviewed)
     questioned(reviewed)
     message = written(reviewed)
-    editing.approve(reviewed, reviewed.newsletter(SLUG), "1", "Ana")
+    approving.approve(reviewed, reviewed.newsletter(SLUG), "1", Consent("Ana"))
     assert not posting.claim(reviewed, mailing(reviewed), 1, message)
 
 
@@ -242,7 +243,7 @@ def test_reviewers_are_reminded_once_before_the_send_hour(
 def test_nobody_is_reminded_of_what_is_approved(reviewed: Installation, post: Post, clock: MovingClock) -> None:
     built(reviewed)
     tick(reviewed)
-    editing.approve(reviewed, reviewed.newsletter(SLUG), "1", "Ana")
+    approving.approve(reviewed, reviewed.newsletter(SLUG), "1", Consent("Ana"))
     clock.move(minutes=50)
     assert tick(reviewed) == []
     assert taken(post) == READY
@@ -255,7 +256,7 @@ def test_a_mail_that_waits_is_let_go_of_once_the_edition_is_approved(
     post.mail_reply = "550 5.7.1 no"
     tick(reviewed)
     post.mail_reply = ""
-    editing.approve(reviewed, reviewed.newsletter(SLUG), "1", "Ana")
+    approving.approve(reviewed, reviewed.newsletter(SLUG), "1", Consent("Ana"))
     clock.move(minutes=2)
     assert tick(reviewed)[0].endswith("not sent: the edition was approved by then")
     assert post.accepted == []
@@ -329,7 +330,7 @@ def test_about_a_held_edition_an_editor_may_ask(reviewed: Installation, post: Po
 
 def test_there_is_nothing_to_ask_about_what_is_approved(reviewed: Installation) -> None:
     built(reviewed)
-    editing.approve(reviewed, reviewed.newsletter(SLUG), "1", "Ana")
+    approving.approve(reviewed, reviewed.newsletter(SLUG), "1", Consent("Ana"))
     with pytest.raises(StateError, match="edition 1 is approved"):
         questioned(reviewed)
 

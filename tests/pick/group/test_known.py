@@ -83,7 +83,7 @@ def test_one_headline_sent_twice_is_two_stories_if_an_editor_says_so() -> None:
 _RULED = st.lists(st.builds(Ruling, st.integers(1, 15), st.integers(1, 15), st.booleans()), max_size=6)
 
 
-@settings(deadline=None, max_examples=50)  # the first run reads the gazetteer
+@settings(max_examples=50)
 @given(report_lists(), _RULED, st.data())
 def test_grouping_again_with_the_result_as_known_changes_nothing(
     reports: list[Report], rulings: list[Ruling], data: st.DataObject
@@ -95,7 +95,7 @@ def test_grouping_again_with_the_result_as_known_changes_nothing(
     assert [story.known for story in again] == [(number,) for number in range(len(once))]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(report_lists(), _RULED)
 def test_the_order_of_the_reports_does_not_matter(reports: list[Report], rulings: list[Ruling]) -> None:
     shuffled = reports.copy()
@@ -103,7 +103,7 @@ def test_the_order_of_the_reports_does_not_matter(reports: list[Report], rulings
     assert group(shuffled, (), rulings) == group(reports, (), rulings)
 
 
-@settings(max_examples=15, stateful_step_count=12, deadline=None)
+@settings(max_examples=15, stateful_step_count=12)
 class Runs(RuleBasedStateMachine):
     """Entries arrive in batches, editors rule, and every run starts from the stories of the one before."""
 

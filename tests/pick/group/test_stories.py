@@ -45,7 +45,7 @@ def test_an_outlet_that_sends_an_entry_twice_tells_one_story() -> None:
     assert len(group([report("Ferry sinks off Cebu"), report("Ferry sinks off  Cebu", hours=5)])) == 1
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(report_lists())
 def test_every_report_is_in_exactly_one_story(reports: list[Report]) -> None:
     found = sorted(each.id for story in group(reports) for each in story.reports)

@@ -74,7 +74,7 @@ def test_nothing_carries_on_nothing() -> None:
     assert threads([]) == []
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(report_lists())
 def test_a_thread_leads_back_in_time_whatever_the_order(reports: list[Report]) -> None:
     stories = [[each] for each in reports]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from digest.pick.language.abroad import common, places
 from digest.pick.language.lexicon import table
@@ -62,7 +62,6 @@ def test_every_form_is_written_in_one_script() -> None:
                 assert len(scripts - {"HIRAGANA", "KATAKANA", "CJK", "KATAKANA-HIRAGANA"}) <= 1, form
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_what_a_text_says_is_found_whatever_stands_before_it(text: str) -> None:
     known = {f"@{meaning}" for part in table("abroad.yaml").values() for meaning in part}

@@ -34,7 +34,7 @@ def test_a_request_that_may_be_billed_without_an_answer_counts_in_full() -> None
     assert budget.tokens == REQUEST.tokens + REQUEST.max_tokens
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 100))))
 def test_a_server_that_stays_within_the_request_never_takes_the_edition_over_its_budget(
     used: list[tuple[int, int]],

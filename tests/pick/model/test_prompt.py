@@ -72,7 +72,7 @@ def test_signs_that_nobody_sees_are_gone() -> None:
     assert all(sign.isprintable() for sign in text)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=300), st.text(max_size=80))
 def test_whatever_a_source_says_the_request_is_data_and_can_be_sent(text: str, outlet: str) -> None:
     made = prompt.request("invented", text, [report(text, text, outlet=outlet)], SIZE)
@@ -81,7 +81,7 @@ def test_whatever_a_source_says_the_request_is_data_and_can_be_sent(text: str, o
     assert made.tokens > 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(max_size=2000))
 def test_the_estimate_is_no_less_than_a_token_for_three_bytes(text: str) -> None:
     made = prompt.request("invented", "Talks", [report("Talks", text)], SIZE)

@@ -59,14 +59,14 @@ def test_numbers_that_are_none_are_left_out() -> None:
     assert read(answer)[0].sources == {1, -3}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 def test_any_json_is_survived(value: object) -> None:
     for answer in (value, {"sentences": value}, {"sentences": [{"text": value, "sources": value}]}):
         assert all(one.text for one in read(json.dumps(answer)))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text())
 def test_any_text_is_survived_and_what_is_read_is_one_line_that_can_be_stored(text: str) -> None:
     read(text)

@@ -311,7 +311,7 @@ def test_a_story_without_reports_is_left() -> None:
 _PARTS = ["China", "sent", "71", "nine", "aircraft", "ships", "not", "Taiwan", "killed", "five", "“", "”", "said", "."]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(st.sampled_from(_PARTS)).map(" ".join) | st.text(), st.lists(st.integers()))))
 def test_whatever_a_model_writes_the_summary_has_sentences_from_its_sources(
     written: list[tuple[str, list[int]]],

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from digest.pick.choose import pick
 from digest.pick.rank.balance import Balance, Covered, balance, covered, line
@@ -71,7 +71,6 @@ def test_an_empty_day_has_a_line_too() -> None:
     assert line(_balance([])) == "no stories"
 
 
-@settings(deadline=None)
 @given(report_lists())
 def test_shares_of_the_day_add_up(reports: list[Report]) -> None:
     found = _balance(reports)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from digest.pick.rank import phrases
 from digest.pick.rank.score import Candidate, rank
@@ -75,7 +75,6 @@ def test_a_kind_says_what_it_counts(kind: str, words: str) -> None:
     assert phrases.kind(kind) == words
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=200), min_size=1, max_size=5))
 def test_any_headlines_are_put_into_words(titles: list[str]) -> None:
     assert phrases.event(titles).split(" of ", 1)[1].startswith(f"{len(titles)} headline")

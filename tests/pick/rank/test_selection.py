@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from digest.pick.rank.score import Candidate, rank
 from digest.pick.rank.selection import BRIEF, FLOOR, LEAD, MAIN, is_of, select
@@ -132,7 +132,6 @@ def test_a_story_that_a_pinned_region_put_before_others_says_so_and_no_other_doe
     assert last.pinned == ""
 
 
-@settings(deadline=None)
 @given(report_lists())
 def test_within_a_section_stories_stand_in_the_order_of_their_worth(reports: list[Report]) -> None:
     chosen = _select(reports, Sections()).chosen
@@ -148,7 +147,6 @@ def test_nothing_below_the_floor_stands_even_for_a_pinned_region() -> None:
     assert selection.chosen == []
 
 
-@settings(deadline=None)
 @given(report_lists(), st.integers(1, 3))
 def test_an_edition_holds_its_limits(reports: list[Report], per_country: int) -> None:
     sections = Sections(per_country=per_country)

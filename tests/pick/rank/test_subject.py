@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from digest.pick.rank.subject import Subjects
 from tests.pick.samples import rates, report, report_lists, strait_drills
@@ -84,7 +84,6 @@ def test_of_two_that_share_nothing_the_news_is_heard_and_not_the_comment() -> No
     assert heard(view, FLOOD) == [FLOOD.id]
 
 
-@settings(deadline=None)  # the first example reads the word lists
 @given(report_lists())
 def test_somebody_is_always_heard_and_nobody_new_is(reports: list[Report]) -> None:
     if reports:
@@ -93,7 +92,6 @@ def test_somebody_is_always_heard_and_nobody_new_is(reports: list[Report]) -> No
         assert found == [each for each in reports if each in found]
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(alphabet="Aa. “”\"'’\n…!?1\t\x00中ß", max_size=200), min_size=2, max_size=4))
 def test_any_texts_can_be_compared(texts: list[str]) -> None:
     story = [report(text[:40] or "x", text) for text in texts]

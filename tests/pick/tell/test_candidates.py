@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from digest.pick.tell.candidates import bodies, candidates, untold
 from digest.pick.tell.summarise import summarise
@@ -27,7 +27,6 @@ def test_copies_of_one_text_do_not_outvote_other_outlets() -> None:
     assert sum(len(own) for own in bodies(copies).values()) == 1
 
 
-@settings(deadline=None)  # the first example reads the word lists
 @given(report_lists())
 def test_places_in_the_report_are_exact_even_for_a_sentence_that_stands_twice(reports: list[Report]) -> None:
     for one in candidates(reports, bodies(reports)):

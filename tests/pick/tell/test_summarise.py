@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from digest.pick.tell.dates import dated
 from digest.pick.tell.summarise import Size, summarise
@@ -15,12 +15,10 @@ from tests.pick.samples import rates, report, report_lists, strait_drills
 if TYPE_CHECKING:
     from digest.pick.report import Report
 
-READS_TABLES = settings(deadline=None)  # the first example reads the word lists
 STORIES = [strait_drills(), rates(), strait_drills()[:1], [report("Ferry sinks off Cebu")]]
 
 
 @pytest.mark.parametrize("story", STORIES)
-@READS_TABLES
 @given(words=st.integers(10, 200), per_source=st.integers(15, 80))
 def test_every_sentence_stands_in_its_report_but_for_relative_days(
     story: list[Report], words: int, per_source: int
@@ -34,7 +32,6 @@ def test_every_sentence_stands_in_its_report_but_for_relative_days(
 
 
 @pytest.mark.parametrize("story", STORIES)
-@READS_TABLES
 @given(per_source=st.integers(15, 80))
 def test_no_outlet_gives_more_words_than_allowed(story: list[Report], per_source: int) -> None:
     outlets = {each.id: each.outlet for each in story}
@@ -45,7 +42,6 @@ def test_no_outlet_gives_more_words_than_allowed(story: list[Report], per_source
     assert all(number <= per_source for number in words.values())
 
 
-@READS_TABLES
 @given(report_lists())
 def test_no_sentence_is_told_twice(reports: list[Report]) -> None:
     if reports:
@@ -172,7 +168,6 @@ def test_opinion_gives_neither_news_nor_headline() -> None:
     assert made.headline_id == news.id
 
 
-@READS_TABLES
 @given(st.lists(st.text(alphabet="Aa. “”\"'’\n…!?1\t\x00中ß", max_size=300), min_size=1, max_size=4))
 def test_any_texts_can_be_summarised(texts: list[str]) -> None:
     reports = [report(text[:40] or "x", text, outlet=text[:3]) for text in texts]

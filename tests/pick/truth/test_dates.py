@@ -80,7 +80,7 @@ def test_without_a_moment_a_word_means_itself() -> None:
     assert meant("monday", None) == {"monday"}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from(
         [
@@ -104,14 +104,14 @@ def test_no_moment_of_any_calendar_is_too_much(word: str, published: datetime) -
     assert word in meant(word, published)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(-2, 2))
 def test_the_weekday_of_a_day_near_by_means_that_day(day: date, hours: int) -> None:
     published = datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(hours=hours)
     assert f"{day.day}.{day.month}.{day.year}" in meant(f"{day:%A}".lower(), published)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
     for moment in moments(text):

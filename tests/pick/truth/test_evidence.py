@@ -101,13 +101,13 @@ _ALL = Evidence.of(Source(f"{one.title}\n\n{one.text}", one.published_at, one.id
 _SENTENCES = [sentence for one in _REPORTS for sentence in [one.title, *split(one.text)]]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(_SENTENCES))
 def test_a_sentence_taken_word_for_word_is_supported(sentence: str) -> None:
     assert _ALL.lacks(sentence) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(st.characters(codec="utf-8"), max_size=400))
 def test_so_is_every_sentence_of_any_text_whatever(text: str) -> None:
     evidence = Evidence.of([Source(text, NOW)])
@@ -138,7 +138,7 @@ _FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(_FRAGMENTS, min_size=1, max_size=30).map(" ".join))
 def test_so_is_every_sentence_of_news_in_pieces(text: str) -> None:
     evidence = Evidence.of([Source(text, NOW)])
@@ -146,7 +146,7 @@ def test_so_is_every_sentence_of_news_in_pieces(text: str) -> None:
         assert evidence.lacks(sentence) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from([one for one in _SENTENCES if re.search(r"\d", one)]), st.integers(1, 9), st.data())
 def test_one_changed_digit_makes_it_unsupported(sentence: str, by: int, data: st.DataObject) -> None:
     places = [match.start() for match in re.finditer(r"\d", sentence)]
@@ -160,7 +160,7 @@ def test_one_changed_digit_makes_it_unsupported(sentence: str, by: int, data: st
 _NAMES = ["Taiwan", "Taipei", "Keelung", "Kaohsiung", "Beijing", "Chinese", "Bank Indonesia"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.sampled_from([one for one in _SENTENCES if any(name in one for name in _NAMES)]),
     st.sampled_from(["Vietnam", "Osaka", "Zelenskyy", "ASEAN", "Peruvian"]),

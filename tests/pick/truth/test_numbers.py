@@ -54,13 +54,13 @@ def test_several_numbers_are_read_apart() -> None:
     assert keys("seven three twenty-one hundred and two") == ["7", "3", "2102"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 999_999_999))
 def test_thousands_may_be_parted_or_not(value: int) -> None:
     assert keys(f"{value} men") == keys(f"{value:,} men") == [str(value)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text())
 def test_any_text_is_read_and_every_number_stands_where_it_is_said_to(text: str) -> None:
     for number in numbers(text):

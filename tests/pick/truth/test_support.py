@@ -87,13 +87,13 @@ def test_a_sentence_taken_word_for_word_stands(sentence: str) -> None:
     assert grounds(sentence, _ALL).objections == ()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(st.characters(codec="utf-8"), max_size=200), st.text(st.characters(codec="utf-8"), max_size=100))
 def test_any_text_can_be_asked_about_and_searched(text: str, sentence: str) -> None:
     assert len(grounds(sentence, Evidence.of([Source(text, NOW)])).statements) <= 2
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(TEXT.split()), min_size=7, max_size=25))
 def test_words_shaken_together_never_bring_in_a_number_that_no_source_has(words: list[str]) -> None:
     sentence = " ".join(words)

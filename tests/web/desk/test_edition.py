@@ -1,58 +1,30 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html
 
 from digest.compose import lifecycle
-from digest.compose.changes import SetItemText, SetLine
 from digest.db.accounts import Role
-from digest.db.editions import EditionStatus, Section
-from digest.engine import editing, revising
+from digest.db.editions import Section
+from digest.engine import editing
 from tests.fakes.editions import SLUG
+from tests.web.desk.pane import BOARD, HEADLINE, JSON, SUMMARY, board, forms_of_the_pane, keys, said, stored
 
 if TYPE_CHECKING:
     import httpx2
 
-    from digest.db.editions import Edition, Item
     from digest.engine.installation import Installation
     from tests.fakes.desk import Desk
-    from tests.fakes.editions import MovingClock
 
-BOARD = f"/desk/newsletters/{SLUG}/editions/1"
-JSON = {"Accept": "application/json"}
-HEADLINE = "Port 2 of Norvania loads its first ship"
-SUMMARY = "Port 2 opened on Monday, the harbour master said."
 HOSTILE = "\"'><script>alert(1)</script>&lt;b&gt;</textarea><img src=x onerror=alert(1)>"
 
 
 @pytest.fixture
 def client(desk: Desk) -> httpx2.Client:
     return desk.visitor(Role.EDITOR)
-
-
-def stored(installation: Installation) -> tuple[Edition, list[Item]]:
-    with installation.database.read() as session:
-        edition = lifecycle.find(session, SLUG, "1")
-        return edition, lifecycle.items_of(session, edition)
-
-
-def keys(installation: Installation) -> list[int]:
-    return [item.key for item in stored(installation)[1]]
-
-
-def change(installation: Installation, change: Any, by: str = "Ben Other") -> None:
-    revising.revise(installation, installation.newsletter(SLUG), 1, change, by)
-
-
-def board(client: httpx2.Client) -> html.HtmlElement:
-    return html.fromstring(client.get(BOARD).text)
-
-
-def said(client: httpx2.Client) -> str:
-    return str(board(client).xpath("string(//*[@data-said])"))
 
 
 def test_every_text_is_a_field_with_the_words_that_it_started_from(client: httpx2.Client) -> None:
@@ -143,14 +115,6 @@ def test_what_was_typed_is_saved_before_a_story_is_moved(client: httpx2.Client, 
     assert stored(installation)[1][2].headline == "Typed"
 
 
-def test_what_was_typed_into_a_story_that_somebody_dropped_is_given_back(client: httpx2.Client) -> None:
-    client.post(f"{BOARD}/items/2/drop")
-    form = {"headline": "Mine", "headline_before": HEADLINE, "step": "up"}
-    answer = client.post(f"{BOARD}/items/2/move", data=form)
-    assert answer.status_code == 422
-    assert html.fromstring(answer.text).get_element_by_id("mine-headline").text == "Mine"
-
-
 def test_a_story_is_dropped_and_brought_back(client: httpx2.Client, installation: Installation) -> None:
     answer = client.post(f"{BOARD}/items/2/drop")
     assert answer.headers["location"] == f"{BOARD}#item-3"
@@ -195,188 +159,6 @@ def test_undoing_what_was_undone_goes_further_back(client: httpx2.Client, instal
     assert told == [f"Undone: moving “{third}”.", "Undone: the new headline of “New”.", "Undone: the new subject."]
     assert client.post(f"{BOARD}/undo", headers=JSON).status_code == 422
     assert board(client).xpath("//button[@id='undo']/@disabled")
-
-
-def test_undo_takes_back_nothing_that_was_not_on_the_page(client: httpx2.Client, installation: Installation) -> None:
-    client.post(f"{BOARD}/items/3/move", data={"step": "up"})
-    revision = board(client).xpath("string(//form[@data-undo]//input[@name='revision']/@value)")
-    change(installation, SetItemText(2, "headline", "Theirs", HEADLINE))
-    answer = client.post(f"{BOARD}/undo", data={"revision": revision})
-    assert answer.status_code == 409
-    page = html.fromstring(answer.text)
-    told = "Ben Other made a newer change meanwhile (the new headline of “Theirs”): undo again to take that back."
-    assert page.xpath("string(//*[@class='trouble'])") == told
-    assert page.xpath("//main//a/@href") == [BOARD]
-    asked = client.post(f"{BOARD}/undo", data={"revision": revision}, headers=JSON)
-    assert (asked.status_code, asked.json()["revision"]) == (409, 3)
-    assert stored(installation)[1][2].headline == "Theirs"
-    client.post(f"{BOARD}/undo", data={"revision": "3"})
-    assert said(client) == "Undone: the new headline of “Theirs”."
-
-
-def test_after_a_conflict_both_wordings_are_there_and_who_wrote_the_other(
-    client: httpx2.Client, installation: Installation, clock: MovingClock
-) -> None:
-    change(installation, SetItemText(2, "headline", "Port 2 is theirs", HEADLINE))
-    clock.move(minutes=4)
-    form = {
-        "headline": "Port 2 is mine",
-        "headline_before": HEADLINE,
-        "summary": "Mine as well.",
-        "summary_before": SUMMARY,
-    }
-    answer = client.post(f"{BOARD}/items/2", data=form)
-    assert answer.status_code == 409
-    page = html.fromstring(answer.text)
-    wordings = [wording.text_content() for wording in page.xpath("//*[@class='wording']")]
-    assert wordings == ["Port 2 is theirs", "Port 2 is mine"]
-    assert page.xpath("//mark/text()") == ["theirs", "mine"]
-    assert "Ben Other changed this at 12:00, 4 min ago." in page.xpath("string(//*[@class='note'])")
-    kept = stored(installation)[1][1]
-    assert (kept.headline, kept.summary[0]["text"]) == ("Port 2 is theirs", "Mine as well.")
-
-
-@pytest.mark.parametrize(("press", "headline"), [({"keep": "headline"}, "Port 2 is theirs"), ({}, "Port 2 is mine")])
-def test_one_wording_is_chosen(
-    client: httpx2.Client, installation: Installation, press: dict[str, str], headline: str
-) -> None:
-    change(installation, SetItemText(2, "headline", "Port 2 is theirs", HEADLINE))
-    page = html.fromstring(
-        client.post(f"{BOARD}/items/2", data={"headline": "Port 2 is mine", "headline_before": HEADLINE}).text
-    )
-    form = page.xpath("//main//form")[0]
-    fields = {field.get("name"): field.get("value") for field in form.xpath(".//input")}
-    assert client.post(form.get("action"), data=fields | press).status_code == 303
-    assert stored(installation)[1][1].headline == headline
-
-
-def test_of_two_conflicts_one_is_asked_after_the_other(client: httpx2.Client, installation: Installation) -> None:
-    before = stored(installation)[0]
-    change(installation, SetLine("subject", "Their subject", before.subject))
-    change(installation, SetLine("preheader", "Their preheader", before.preheader))
-    sent = {
-        "subject": "My subject",
-        "subject_before": before.subject,
-        "preheader": "My preheader",
-        "preheader_before": before.preheader,
-    }
-    page = html.fromstring(client.post(f"{BOARD}/words", data=sent).text)
-    first = page.xpath("//main//form")[0]
-    fields = {field.get("name"): field.get("value") for field in first.xpath(".//input")}
-    answer = client.post(first.get("action"), data=fields)
-    assert answer.status_code == 409
-    assert [part.text_content() for part in html.fromstring(answer.text).xpath("//main//h2")] == ["Preheader"]
-    assert stored(installation)[0].subject == "My subject"
-
-
-def test_the_script_gets_the_question_as_a_part(client: httpx2.Client, installation: Installation) -> None:
-    change(installation, SetItemText(2, "headline", "Port 2 is theirs", HEADLINE))
-    form = {"headline": "Port 2 is mine", "headline_before": HEADLINE}
-    answer = client.post(f"{BOARD}/items/2", data=form, headers=JSON)
-    assert answer.status_code == 409
-    asked = answer.json()["unsaved"][0]
-    assert asked["field"] == "headline"
-    part = html.fragment_fromstring(asked["html"], create_parent=True)
-    assert part.xpath("string(//*[@data-theirs])") == "Port 2 is theirs"
-
-
-def test_a_text_that_cannot_be_stored_is_given_back_to_be_mended(
-    client: httpx2.Client, installation: Installation
-) -> None:
-    long = "long " * 100
-    answer = client.post(f"{BOARD}/items/2", data={"headline": long, "headline_before": HEADLINE})
-    assert answer.status_code == 422
-    page = html.fromstring(answer.text)
-    assert page.get_element_by_id("mine-headline").text == long
-    assert "shorten it" in page.xpath("string(//*[@class='trouble'])")
-    assert stored(installation)[1][1].headline == HEADLINE
-
-
-def test_what_was_typed_into_an_edition_that_went_meanwhile_is_given_back(
-    client: httpx2.Client, installation: Installation
-) -> None:
-    editing.skip(installation, installation.newsletter(SLUG), "1", "Ben Other")
-    answer = client.post(f"{BOARD}/items/2", data={"headline": "Mine", "headline_before": HEADLINE})
-    assert answer.status_code == 422
-    assert html.fromstring(answer.text).get_element_by_id("mine-headline").text == "Mine"
-
-
-def test_a_story_that_somebody_dropped_meanwhile_cannot_be_moved(client: httpx2.Client) -> None:
-    client.post(f"{BOARD}/items/2/drop")
-    answer = client.post(f"{BOARD}/items/2/move", data={"step": "up"}, headers=JSON)
-    assert answer.status_code == 422
-    assert "not in the edition any more" in answer.json()["error"]
-
-
-def approve(installation: Installation) -> None:
-    editing.approve(installation, installation.newsletter(SLUG), "1", "Ana Approver", accept_all=True)
-
-
-def test_an_approved_edition_is_edited_by_who_chooses_to(client: httpx2.Client, installation: Installation) -> None:
-    approve(installation)
-    page = board(client)
-    assert not forms_of_the_pane(page)
-    (link,) = page.xpath("//section[@id='edition']//a[normalize-space()='Edit: takes the approval away']/@href")
-    page = html.fromstring(client.get(link).text)
-    assert "Any change takes the approval away" in page.get_element_by_id("edition").text_content()
-    forms = page.xpath("//section[@id='edition']//form | //form[contains(@class, 'add')]")
-    assert {form.xpath("string(.//input[@name='reopen']/@value)") for form in forms} == {"1"}
-    client.post(f"{BOARD}/items/2", data={"headline": "New", "headline_before": HEADLINE, "reopen": "1"})
-    assert stored(installation)[0].status is EditionStatus.DRAFT
-    assert "approval away" not in board(client).get_element_by_id("edition").xpath("string(.//p[@class='note'])")
-
-
-@pytest.mark.parametrize("reopen", ["0", "2"])
-@pytest.mark.parametrize(
-    ("path", "form"),
-    [
-        ("items/2", {"headline": "New", "headline_before": HEADLINE}),
-        ("words", {"note": "New", "note_before": ""}),
-        ("items/3/move", {"step": "up"}),
-        ("items/2/drop", {}),
-        ("items/2/lead-source", {"entry_id": "2"}),
-        ("items", {"headline": "Another", "summary": "It opened."}),
-        ("undo", {}),
-    ],
-)
-def test_a_form_that_was_opened_before_an_approval_does_not_take_it_away(
-    client: httpx2.Client, installation: Installation, path: str, form: dict[str, str], reopen: str
-) -> None:
-    approve(installation)
-    for headers in ({}, JSON):
-        answer = client.post(f"{BOARD}/{path}", data=form | {"reopen": reopen}, headers=headers)
-        assert answer.status_code == 409
-    assert answer.json()["approved"] == 1
-    assert (stored(installation)[0].status, stored(installation)[0].revision) == (EditionStatus.APPROVED, 1)
-
-
-def hidden(form: html.HtmlElement) -> dict[str, str]:
-    fields = {field.get("name"): field.get("value") for field in form.xpath(".//input[@type='hidden']")}
-    return fields | {field.get("name"): field.text for field in form.xpath(".//textarea")}
-
-
-@pytest.mark.parametrize(
-    ("path", "form"),
-    [
-        ("items/2", {"headline": "Mine", "headline_before": HEADLINE}),
-        ("items", {"headline": "Mine", "summary": "It opened."}),
-    ],
-)
-def test_what_was_typed_before_an_approval_is_given_back_to_choose(
-    client: httpx2.Client, installation: Installation, path: str, form: dict[str, str]
-) -> None:
-    approve(installation)
-    page = html.fromstring(client.post(f"{BOARD}/{path}", data=form).text)
-    assert "is approved" in page.xpath("string(//*[@class='trouble'])")
-    (asked,) = page.xpath("//main//form[.//button[contains(., 'takes the approval away')]]")
-    assert client.post(asked.get("action"), data=hidden(asked)).status_code == 303
-    assert "Mine" in [item.headline for item in stored(installation)[1]]
-    assert stored(installation)[0].status is EditionStatus.DRAFT
-
-
-def forms_of_the_pane(page: html.HtmlElement) -> list[str]:
-    found: list[str] = page.xpath("//section[@id='edition']//*[self::form or self::textarea or self::button]")
-    return found
 
 
 def test_whoever_may_only_read_sees_no_form(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.changes import Drop, SetLine
 from digest.db.accounts import Role
 from digest.db.editions import EditionStatus
@@ -30,7 +30,7 @@ def edited(installation: Installation, clock: MovingClock) -> Installation:
     revising.revise(installation, letter, 1, SetLine("subject", "The strait is open", SUBJECT), "Ben Editor")
     clock.move(minutes=2)
     with installation.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", clock.now())
+        approvals.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", clock.now())
     clock.move(minutes=2)
     revising.revise(installation, letter, 1, Drop(2), "Ben Editor")
     return installation
@@ -108,7 +108,7 @@ def test_a_revision_is_restored_and_the_board_says_so(desk: Desk, edited: Instal
 
 def test_restoring_ends_an_approval_and_says_so_before(desk: Desk, edited: Installation) -> None:
     with edited.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", edited.clock.now())
+        approvals.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Approver", edited.clock.now())
     client = desk.visitor(Role.EDITOR)
     assert "and its approval ends" in client.get(f"{URL}/compare?from=1&to=3").text
     client.post(f"{URL}/restore", data={"revision": 1})

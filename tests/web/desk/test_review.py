@@ -99,7 +99,7 @@ def test_the_button_approves_in_the_reviewers_name_once(
     with installation.database.read() as session:
         assert session.exec(select(Approval)).one().approved_by == f"{ANA} (by mail)"
     page = reviewer.get(link).text
-    assert f"Approved by {ANA} (by mail). It goes out in 1 h 0 min" in page
+    assert f"Approved by {ANA} (by mail). It goes out in 1 h" in page
     assert "<button" not in page
     again = reviewer.post(link, data=data)
     assert again.status_code == 409

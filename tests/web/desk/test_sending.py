@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.db.accounts import Role
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import EditionStatus
@@ -33,7 +33,7 @@ HOUR = timedelta(hours=1)
 
 def approve(installation: Installation) -> None:
     with installation.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Editor", installation.clock.now())
+        approvals.approve(session, lifecycle.find(session, SLUG, "1"), "Ana Editor", installation.clock.now())
 
 
 def begin(installation: Installation) -> None:
@@ -42,7 +42,7 @@ def begin(installation: Installation) -> None:
     now = installation.clock.now()
     with installation.database.write() as session:
         edition = lifecycle.find(session, SLUG, "1")
-        lifecycle.open_for_sending(session, edition, now)
+        approvals.open_for_sending(session, edition, now)
         ledger.open_rows(session, edition.id, SLUG, now)
 
 

@@ -10,7 +10,7 @@ from digest.db.accounts import Role
 from digest.db.editions import Approval, Edition, EditionStatus, ReviewMail, ReviewMailKind
 from digest.engine.deadline import Verdict
 from digest.settings import Newsletter
-from digest.web.desk.standing import Standing, in_words
+from digest.web.desk.standing import Standing
 from tests.fakes.editions import NOW
 
 if TYPE_CHECKING:
@@ -53,21 +53,6 @@ def mail(address: str, *, sent: datetime | None = None, trouble: str = "") -> Re
         edition_id=1, revision=1, address=address, kind=ReviewMailKind.READY, key="", created_at=NOW, expires_at=NOW,
         sent_at=sent, trouble=trouble,
     )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("left", "words"),
-    [
-        (timedelta(seconds=59), "less than a minute"),
-        (timedelta(minutes=1), "1 min"),
-        (timedelta(minutes=42, seconds=59), "42 min"),
-        (timedelta(minutes=65), "1 h 5 min"),
-        (timedelta(hours=24), "1 day 0 h"),
-        (timedelta(days=2, hours=3, minutes=9), "2 days 3 h"),
-    ],
-)
-def test_how_long_there_is(left: timedelta, words: str) -> None:
-    assert in_words(left) == words
 
 
 def test_the_hour_is_that_of_the_newsletters_place() -> None:

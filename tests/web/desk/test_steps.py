@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from digest.compose import lifecycle
+from digest.compose import approvals, lifecycle
 from digest.compose.changes import Drop, Move, SetAnew, SetItemText, SetLine
 from digest.db.editions import Audit, ReviewMail, ReviewMailKind, Section
 from digest.engine import revising, scheduling
@@ -39,7 +39,7 @@ def test_all_that_happened_is_told_in_words(installation: Installation, clock: M
     revise(installation, clock, SetItemText(2, "headline", "Port 2 is open", headline), "Ben")
     clock.move(minutes=1)
     with installation.database.write() as session:
-        lifecycle.approve(session, lifecycle.find(session, SLUG, "1"), "Ana", clock.now(), [{"check": "links"}])
+        approvals.approve(session, lifecycle.find(session, SLUG, "1"), "Ana", clock.now(), [{"check": "links"}])
     clock.move(minutes=1)
     scheduling.reschedule(installation, letter, 1, NOW + 90 * MINUTE, "Ana")
     revise(installation, clock, Move(3, Section.LEAD), "Ben")
@@ -66,7 +66,7 @@ def test_all_that_happened_is_told_in_words(installation: Installation, clock: M
 def test_a_sending_is_told_from_its_beginning_to_its_end(installation: Installation, clock: MovingClock) -> None:
     with installation.database.write() as session:
         edition = lifecycle.find(session, SLUG, "1")
-        lifecycle.approve(session, edition, "Ana", clock.now())
+        approvals.approve(session, edition, "Ana", clock.now())
     letter = installation.newsletter(SLUG)
     clock.move(minutes=1)
     scheduling.cancel(installation, letter, 1, "Ana")
@@ -74,7 +74,7 @@ def test_a_sending_is_told_from_its_beginning_to_its_end(installation: Installat
     scheduling.bring_back(installation, letter, 1, "Ana")
     clock.move(minutes=1)
     with installation.database.write() as session:
-        lifecycle.open_for_sending(session, lifecycle.find(session, SLUG, "1"), clock.now())
+        approvals.open_for_sending(session, lifecycle.find(session, SLUG, "1"), clock.now())
     for step in (scheduling.pause, scheduling.resume, scheduling.cancel):
         clock.move(minutes=1)
         step(installation, letter, 1, "Ana")
