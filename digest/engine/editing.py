@@ -71,7 +71,7 @@ def edition_and_checks(
     Args:
         installation: Settings, database, clock.
         newsletter: Whose edition.
-        which: Its number, or `latest`.
+        which: Its number, `latest` or `weekly`.
         try_links: Whether links of which nothing fresh is known are tried first; otherwise no network is asked.
 
     Raises:

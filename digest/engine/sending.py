@@ -66,7 +66,7 @@ def send(
     Args:
         installation: Settings, database, clock.
         newsletter: Whose edition.
-        which: Its number, or `latest`.
+        which: Its number, `latest` or `weekly`.
         watch: Who is told how it goes, and may stop it.
         early: Whether it may begin before its send hour.
 
