@@ -79,8 +79,14 @@ def candidate(session: Session, story: Story, section: Section, since: datetime)
     )
 
 
-def told_again(item: Item, key_point: str) -> Candidate:
-    """The story of an item for another edition, word for word; `key_point` is that of its own, or empty."""
+def told_again(item: Item, number: int, key_point: str) -> Candidate:
+    """The story of an item for another edition, word for word, with a note of where it is from.
+
+    Args:
+        item: As it was told.
+        number: Of the edition that told it.
+        key_point: What that one said of it among its key points, or nothing.
+    """
     return Candidate(
         story_id=item.story_id,
         section=item.section,
@@ -94,7 +100,7 @@ def told_again(item: Item, key_point: str) -> Candidate:
         moved=item.moved,
         key_point=key_point,
         written_by=item.written_by,
-        picked=item.picked,
+        picked=item.picked | {"told_in": {"edition": number, "key": item.key}},
     )
 
 

@@ -118,7 +118,10 @@ def _week(session: Session, newsletter: Newsletter, now: datetime) -> _Week:
         items, points = lifecycle.items_of(session, edition), _key_points(session, edition)
         for item, score in zip(items, weekly.scores([item.picked for item in items]), strict=True):
             found.items[edition.number, item.key] = item
-            story, wrong = told_again(item, points.get(item.key, "")), (edition.id, item.key) in corrected
+            story, wrong = (
+                told_again(item, edition.number, points.get(item.key, "")),
+                (edition.id, item.key) in corrected,
+            )
             found.tellings.append(weekly.Telling(edition.number, item.key, story, score, wrong))
     return found
 

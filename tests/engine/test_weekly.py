@@ -180,6 +180,17 @@ def test_what_was_corrected_is_left_out_and_the_editor_is_told(installation: Ins
     assert built.corrected == [HEADLINES["strait"]]
 
 
+def test_what_is_corrected_once_the_best_of_is_built_is_warned_of(installation: Installation) -> None:
+    edition = sent(installation, 1, {"strait": 0.9, "grain": 0.5})
+    assert {check.result for check in build(installation).checks if check.name == "corrections"} == {"pass"}
+    with installation.database.write() as session:
+        session.add(Correction(edition_id=edition.id, item_key=2, text="It was the\nsecond ship.", at=NOW, by="Ana"))
+    _, checks = editing.edition_and_checks(installation, installation.newsletter(SLUG), "weekly")
+    (found,) = [check for check in checks if check.name == "corrections"]
+    assert (found.result, found.place) == ("warn", "main story 1")
+    assert "edition 1, which it is from, was corrected: It was the second ship." in found.message
+
+
 def stored_story(session: Session, follows: int | None = None) -> int:
     """A story with nothing but its number."""
     feed = session.exec(select(Feed)).first() or Feed(url="https://harbour-post.example/feed", outlet="Harbour Post")
