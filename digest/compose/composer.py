@@ -56,7 +56,7 @@ class Composer:
         placed = draft.arrange(candidates(session, self.newsletter.slug, now, now - self._window))
         self._require_enough(placed, "collect more, or widen `sections.window_hours` or `focus`")
         edition = self._edition_for(session, now, Frequency.EVERY, replace=replace)
-        edition.subject, edition.coverage = draft.subject(placed), reported or {}
+        edition.coverage = reported or {}
         return self._composed(session, edition, placed, now, self.newsletter.schedule)
 
     def compose_weekly(
@@ -76,7 +76,6 @@ class Composer:
         """
         self._require_enough(placed, "it is made from the editions that were sent in the week")
         edition = self._edition_for(session, now, Frequency.WEEKLY, replace=replace)
-        edition.subject = draft.subject(placed, weekly.SUBJECT)
         return self._composed(session, edition, placed, now, hours)
 
     def _require_enough(self, placed: Sequence[draft.Candidate], remedy: str) -> None:
@@ -95,7 +94,9 @@ class Composer:
         hours: Schedule | Weekly,
     ) -> Edition:
         """The edition with its items, set, recorded and stored."""
-        edition.preheader = draft.preheader(placed)
+        lead, before = placed[0], weekly.SUBJECT if edition.frequency is Frequency.WEEKLY else ""
+        edition.subject = draft.subject(lead.headline, [source["title"] for source in lead.sources], before)
+        edition.preheader = draft.preheader([story.headline for story in placed])
         edition.key_points = draft.key_points(placed)
         self.address(edition)
         send_at = self._send_at(now, hours)

@@ -60,28 +60,28 @@ def country(story: Candidate) -> str:
     return story.countries[0] if story.countries else ""
 
 
-def subject(placed: Sequence[Candidate], before: str = "") -> str:
+def subject(headline: str, titles: Sequence[str], before: str = "") -> str:
     """The subject line: the lead's headline, or the first other outlet's headline for it that is short enough.
 
     Args:
-        placed: The stories in reading order.
-        before: What it begins with.
+        headline: The lead's.
+        titles: What its sources call it.
+        before: What the line begins with.
     """
-    first, room = placed[0], _SUBJECT - len(before)
-    titles = [first.headline, *(source["title"] for source in first.sources)]
-    short = [title for title in titles if 0 < len(title) <= room]
-    return before + (short[0] if short else cut(first.headline, room))
+    room = _SUBJECT - len(before)
+    short = [title for title in (headline, *titles) if 0 < len(title) <= room]
+    return before + (short[0] if short else cut(headline, room))
 
 
-def preheader(placed: Sequence[Candidate]) -> str:
+def preheader(headlines: Sequence[str]) -> str:
     """The line that mail programs show behind the subject: the stories that follow the lead, as many as fit."""
     line = ""
-    for story in placed[1:]:
-        longer = f"{line}; {story.headline}" if line else f"Also: {story.headline}"
+    for headline in headlines[1:]:
+        longer = f"{line}; {headline}" if line else f"Also: {headline}"
         if len(longer) > _PREHEADER:
             break
         line = longer
-    return line or cut(placed[min(1, len(placed) - 1)].headline, _PREHEADER)
+    return line or cut(headlines[min(1, len(headlines) - 1)], _PREHEADER)
 
 
 def key_points(placed: Sequence[Candidate]) -> list[str]:

@@ -9,14 +9,14 @@ from sqlmodel import Session, col, select
 
 from digest.compose import lifecycle
 from digest.compose.changes import TYPED
-from digest.compose.content import Content, as_data, content_of
+from digest.compose.content import Content, as_data, content_of, from_data
 from digest.db.editions import Approval, Edition, ReviewMail, Revision
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _RUN = timedelta(seconds=60)
-"""Keystrokes that follow each other within this time are one change."""
+"""Keystrokes in one browser that follow each other within this time are one change."""
 
 
 def revisions(session: Session, edition: Edition) -> list[Revision]:
@@ -29,6 +29,15 @@ def revision(session: Session, edition: Edition, number: int) -> Revision | None
     """What the edition said at one revision; None where nobody kept it."""
     rows = select(Revision).where(Revision.edition_id == edition.id, Revision.number == number)
     return session.exec(rows).first()
+
+
+def built(session: Session, edition: Edition) -> Content | None:
+    """What the edition said when it was built last; None where nobody kept it."""
+    rows = select(Revision).where(
+        Revision.edition_id == edition.id, col(Revision.change)["kind"].as_string() == "built"
+    )
+    row = session.exec(rows.order_by(col(Revision.number).desc()).limit(1)).first()
+    return from_data(row.content) if row else None
 
 
 def present(session: Session, edition: Edition) -> Content:
@@ -54,13 +63,21 @@ def record(  # noqa: PLR0913, PLR0917 - what a row of revisions holds
     now: datetime,
     change: dict[str, Any],
     content: Content,
+    continues: int = 0,
 ) -> Revision:
     """Keep what the edition says at its present revision.
 
-    A run of typing is one row, that of its last keystroke: the way back from it leads to before the first.
+    A run of typing is one row, that of its last keystroke: the way back from it leads to before the first. The browser
+    that types says which revision its run made last, `continues`: what was typed in another one is no part of the run,
+    be it by the same person.
     """
     before = revision(session, edition, parent) if parent is not None else None
-    if before and _goes_on(before, by, now, change) and not _was_shown(session, edition, before.number):
+    if (
+        before
+        and before.number == continues
+        and _goes_on(before, by, now, change)
+        and not _was_shown(session, edition, before.number)
+    ):
         before.number, before.at, before.content = edition.revision, now, as_data(content)
         session.add(before)
         return before

@@ -64,13 +64,14 @@ def view_of(
 
 
 def _story(item: Item, zone: ZoneInfo, country_name: Callable[[str], str]) -> Story:
+    is_brief = item.section is Section.BRIEF  # readers are not told why it matters; the words are kept
     return Story(
         headline=item.headline,
         summary=[Sentence(sentence["text"], sentence["outlet"]) for sentence in item.summary],
         sources=[_source(source, zone) for source in item.sources],
         countries=[country_name(code) for code in item.countries[: draft.NAMED_COUNTRIES]],
-        why_it_matters=item.why_it_matters,
-        why_outlet=item.why_outlet,
+        why_it_matters="" if is_brief else item.why_it_matters,
+        why_outlet="" if is_brief else item.why_outlet,
         update=item.moved,
         written_by=item.written_by,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 MOST_TELLINGS = 30  # entries listed on a card; `digest explain` lists them all
 MOST_BEFORE = 3  # editions of before that are named
+_LABELS = {
+    "event": "what happened",
+    "kind": "kind of text",
+    "novelty": "new to readers",
+    "prominence": "place in feeds",
+    "recency": "age",
+    "relevance": "what it is about",
+}
+_NOTHING = 1e-4  # below any value of a part but 0, which takes all away
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +52,21 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One factor of a score, such as `outlets`, its value, and what it says in words."""
+    """One factor of a score, such as `outlets`, its value, and the fact behind it in a short phrase."""
 
     name: str
     value: float
     words: str
+
+    @property
+    def label(self) -> str:
+        """What editors call it."""
+        return _LABELS.get(self.name, self.name)
+
+    @property
+    def weight(self) -> float:
+        """How far it takes the score up or down from what it would be without it; 0 where it takes it nowhere."""
+        return abs(math.log(max(self.value, _NOTHING)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +132,6 @@ def card(
         mark: What an editor said of it.
     """
     outlets = tuple(dict.fromkeys(telling.outlet for telling in tellings))
-    words = story.detail.get("words", {})
     return Card(
         story_id=story.id,
         rank=story.rank,
@@ -128,7 +147,7 @@ def card(
         score=story.score,
         worth=story.detail.get("worth"),
         reason=story.reason,
-        parts=tuple(Part(name, value, words.get(name, "")) for name, value in story.components.items()),
+        parts=_parts(story),
         place=place,
         left_out="" if place else _left_out(story),
         before=tuple(before[:MOST_BEFORE]),
@@ -136,6 +155,13 @@ def card(
         tellings=tuple(tellings[:MOST_TELLINGS]),
         tellings_in_all=len(tellings),
     )
+
+
+def _parts(story: Story) -> tuple[Part, ...]:
+    """What the score is made of, what decides most of it first; how each was counted is for `digest explain`."""
+    words = story.detail.get("words", {})
+    parts = [Part(name, value, words.get(name, "").split("; ")[0]) for name, value in story.components.items()]
+    return tuple(sorted(parts, key=lambda part: -part.weight))
 
 
 def _left_out(story: Story) -> str:

@@ -39,11 +39,12 @@ _TRIES = 5  # another editor's change comes between reading and writing within s
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A change, and the revision that undoing it leads to."""
+    """A change, the revision that undoing it leads to, and the one that it is the next keystroke of, if it is one."""
 
     change: Change
     parent: int | None
     takes_back: Revision | None = None
+    continues: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def revise(  # noqa: PLR0913, PLR0917 - the change, where, and on whose word
     change: Change,
     by: str,
     reopen: int | None = None,
+    continues: int = 0,
 ) -> Edition:
     """Make a change to an edition that is not on its way yet; whatever approved it counts no more.
 
@@ -110,6 +112,8 @@ def revise(  # noqa: PLR0913, PLR0917 - the change, where, and on whose word
         change: The change.
         by: Who makes it.
         reopen: The revision whose approval it may take away; None for any.
+        continues: The revision that was made by typing before this in the same place, 0 for none: if nothing came
+            between, both are one.
 
     Returns:
         The edition as it is now.
@@ -121,9 +125,11 @@ def revise(  # noqa: PLR0913, PLR0917 - the change, where, and on whose word
         RenderError: The templates have a fault.
         StateError: There is no such edition, or it cannot be changed any more.
     """
-    edition, _ = _revised(
-        installation, newsletter, number, lambda _session, edition: _Plan(change, edition.revision), by, reopen
-    )
+
+    def plan(_session: Session, edition: Edition) -> _Plan:
+        return _Plan(change, edition.revision, continues=continues)
+
+    edition, _ = _revised(installation, newsletter, number, plan, by, reopen)
     return edition
 
 
@@ -254,7 +260,8 @@ def _store(session: Session, current: Edition, made: _Made, by: str, now: dateti
     session.execute(delete(Item).where(col(Item.edition_id) == current.id))
     session.add_all(put(made.after, current))
     current.sqlmodel_update({name: getattr(made.edition, name) for name in _SET})
-    revisions.record(session, current, made.plan.parent, name, now, made.plan.change.described, made.after)
+    plan = made.plan
+    revisions.record(session, current, plan.parent, name, now, plan.change.described, made.after, plan.continues)
     return True
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
+from digest.db.editions import Section
 from digest.db.feeds import Entry, EntryVersion, Feed
 from digest.db.stories import StoryEntry
 from digest.pick.truth.evidence import Evidence, Source
@@ -89,7 +90,12 @@ def unsupported(session: Session, items: Sequence[Item], lines: Sequence[str] = 
 
 
 def _said(item: Item) -> str:
-    return "\n".join([item.headline, *(sentence["text"] for sentence in item.summary), item.why_it_matters])
+    return "\n".join([item.headline, *(sentence["text"] for sentence in item.summary), _why(item)])
+
+
+def _why(item: Item) -> str:
+    """Why it matters, as far as readers are told: not of a brief, which keeps the words for another place."""
+    return "" if item.section is Section.BRIEF else item.why_it_matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,7 @@ class _Told:
             item.key,
             self.lacking(item, item.headline),
             tuple(self._sentence(item, sentence) for sentence in item.summary),
-            self.lacking(item, item.why_it_matters),
+            self.lacking(item, _why(item)),
         )
 
     def _sentence(self, item: Item, sentence: dict[str, Any]) -> SentenceSupport:

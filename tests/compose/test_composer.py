@@ -128,6 +128,16 @@ def test_later_changes_to_a_story_do_not_change_the_edition(installation: Instal
     assert (rendered.html, rendered.text) == (edition.html, edition.text)
 
 
+def test_no_reader_is_told_why_a_brief_matters(installation: Installation, composer: Composer) -> None:
+    edition = compose(installation, SIX)
+    placed = items(installation, edition)
+    for item in placed:
+        item.why_it_matters, item.why_outlet = f"It does, says {item.key}.", "Harbour"
+    rendered = composer.rendered(edition, placed)
+    for part in (rendered.html, rendered.text):
+        assert [number for number in (1, 2, 3, 4) if f"It does, says {number}." in part] == [1, 2]
+
+
 def test_only_the_ranking_of_this_moment_and_newsletter_counts(installation: Installation) -> None:
     with installation.database.write() as session:
         rank_stories(session, SIX, slug="africa")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, strategies as st
 
@@ -51,44 +49,43 @@ def test_arranging_loses_no_story_and_keeps_each_country_of_briefs_together(chos
 
 
 def test_a_short_headline_is_the_subject() -> None:
-    assert draft.subject([story(1, "The strait reopens"), story(2, "Ports")]) == "The strait reopens"
+    assert draft.subject("The strait reopens", ["Ports"]) == "The strait reopens"
 
 
 def test_for_a_long_headline_another_outlets_short_one_is_the_subject() -> None:
-    sources = [{"title": "long " * 30}, {"title": ""}, {"title": "The strait reopens"}]
-    assert draft.subject([replace(story(1, "long " * 30), sources=sources)]) == "The strait reopens"
+    titles = ["long " * 30, "", "The strait reopens"]
+    assert draft.subject("long " * 30, titles) == "The strait reopens"
 
 
 def test_a_headline_is_cut_at_a_word_when_no_outlet_has_a_short_one() -> None:
-    made = draft.subject([story(1, "Ministers of nine countries agree, after " * 4)])
+    made = draft.subject("Ministers of nine countries agree, after " * 4, [])
     assert made == "Ministers of nine countries agree, after Ministers of nine countries…"
 
 
 def test_a_headline_without_spaces_is_cut_where_the_length_ends() -> None:
-    assert draft.subject([story(1, "海峡が九年ぶりに再開" * 9)]) == ("海峡が九年ぶりに再開" * 9)[: SUBJECT - 1] + "…"
+    assert draft.subject("海峡が九年ぶりに再開" * 9, []) == ("海峡が九年ぶりに再開" * 9)[: SUBJECT - 1] + "…"
 
 
 @pytest.mark.parametrize("length", [1, SUBJECT - 1, SUBJECT, SUBJECT + 1, 500])
 def test_a_subject_is_never_longer_than_70_characters(length: int) -> None:
-    assert 1 <= len(draft.subject([story(1, "x" * length)])) <= SUBJECT
+    assert 1 <= len(draft.subject("x" * length, [])) <= SUBJECT
 
 
 def test_the_preheader_names_as_many_further_stories_as_fit() -> None:
-    placed = [story(at, f"Headline {at}, which has about fifty characters, or so") for at in range(6)]
-    made = draft.preheader(placed)
-    assert made == f"Also: {placed[1].headline}; {placed[2].headline}"
-    assert len(f"{made}; {placed[3].headline}") > PREHEADER
+    headlines = [f"Headline {at}, which has about fifty characters, or so" for at in range(6)]
+    made = draft.preheader(headlines)
+    assert made == f"Also: {headlines[1]}; {headlines[2]}"
+    assert len(f"{made}; {headlines[3]}") > PREHEADER
 
 
 def test_the_preheader_of_an_edition_with_one_story_is_its_headline() -> None:
-    assert draft.preheader([story(1, "The strait reopens")]) == "The strait reopens"
+    assert draft.preheader(["The strait reopens"]) == "The strait reopens"
 
 
 @given(st.lists(st.text(min_size=1, max_size=300), min_size=1, max_size=6))
 def test_subject_and_preheader_keep_to_their_lengths_and_say_something(headlines: list[str]) -> None:
-    placed = [story(at, headline) for at, headline in enumerate(headlines)]
-    assert 1 <= len(draft.subject(placed)) <= SUBJECT
-    assert 1 <= len(draft.preheader(placed)) <= PREHEADER
+    assert 1 <= len(draft.subject(headlines[0], headlines[1:])) <= SUBJECT
+    assert 1 <= len(draft.preheader(headlines)) <= PREHEADER
 
 
 def test_the_key_points_are_the_first_three_headlines() -> None:

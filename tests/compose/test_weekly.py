@@ -117,6 +117,6 @@ def test_a_newsletter_without_leads_has_none() -> None:
 
 @given(st.text("abc ", min_size=1, max_size=120).filter(str.strip))
 def test_the_subject_says_that_it_is_the_week_and_is_no_longer_than_any(headline: str) -> None:
-    line = subject([story(headline)], weekly.SUBJECT)
+    line = subject(headline, [], weekly.SUBJECT)
     assert line.startswith("The week: ")
     assert len(line) <= 70

@@ -25,8 +25,8 @@ ANA, BEN = "Ana Editor", "Ben Editor"
 EVENING = NOW + timedelta(hours=6)
 
 
-def revise(installation: Installation, change: Change, by: str = ANA) -> Edition:
-    return revising.revise(installation, installation.newsletter(SLUG), 1, change, by)
+def revise(installation: Installation, change: Change, by: str = ANA, **asked: int) -> Edition:
+    return revising.revise(installation, installation.newsletter(SLUG), 1, change, by, **asked)
 
 
 def undo(installation: Installation, **asked: int) -> Undone:

@@ -234,6 +234,15 @@ def test_a_card_lists_so_many_entries_and_counts_all() -> None:
     assert (len(made.before), made.left_out) == (cards.MOST_BEFORE, "others ranked higher")
 
 
+def test_the_parts_of_a_score_are_short_and_what_decides_most_comes_first() -> None:
+    story = new_story(SLUG, NOW)
+    story.components = {"kind": 1.0, "outlets": 4.0, "novelty": 0.0, "recency": 0.5}
+    story.detail = {"words": {"outlets": "7 outlets; heard as 7, half of 1 + 7", "recency": "last news 2 hours before"}}
+    made = cards.card(story, (), (), None, None)
+    assert [part.label for part in made.parts] == ["new to readers", "outlets", "age", "kind of text"]
+    assert [part.words for part in made.parts[1:3]] == ["7 outlets", "last news 2 hours before"]
+
+
 def test_a_board_before_anything_was_ranked_is_empty(installation: Installation) -> None:
     with installation.database.write() as session:
         for story in session.exec(select(Story)):

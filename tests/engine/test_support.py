@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from digest.compose import lifecycle
-from digest.db.editions import Item
+from digest.db.editions import Item, Section
 from digest.db.feeds import Entry
 from digest.engine import building, support
 from tests.fakes.collected import installed
@@ -52,6 +52,11 @@ def test_a_quoted_sentence_names_its_entry_and_lacks_nothing(built: Installation
     assert (sentence.title, sentence.published_at) == (entry.title, entry.published_at)
     assert [each.unsupported for each in found.sentences] == [()] * len(found.sentences)
     assert found.headline == found.why_it_matters == ()
+
+
+def test_why_a_brief_matters_is_held_against_nothing_as_no_reader_sees_it(built: Installation) -> None:
+    change(built, section=Section.BRIEF, why_it_matters="They may last 40 days.")
+    assert first(built).why_it_matters == ()
 
 
 def test_what_no_source_says_is_shown_where_it_stands(built: Installation) -> None:

@@ -101,8 +101,11 @@ def test_any_revision_can_be_restored_and_that_undone(installation: Installation
 def test_a_run_of_typing_is_one_revision_and_undone_as_one(installation: Installation, clock: MovingClock) -> None:
     draft_edition(installation)
     typed = [SUBJECT, "The strait reopens s", "The strait reopens so", "The strait reopens soon"]
+    last = 0
     for before, after in pairwise(typed):
-        assert revise(installation, subject(after, before)).subject == after
+        made = revise(installation, subject(after, before), continues=last)
+        assert made.subject == after
+        last = made.revision
         clock.move(seconds=59)
     assert [(row.number, row.parent) for row in history(installation)] == [(1, None), (4, 1)]
     assert undo_and_read(installation).subject == SUBJECT
@@ -112,7 +115,7 @@ def test_typing_that_came_to_nothing_is_not_in_the_way_of_undoing(installation: 
     draft_edition(installation)
     revise(installation, Drop(3))
     revise(installation, subject("Another"))
-    revise(installation, subject(SUBJECT, "Another"))
+    revise(installation, subject(SUBJECT, "Another"), continues=3)
     revise(installation, SetAnew())
     assert [item.key for item in undo_and_read(installation).items] == [1, 2, 3]
 
@@ -147,8 +150,17 @@ def test_what_somebody_may_have_seen_is_kept_apart(
     draft_edition(installation, send_at=EVENING)
     revise(installation, subject("One"))
     happens(installation, clock)
-    revise(installation, subject("Two", "One"))
+    revise(installation, subject("Two", "One"), continues=2)
     assert {row.content["subject"] for row in history(installation)} == {SUBJECT, "One", "Two"}
+
+
+def test_what_one_person_types_in_two_browsers_is_kept_apart(installation: Installation) -> None:
+    draft_edition(installation)
+    revise(installation, subject("One"))
+    revise(installation, subject("Two", "One"))
+    revise(installation, subject("Two more", "Two"), continues=3)
+    assert [row.content["subject"] for row in history(installation)] == [SUBJECT, "One", "Two more"]
+    assert undo_and_read(installation).subject == "One"
 
 
 def test_each_move_is_undone_by_itself(installation: Installation) -> None:

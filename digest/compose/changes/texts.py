@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from digest.compose.content import Sentence
+from digest.compose.following import is_made, with_headline
 from digest.compose.names import TEXTS
 from digest.compose.pieces import likeness, words
 from digest.errors import ChangeError, ConflictError
@@ -34,7 +35,10 @@ _BLANK_LINE = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """Another subject, preheader or editor's note; only a note has paragraphs, parted by an empty line."""
+    """Another subject, preheader or editor's note; only a note has paragraphs, parted by an empty line.
+
+    One that follows the headlines may be another by now than the editor saw: it is nobody's wording, and no conflict.
+    """
 
     field: Line
     text: str
@@ -50,7 +54,8 @@ class SetLine:
         clean = _paragraphs if self.field == "note" else one_line
         text = _fitting(clean(self.text), _MOST[self.field], TEXTS[self.field])
         stored: str = getattr(content, self.field)
-        changed = _is_changed(clean(stored), clean(self.before), text, TEXTS[self.field])
+        before = stored if is_made(content, self.field) else self.before
+        changed = _is_changed(clean(stored), clean(before), text, TEXTS[self.field])
         line: dict[str, Any] = {self.field: text}
         return replace(content, **line) if changed else content
 
@@ -81,7 +86,8 @@ class SetKeyPoints:
 class SetItemText:
     """Another headline, or another sentence on why a story matters.
 
-    One that says something else than the outlet's is the editor's own, and credited to nobody.
+    What the edition says in the words of a headline follows it. A sentence that says something else than the outlet's
+    is the editor's own, and credited to nobody.
     """
 
     key: int
@@ -102,7 +108,7 @@ class SetItemText:
         if not _is_changed(one_line(stored), one_line(self.before), text, TEXTS[self.field]):
             return content
         if self.field == "headline":
-            return content.with_item(replace(item, headline=text))
+            return with_headline(content, item, text)
         outlet = item.why_outlet if likeness(words(stored), words(text)) >= _ALIKE else ""
         return content.with_item(replace(item, why_it_matters=text, why_outlet=outlet))
 

@@ -1,4 +1,7 @@
-"""What stands behind each part of a story's score, in words: the facts that its measure was computed from."""
+"""What stands behind each part of a story's score, in words: the facts that its measure was computed from.
+
+Each begins with the fact in a short plain phrase; behind the first semicolon stands how it was counted.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +35,15 @@ def outlets(found: Voices) -> str:
         if number
     ]
     why = f" ({', '.join(less)})" if less else ""
-    return f"{counted(found.outlets, 'outlet')}, heard as {found.heard:g}{why}; half of 1 + {found.heard:g}"
+    return f"{counted(found.outlets, 'outlet')}{why}; heard as {found.heard:g}, half of 1 + {found.heard:g}"
 
 
 def countries(found: Voices) -> str:
     """From how many countries it is told."""
     if not found.countries:
         return "nobody knows from where its outlets are"
-    told = f"from {counted(found.countries, 'country', 'countries')}"
-    less = "" if found.homes == found.countries else f", heard as {found.homes:g}"
-    return f"{told}{less}; half of 1 + {found.homes:g}"
+    less = "" if found.homes == found.countries else f"heard as {found.homes:g}, "
+    return f"from {counted(found.countries, 'country', 'countries')}; {less}half of 1 + {found.homes:g}"
 
 
 def event(titles: Sequence[str]) -> str:
@@ -50,9 +52,9 @@ def event(titles: Sequence[str]) -> str:
     words = Counter(word for title, one in zip(titles, found, strict=True) for word in _as_written(title, one.words))
     naming = sum(bool(one.words) for one in found)
     strength = sum(one.weight for one in found) / len(found)
-    parts = [f"{naming} of {counted(len(found), 'headline')} {'names' if naming == 1 else 'name'} what happened"]
-    parts[0] += f" ({', '.join(word for word, _ in words.most_common(_NAMED))})" if words else ""
-    parts += [
+    told = f"{naming} of {counted(len(found), 'headline')} {'says' if naming == 1 else 'say'} what happened"
+    told += f" ({', '.join(word for word, _ in words.most_common(_NAMED))})" if words else ""
+    parts = [
         f"{number} {text}"
         for number, text in (
             (sum(one.number for one in found), "with a number"),
@@ -61,33 +63,36 @@ def event(titles: Sequence[str]) -> str:
         )
         if number
     ]
-    return f"{', '.join(parts)}; on average its words weigh {strength:.1f}"
+    return "; ".join(filter(None, [told, ", ".join(parts), f"on average its words weigh {strength:.1f}"]))
 
 
 def relevance(fit: Fit, whole: float, topics: Sequence[str]) -> str:
     """What fits the focus: places, the affair, topics."""
     named = f" ({', '.join(topics)})" if topics else ""
     return (
-        f"fits by {whole:.0%}: by its places {fit.places:.0%}, by its affair {fit.affair:.0%}, "
-        f"by its topics {fit.topics:.0%}{named}"
+        f"{whole:.0%} of it fits{named}; by its places {fit.places:.0%}, by its affair {fit.affair:.0%}, "
+        f"by its topics {fit.topics:.0%}"
     )
 
 
 def recency(newest: datetime, now: datetime, fading_hours: float) -> str:
     """How long ago the latest development was."""
     hours = max(0, round((now - newest).total_seconds() / 3600))
-    return f"latest development {counted(hours, 'hour')} before; after {fading_hours:g} a third is left"
+    return f"last news {counted(hours, 'hour')} before the ranking; after {fading_hours:g} a third is left"
 
 
 def prominence(places: Mapping[str, int | None]) -> str:
     """Where it stands in the feeds that carry it, the highest first."""
     high = sorted((place, outlet) for outlet, place in places.items() if place is not None and place < TOP)
     if not high:
-        return f"not known to stand among the first {TOP} of any feed"
-    named = ", ".join(f"place {place + 1} at {outlet}" for place, outlet in high[:_NAMED])
-    further = f", {len(high) - _NAMED} more among the first {TOP}" if len(high) > _NAMED else ""
-    lower = f"; lower or not known at {rest}" if (rest := len(places) - len(high)) else ""
-    return f"{named}{further}{lower}"
+        return f"in the first {TOP} of no feed, as far as is known"
+    (first, top), *others = high
+    also = [f"place {place + 1} at {outlet}" for place, outlet in others[: _NAMED - 1]]
+    if len(high) > _NAMED:
+        also.append(f"{len(high) - _NAMED} more in the first {TOP}")
+    if rest := len(places) - len(high):
+        also.append(f"lower or not known at {rest}")
+    return "; ".join([f"place {first + 1} at {top}", *([", ".join(also)] if also else [])])
 
 
 def kind(name: str) -> str:
@@ -100,7 +105,7 @@ def kind(name: str) -> str:
 def novelty(newness: Novelty) -> str:
     """What readers know of it."""
     if not newness.told:
-        return "never told"
+        return "not told before"
     return f"told on {day(newness.told)}, " + (f"{newness.value:.0%} new" if newness.moved else "nothing new")
 
 

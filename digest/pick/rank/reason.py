@@ -24,19 +24,19 @@ _HAPPENS = 0.28  # of `event`, below which nothing happens
 def reason(  # noqa: PLR0913, PLR0917 - what the line is made of
     story: Story, focus: Focus, countries: Sequence[str], newness: Novelty, told_by: Sequence[str], pinned_by: str = ""
 ) -> str:
-    """The line: who tells it (`told_by`), of which countries of the focus, on what, and what readers know of it.
+    """The line: who tells it (`told_by`), what readers know of it, of which countries of the focus, and on what.
 
     `pinned_by` is the editor who said that it must be in.
     """
     parts = list(told_by)
+    if newness.told:
+        parts.append(f"new since {day(newness.told)}" if newness.moved else f"told on {day(newness.told)}")
     if countries:
         parts.append(", ".join(country_name(code) for code in countries[:_NAMED]))
     if topics := named_topics(story, focus):
         parts.append(", ".join(topics))
     if story.kind != "news":
         parts.append(story.kind)
-    if newness.told:
-        parts.append(f"new since {day(newness.told)}" if newness.moved else f"told on {day(newness.told)}")
     if pinned_by:
         parts.append(f"pinned by {pinned_by}")
     return "; ".join(parts)

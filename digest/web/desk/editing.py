@@ -73,8 +73,10 @@ class Editing:
     visitor: Visitor
     made: list[int] = field(default_factory=list)
 
-    def make(self, change: Change, reopen: int) -> None:
+    def make(self, change: Change, reopen: int, continues: int = 0) -> None:
         """Make a change to the edition as it is now, if it is not approved, or is at the revision `reopen`.
+
+        Typing goes on from the revision `continues`, if that is still the newest.
 
         Raises:
             ApprovedError: It is.
@@ -82,7 +84,7 @@ class Editing:
             StateError: The edition cannot be changed any more.
         """
         number, name = self.at.edition.number, self.visitor.name
-        edition = revising.revise(self.here, self.at.newsletter, number, change, name, reopen)
+        edition = revising.revise(self.here, self.at.newsletter, number, change, name, reopen, continues)
         self.made.append(edition.revision)
 
     def undo(self, newest: int | None, reopen: int) -> str:
@@ -103,7 +105,7 @@ class Editing:
         unsaved = []
         for name, change in changes.items():
             try:
-                self.make(change, words.reopen)
+                self.make(change, words.reopen, words.continues)
             except DigestError as error:
                 theirs = error.theirs if isinstance(error, ConflictError) else None
                 row = self._stored_by(change) if theirs is not None else None
@@ -140,7 +142,7 @@ class Editing:
         evidence = [self.shown.fragment("board/evidence.html", item=item) for item in known]
         approved = max((one.approved for one in unsaved), default=0)
         parts = {"unsaved": asked, "approved": approved, "evidence": "".join(evidence), "made": self.made}
-        return JSONResponse(parts | self._changed(board), _status(unsaved))
+        return JSONResponse(parts | _own_words(board["pane"]) | self._changed(board), _status(unsaved))
 
     def done(self, said: str, key: int | None = None) -> Response:
         """The answer to what was done with the stories: what was done, in words, and where one was."""
@@ -180,6 +182,13 @@ class Editing:
         return self.shown.page(
             self.request, template, self.visitor, status=status, unsaved=unsaved, action=action, **back_to
         )
+
+
+def _own_words(pane: Pane) -> dict[str, Any]:
+    """The edition's own words that are made of headlines, which follow them, and which of them did not."""
+    words = pane.content
+    texts = {"subject": words.subject, "preheader": words.preheader, "key_points": "\n".join(words.key_points)}
+    return {"words": texts, "outdated": {field: pane.outdated_by(field) for field in texts}}
 
 
 def _status(unsaved: Sequence[Unsaved]) -> int:

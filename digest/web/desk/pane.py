@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from digest.compose import lifecycle, revisions
 from digest.compose.content import content_of
 from digest.compose.draft import NAMED_COUNTRIES
+from digest.compose.following import outdated
 from digest.compose.names import SECTIONS, STORIES
 from digest.db.editions import REPLACEABLE, EditionStatus, Section
 from digest.engine.support import supports
@@ -63,12 +64,14 @@ class ItemShown:
 class Pane:
     """All that the pane shows; `editable` to whom it is shown, and as long as the edition is open for changes.
 
+    `outdated` has the keys of the items whose old headlines the edition's own texts still have, by the text's field.
     One that is `approved` is so once somebody chose to edit it; `reopenable` is it to whoever may choose that.
     """
 
     content: Content
     revision: int
     supports: dict[int, ItemSupport]
+    outdated: dict[str, list[int]]
     editable: bool
     reopenable: bool
     approved: bool
@@ -100,6 +103,11 @@ class Pane:
         self.content.item(key)
         return next(item for item in self.items if item.words.key == key)
 
+    def outdated_by(self, field: str) -> str:
+        """What is to be said beside one of the edition's own texts that still has an old headline; else nothing."""
+        places = [self.item(key).place.lower() for key in self.outdated.get(field, ())]
+        return f"Still has the old headline of {' and '.join(places)}." if places else ""
+
     def beside(self, key: int) -> int | None:
         """The story that an editor looks at when one is gone: the next one, or the one before the last."""
         keys = [item.key for item in self.content.items]
@@ -115,11 +123,13 @@ def pane_of(database: Database, edition: Edition, visitor: Visitor, reopen: int 
     spared = approved and edition.revision != reopen
     with database.read() as session:
         items = lifecycle.items_of(session, edition)
+        content, built = content_of(edition, items), revisions.built(session, edition)
         kept = revisions.revision(session, edition, edition.revision)
         return Pane(
-            content_of(edition, items),
+            content,
             edition.revision,
             {support.key: support for support in supports(session, items)},
+            outdated(content, built) if built else {},
             editable=may_edit and not spared,
             reopenable=may_edit and spared,
             approved=approved,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
@@ -108,14 +109,30 @@ def narrow(request: Request, here: Here, shown: Shown, at: At, narrowed: Narrow,
     return shown.page(request, "board/only-stories.html", visitor, **_values(here, at, narrowed))
 
 
+def answering(
+    request: Request, here: Here, shown: Shown, at: At, narrowed: Narrow, visitor: Editor
+) -> Callable[[str, int], Response]:
+    """What answers once something was done: back to the story; for the script, the pane as it is now."""
+
+    def answer(said: str, story: int) -> Response:
+        to = f"{at.url}?{narrowed.query}#story-{story}"
+        if not wants_json(request):
+            return back(request, to, said)
+        pane = shown.fragment("board/stories.html", visitor=visitor, **_values(here, at, narrowed))
+        return back(request, to, said, pane=pane)
+
+    return answer
+
+
+Answer = Annotated[Callable[[str, int], Response], Depends(answering)]
+
+
 @router.post("/{story}/mark")
 def mark(
-    request: Request,
     here: Here,
-    shown: Shown,
     at: At,
-    narrowed: Narrow,
     visitor: Editor,
+    answer: Answer,
     story: Number,
     mark: Annotated[StoryMark | None, Form()] = None,
 ) -> Response:
@@ -126,7 +143,7 @@ def mark(
     else:
         marking.mark(here, at.newsletter, story, mark, visitor.name)
         said = _MARKED[mark]
-    return _answer(request, here, shown, at, narrowed, visitor, said, f"story-{story}")
+    return answer(said, story)
 
 
 _MARKED = {
@@ -137,12 +154,10 @@ _MARKED = {
 
 @router.post("/merge")
 def merge(
-    request: Request,
     here: Here,
-    shown: Shown,
     at: At,
-    narrowed: Narrow,
     visitor: Editor,
+    answer: Answer,
     ticked: Annotated[list[Number] | None, Form()] = None,
 ) -> Response:
     """Make one story of those that are ticked; the first of the list stays."""
@@ -151,17 +166,15 @@ def merge(
         raise UsageError("tick two stories or more that tell the same, then merge them")
     regrouping.merge_now(here, at.newsletter, numbers, visitor.name)
     said = f"{len(numbers)} stories are one now; every later build keeps them together."
-    return _answer(request, here, shown, at, narrowed, visitor, said, f"story-{numbers[0]}")
+    return answer(said, numbers[0])
 
 
 @router.post("/{story}/split")
 def split(
-    request: Request,
     here: Here,
-    shown: Shown,
     at: At,
-    narrowed: Narrow,
     visitor: Editor,
+    answer: Answer,
     story: Number,
     entry: Annotated[list[Number] | None, Form()] = None,
 ) -> Response:
@@ -170,15 +183,4 @@ def split(
         raise UsageError("tick the reports that tell another story, then part them")
     new = regrouping.split_now(here, at.newsletter, story, entry, visitor.name)
     said = "Parted: the reports make a story of their own now, and every later build keeps them apart."
-    return _answer(request, here, shown, at, narrowed, visitor, said, f"story-{new}")
-
-
-def _answer(
-    request: Request, here: Here, shown: Shown, at: Place, narrowed: Narrowed, visitor: Editor, said: str, anchor: str
-) -> Response:
-    """Back to where one was; for the script, the pane as it is now."""
-    to = f"{at.url}?{narrowed.query}#{anchor}"
-    if not wants_json(request):
-        return back(request, to, said)
-    pane = shown.fragment("board/stories.html", visitor=visitor, **_values(here, at, narrowed))
-    return back(request, to, said, pane=pane)
+    return answer(said, new)

@@ -30,9 +30,14 @@ class Reopening(BaseModel):
 
 
 class Typed(Reopening, str_max_length=_LONGEST):
-    """The texts of a form; that of the field `keep` stays as it is stored, whatever the form says."""
+    """The texts of a form; that of the field `keep` stays as it is stored, whatever the form says.
+
+    `continues` is the revision that typing on the same board made last; 0 without the script, where each save is a
+    change for itself.
+    """
 
     keep: str = ""
+    continues: int = 0
 
     def text(self, field: str) -> str:
         """What was typed there, a key point a line."""

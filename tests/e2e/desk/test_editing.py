@@ -354,23 +354,13 @@ def test_the_other_panes_are_told_what_is_typed_and_what_is_saved(page: Page) ->
     assert saved == [2, 2]
 
 
-def test_a_story_is_added_by_hand_from_the_board(page: Page) -> None:
-    page.get_by_text("Add a story").click()
-    page.locator("#add-headline").fill("A port closes")
-    page.locator("#add-summary").fill("It closed on Monday.")
-    page.locator("#add").get_by_role("button", name="Add", exact=True).click()
-    page.locator("#item-14").wait_for()
-    assert page.locator("#item-14-headline").input_value() == "A port closes"
-
-
 def test_without_a_script_everything_is_a_form(room: Newsroom) -> None:
     page = room.log_in(Role.EDITOR, script=False)
     page.locator("#item-2-headline").fill("Plain headline")
     page.locator("#item-2-summary").fill("Plain summary.")
     page.locator("#item-2").get_by_role("button", name="Save").click()
     assert page.url.endswith("#item-2")
-    page.locator("#item-6-section").select_option("main")
-    page.locator("#item-6").get_by_role("button", name="Move", exact=True).click()
+    page.locator("#item-6").get_by_role("button", name="To main stories", exact=True).click()
     assert page.locator("[data-said]").text_content() == "Moved to main story 5 of 5."
     page.locator("#item-3").get_by_role("button", name="Drop").click()
     page.get_by_role("button", name="Undo").click()

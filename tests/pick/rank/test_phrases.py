@@ -20,17 +20,17 @@ def test_every_part_of_the_score_is_put_into_words() -> None:
     (only,) = rank([Candidate(tag([*drills, copy]))], ASIA, NOW, [])
     assert set(only.words) == set(only.components) == set(only.measures)
     assert only.words["outlets"] == (
-        "5 outlets, heard as 4.25 (1 state-affiliated, 1 with another's text); half of 1 + 4.25"
+        "5 outlets (1 state-affiliated, 1 with another's text); heard as 4.25, half of 1 + 4.25"
     )
-    assert only.words["countries"] == "from 5 countries, heard as 4.25; half of 1 + 4.25"
-    assert only.words["recency"] == "latest development 2 hours before; after 72 a third is left"
+    assert only.words["countries"] == "from 5 countries; heard as 4.25, half of 1 + 4.25"
+    assert only.words["recency"] == "last news 2 hours before the ranking; after 72 a third is left"
     assert re.fullmatch(
-        r"fits by \d+%: by its places 100%, by its affair \d+%, by its topics \d+% \(security\)",
+        r"\d+% of it fits \(security\); by its places 100%, by its affair \d+%, by its topics \d+%",
         only.words["relevance"],
     )
-    assert only.words["prominence"] == "not known to stand among the first 10 of any feed"
+    assert only.words["prominence"] == "in the first 10 of no feed, as far as is known"
     assert only.words["kind"] == "news"
-    assert only.words["novelty"] == "never told"
+    assert only.words["novelty"] == "not told before"
 
 
 def test_every_part_of_the_score_is_its_measure_to_the_power_of_its_weight() -> None:
@@ -49,22 +49,22 @@ def test_what_was_told_says_when() -> None:
 
 def test_the_words_that_say_what_happened_are_named_as_they_stand() -> None:
     assert phrases.event(["Landslide kills 40 in Nepal", "Nepal evacuates villages"]) == (
-        "2 of 2 headlines name what happened (kills, evacuates), 1 with a number; on average its words weigh 3.5"
+        "2 of 2 headlines say what happened (kills, evacuates); 1 with a number; on average its words weigh 3.5"
     )
 
 
 def test_headlines_that_ask_or_plan_are_counted() -> None:
     assert phrases.event(["What could a walk in the harbour mean?", "Minister wants to sign treaty"]) == (
-        "1 of 2 headlines names what happened (sign, treaty), 1 asking, explaining or an aside, "
+        "1 of 2 headlines says what happened (sign, treaty); 1 asking, explaining or an aside, "
         "2 of what is wanted, feared or merely said; on average its words weigh 2.5"
     )
 
 
 def test_places_in_feeds_are_named_the_highest_first() -> None:
     places = {"Harbour Post": 3, "Island Wire": 0, "Red Delta": None, "Ganges": 40}
-    assert phrases.prominence(places) == "place 1 at Island Wire, place 4 at Harbour Post; lower or not known at 2"
+    assert phrases.prominence(places) == "place 1 at Island Wire; place 4 at Harbour Post, lower or not known at 2"
     many = {f"Outlet {number}": number for number in range(6)}
-    assert phrases.prominence(many).endswith("place 4 at Outlet 3, 2 more among the first 10")
+    assert phrases.prominence(many).endswith("place 4 at Outlet 3, 2 more in the first 10")
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,17 @@ def test_what_cannot_be_added_is_given_back(client: httpx2.Client, installation:
     assert page.get_element_by_id("add-headline").get("value") == "A port closes"
     assert page.get_element_by_id("add-summary").text == OWN["summary"]
     assert page.get_element_by_id("add-own-section").value == "main"
-    assert "is no web address" in page.xpath("string(//*[@class='trouble'])")
+    assert "is no web address" in page.get_element_by_id("add-own-trouble").text
+    assert page.get_element_by_id("add-trouble").get("hidden") is not None
     assert len(items(installation)) == 3
+
+
+def test_an_address_that_cannot_be_used_is_there_to_be_mended_and_beside_it_why(client: httpx2.Client) -> None:
+    page = html.fromstring(client.post(f"{BOARD}/items", data={"address": "nonsense", "section": "main"}).text)
+    field = page.get_element_by_id("add-address")
+    assert (field.get("value"), field.get("aria-invalid")) == ("nonsense", "true")
+    assert "is no web address" in page.get_element_by_id(field.get("aria-describedby")).text
+    assert page.get_element_by_id("add-own-trouble").get("hidden") is not None
 
 
 def test_the_script_is_told_why_nothing_was_added(client: httpx2.Client) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import html
 
-from digest.compose import lifecycle
+from digest.compose import lifecycle, revisions
 from digest.db.accounts import Role
 from digest.db.editions import Section
 from digest.engine import editing
@@ -77,6 +77,51 @@ def test_a_text_can_be_emptied(client: httpx2.Client, installation: Installation
     why = stored(installation)[1][1].why_it_matters
     client.post(f"{BOARD}/items/2", data={"why_it_matters": "", "why_it_matters_before": why})
     assert not stored(installation)[1][1].why_it_matters
+
+
+def test_a_brief_is_not_asked_why_it_matters_and_keeps_what_it_has(
+    client: httpx2.Client, installation: Installation
+) -> None:
+    why = stored(installation)[1][1].why_it_matters
+    client.post(f"{BOARD}/items/2/move", data={"section": "brief"})
+    assert not board(client).xpath("//article[@id='item-2']//*[@name='why_it_matters']")
+    client.post(f"{BOARD}/items/2", data={"headline": "Port 2 is open", "headline_before": HEADLINE})
+    assert why
+    assert next(item for item in stored(installation)[1] if item.key == 2).why_it_matters == why
+
+
+def test_a_story_has_a_button_for_each_section_that_it_can_go_to(client: httpx2.Client) -> None:
+    buttons = board(client).xpath("//article[@id='item-2']//button[@name='section']")
+    assert {button.get("value"): button.text for button in buttons} == {"lead": "To lead", "brief": "To briefs"}
+
+
+def test_what_is_typed_in_two_browsers_is_two_changes(client: httpx2.Client, installation: Installation) -> None:
+    def save(text: str, before: str, continues: int) -> int:
+        form = {"headline": text, "headline_before": before, "continues": str(continues)}
+        return int(client.post(f"{BOARD}/items/2", data=form, headers=JSON).json()["made"][0])
+
+    here = save("Port 2 is ope", HEADLINE, 0)
+    here = save("Port 2 is open", "Port 2 is ope", here)
+    there = save("Ships load at port 2", "Port 2 is open", 0)
+    with installation.database.read() as session:
+        rows = revisions.revisions(session, lifecycle.find(session, SLUG, "1"))
+    assert [row.number for row in rows] == [1, here, there]
+    assert rows[1].content["items"][1]["headline"] == "Port 2 is open"
+
+
+def test_the_script_is_told_which_words_followed_a_headline_and_which_did_not(
+    client: httpx2.Client, installation: Installation
+) -> None:
+    with installation.database.write() as session:
+        edition = lifecycle.find(session, SLUG, "1")
+        edition.preheader, edition.key_points = f"Ports: {HEADLINE}", [HEADLINE]
+        session.add(edition)
+    form = {"headline": "Port 2 is open", "headline_before": HEADLINE}
+    parts = client.post(f"{BOARD}/items/2", data=form, headers=JSON).json()
+    assert parts["words"]["key_points"] == "Port 2 is open"
+    assert parts["outdated"]["preheader"] == "Still has the old headline of main story 1 of 2."
+    assert board(client).xpath("string(//*[@data-outdated='preheader'])") == parts["outdated"]["preheader"]
+    assert not parts["outdated"]["key_points"]
 
 
 def test_the_script_gets_the_parts_that_changed(client: httpx2.Client) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.compose import lifecycle
 from digest.db.accounts import Role
@@ -226,3 +227,20 @@ def test_the_frame_follows_an_editor_who_goes_on_while_it_loads(page: Page) -> N
     page.wait_for_timeout(100)
     held[0].continue_()
     framed(page).get_by_role("heading", name="Another headline").wait_for()
+
+
+def test_who_starts_at_once_does_not_make_the_first_frame_load_anew(page: Page) -> None:
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/frame?*", hold)
+    page.goto(BOARD, wait_until="commit")
+    page.locator("[data-modes] a[role=button]").first.wait_for()
+    page.locator("#item-2-headline").focus()
+    page.wait_for_timeout(300)
+    assert len(asked) == 1
+    asked[0].continue_()
+    expect(framed(page).locator("#item-2")).to_be_in_viewport()
+    assert len(asked) == 1

@@ -54,7 +54,7 @@ def ranked(desk: Desk) -> list[Story]:
 
 def all_numbers(desk: Desk) -> list[int]:
     """The stories of every page."""
-    return [number for at in (1, 2, 3) for number in numbers(page(desk, f"{BOARD}?page={at}"))]
+    return [number for at in (1, 2, 3, 4) for number in numbers(page(desk, f"{BOARD}?page={at}"))]
 
 
 def test_every_story_of_the_ranking_is_there_the_tail_too(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_with_nothing_ticked_it_is_said_what_to_tick(desk: Desk, path: str, said
 def test_a_story_of_the_tail_comes_into_the_edition_by_its_button(desk: Desk) -> None:
     editor, story = desk.visitor(Role.EDITOR), ranked(desk)[-1]
     editor.post(f"{BOARD}/items", data={"story_id": story.id, "section": "brief"})
-    last = page(desk, f"{BOARD}?page=3")
+    last = page(desk, f"{BOARD}?page=4")
     assert "In the edition: brief" in last.get_element_by_id(f"story-{story.id}").text_content()
 
 

@@ -20,6 +20,7 @@ const asked = (form, name) => form.querySelector(`[data-asked="${name}"]`);
 const namesOf = (form) => new Set(fieldsOf(form).map(nameOf));
 const keptAs = (form, name) => `${form.getAttribute("action")} ${name}`;
 const whole = (texts) => texts.filter(Boolean).join("\n");
+let last = 0; // the revision that typing here made last: what is typed on goes on from it, on no other board
 const everyForm = (act) => pane.querySelectorAll("[data-words]").forEach(act);
 
 /** Whether a field's words are others than the desk has: what it came with, or what was saved since. */
@@ -35,6 +36,7 @@ function typed(form) {
     sent.append(`${name}_before`, whole(fields.map((field) => field.defaultValue)));
   }
   if (sent.size && reopen()) sent.append("reopen", reopen());
+  if (sent.size) sent.append("continues", last);
   return sent;
 }
 
@@ -77,6 +79,7 @@ async function send(form, state) {
   if (answer.approved) lock(answer.approved);
   if (!answer.unsaved) return postpone(form, fields, answer, state);
   state.tries = 0;
+  last = Math.max(last, ...answer.made);
   const refused = answer.unsaved.map((one) => one.field);
   const stored = fields.filter((field) => !refused.includes(nameOf(field)));
   for (const field of stored) field.defaultValue = values.get(field);
@@ -87,9 +90,25 @@ async function send(form, state) {
   else for (const one of answer.unsaved) ask(form, one);
   const evidence = form.querySelector("[data-evidence]");
   if (evidence) evidence.innerHTML = answer.evidence;
+  follow(answer);
   saved(answer, form.closest("[data-key]"));
   if (refused.length) changed(form); // the preview goes on without it
   return refused.length === 0;
+}
+
+/** Show what the edition says in the words of its headlines as it is now, but for what somebody types there. */
+function follow({ words, outdated }) {
+  for (const [name, text] of Object.entries(words)) {
+    const fields = named(pane, name), lines = fields.length > 1 ? text.split("\n") : [text];
+    for (const [at, field] of fields.entries()) {
+      if (isTyped(field) || field.value === (lines[at] ?? "")) continue;
+      field.defaultValue = field.value = lines[at] ?? "";
+      count(field);
+      fit(field);
+      field.closest(".field").dataset.state = "saved";
+    }
+  }
+  for (const [name, hint] of Object.entries(outdated)) pane.querySelector(`[data-outdated="${name}"]`).textContent = hint;
 }
 
 function postpone(form, fields, answer, state) {

@@ -2,14 +2,16 @@
 
 import { forgetAll } from "./kept.js";
 
-/** Say a line at the foot of the page for a while. */
+/** Say a line at the foot of the page for as long as it takes to read, or until somebody types on. */
 export function say(text) {
   const line = document.querySelector("[data-said]");
   if (!line || !text) return;
   line.textContent = text;
   line.hidden = false;
   clearTimeout(say.timer);
-  say.timer = setTimeout(() => { line.hidden = true; }, 6000);
+  const unsay = () => { line.hidden = true; };
+  say.timer = setTimeout(unsay, 2500 + 60 * text.length);
+  document.addEventListener("input", unsay, { once: true });
 }
 
 /** Send a form's fields as the form itself would, and read the answer as JSON. */

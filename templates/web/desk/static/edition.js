@@ -18,9 +18,10 @@ const undoForm = () => pane.querySelector("[data-undo]");
 
 let done = Promise.resolve(); // one thing is done after the other
 
-/** Save what is typed, do something with the stories, and show the edition as it is then. Whether that was done. */
-export function act(action, fields, item) {
-  done = done.then(() => perform(action, fields, item)).catch((error) => {
+/** Save what is typed, do something with the stories, and show the edition as it is then. Whether that was done; where
+ * it was not, `refuse` says why. */
+export function act(action, fields, item, refuse = say) {
+  done = done.then(() => perform(action, fields, item, refuse)).catch((error) => {
     console.warn(error);
     say("That did not work: load the page again. What you typed is kept.");
     return false;
@@ -28,7 +29,7 @@ export function act(action, fields, item) {
   return done;
 }
 
-async function perform(action, fields, item) {
+async function perform(action, fields, item, refuse) {
   const forms = [...pane.querySelectorAll("[data-words]")];
   const saved = await Promise.all(forms.map(save));
   if (item && !saved[forms.findIndex((form) => item.contains(form))]) {
@@ -42,7 +43,7 @@ async function perform(action, fields, item) {
   if (answer.approved) lock(answer.approved);
   if (!answer.ok && answer.revision && undoForm()) undoForm().elements.revision.value = answer.revision;
   if (answer.pane) renew(answer, item?.id);
-  else say(answer.error);
+  else refuse(answer.error);
   return Boolean(answer.pane);
 }
 
@@ -81,6 +82,19 @@ async function undo() {
   if (form && await act(form.action, {})) say(spoken.textContent);
 }
 
+/** Add a story; where that cannot be, the form that asked for it says why, and keeps what was typed. */
+function add(form) {
+  const trouble = form.querySelector("[data-trouble]"), address = form.elements.address;
+  trouble.hidden = true;
+  address?.removeAttribute("aria-invalid");
+  return act(form.action, new FormData(form), null, (why) => {
+    trouble.textContent = `Nothing was added: ${why}.`;
+    trouble.hidden = false;
+    address?.setAttribute("aria-invalid", "true");
+    address?.focus();
+  });
+}
+
 function step(item, by) {
   return act(`${item.querySelector("form").action}/move`, { step: by }, item);
 }
@@ -89,10 +103,9 @@ pane.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   event.preventDefault();
   if (form.matches("[data-undo]")) { undo(); return; }
-  if (form.matches("[data-add]")) { act(form.action, new FormData(form)); return; }
+  if (form.matches("[data-add]")) { add(form); return; }
   const item = form.closest("[data-key]"), fields = {};
   if (submitter?.name) fields[submitter.name] = submitter.value;
-  else for (const field of form.querySelectorAll("[data-sent]")) fields[field.name] = field.value;
   const isDone = await act(submitter?.getAttribute("formaction") ?? form.action, fields, item);
   if (isDone && submitter?.matches("[data-drop]")) offerUndo();
 });

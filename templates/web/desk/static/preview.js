@@ -9,6 +9,7 @@ const base = screen.dataset.screen, board = base.replace(/\/frame$/, "");
 const view = Object.fromEntries(Object.entries(USUAL).map(([name, usual]) => [name, asked(name) ?? usual]));
 let shown = screen.querySelector("iframe"), coming = null, count = 0;
 let at = "#top", typedAt = -SAVING;
+let isLoaded = document.readyState === "complete"; // before that, to scroll the first frame is to load it anew
 shown.dataset.address = shown.src;
 
 function asked(name) {
@@ -37,7 +38,7 @@ function frame(url, load) {
     next.className = "";
     next.removeAttribute("tabindex");
     const old = shown;
-    [shown, coming] = [next, null];
+    [shown, coming, isLoaded] = [next, null, true];
     if (at !== then) scroll();
     requestAnimationFrame(() => { old.remove(); document.dispatchEvent(new CustomEvent("digest:previewed")); });
   });
@@ -75,7 +76,7 @@ function follow(to) {
 
 /** Not in a frame that is still to come: it would ask anew, and where what is typed was sent there is nothing to ask. */
 function scroll() {
-  if (!coming) shown.contentWindow.location.replace(shown.dataset.address + at);
+  if (!coming && isLoaded) shown.contentWindow.location.replace(shown.dataset.address + at);
 }
 
 function showModes() {
@@ -109,6 +110,10 @@ modes.addEventListener("keydown", (event) => {
   if (event.key !== " " || !event.target.matches("a")) return;
   event.preventDefault();
   choose(event.target);
+});
+window.addEventListener("load", () => {
+  isLoaded = true;
+  if (at !== "#top") scroll();
 });
 document.addEventListener("digest:typed", ({ detail }) => showTyped(detail));
 document.addEventListener("digest:saved", () => { if (performance.now() - typedAt > SAVING) show(); });
