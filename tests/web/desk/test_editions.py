@@ -88,7 +88,6 @@ def test_each_newsletter_has_its_own(tmp_path: Path, clock: MovingClock) -> None
 
 def test_a_weekly_best_of_is_marked_in_the_list_and_on_its_board(desk: Desk, installation: Installation) -> None:
     with installation.database.write() as session:
-        bare_edition(session)
         bare_edition(session, number=2).frequency = Frequency.WEEKLY
     visitor, mark = desk.visitor(Role.VIEWER), '<span class="tag">weekly best-of</span>'
     assert visitor.get(URL).text.count(mark) == 1
