@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from digest.db.audience import Frequency
     from digest.settings import Newsletter
 
 _LONGEST_TEXT = 200  # characters that are searched for
-_SHOWN = ("number", "day", "status", "subject", "send_at", "sent_at")  # not their bytes, which are many
+_SHOWN = ("number", "day", "frequency", "status", "subject", "send_at", "sent_at")  # not their bytes, which are many
 _MOST_FOUND = 3  # headlines of an edition that are named as found
 
 
@@ -36,6 +37,7 @@ class PastEdition:
 
     number: int
     day: date
+    frequency: Frequency
     status: EditionStatus
     subject: str
     send_at: datetime

@@ -239,6 +239,11 @@ class Weekly(Part):
     send_at: TimeOfDay = Field("09:00", description="When it is sent, once it is approved.")
     stories: int = Field(10, ge=1, le=30, description="How many stories it holds at most.")
 
+    @property
+    def days(self) -> list[Weekday]:
+        """Days with an edition, as a schedule has them."""
+        return [self.day]
+
     @model_validator(mode="after")
     def _build_before_send(self) -> Self:
         if self.build_at >= self.send_at:
