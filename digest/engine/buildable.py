@@ -1,4 +1,4 @@
-"""What a build would make at a moment: today's open edition anew, or a further one."""
+"""What a build would make at a moment: today's open edition anew, or a further one. A weekly best-of is neither."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day
+from digest.db.audience import Frequency
 from digest.db.editions import Edition, EditionStatus
 from digest.db.feeds import Entry
 
@@ -31,12 +32,13 @@ class Wanted:
 class Buildable:
     """What there is to build from and over.
 
-    `newest` is the newsletter's newest edition, `is_over_it` whether a build makes that anew; `reports` are those of
-    the last `hours`.
+    `newest` is the newsletter's newest edition, `is_over_it` whether a build makes that anew; `last` is the number that
+    was given last, which a best-of may have, or 0; `reports` are those of the last `hours`.
     """
 
     newest: Edition | None
     is_over_it: bool
+    last: int
     reports: int
     hours: int
 
@@ -48,28 +50,35 @@ class Buildable:
     @property
     def wanted(self) -> Wanted:
         """What would come of it."""
-        if self.newest is None:
-            return Wanted(1, 1)
-        number, revision = self.newest.number, self.newest.revision
-        return Wanted(number, revision + 1) if self.is_over_it else Wanted(number + 1, 1)
+        if self.newest is None or not self.is_over_it:
+            return Wanted(self.last + 1, 1)
+        return Wanted(self.newest.number, self.newest.revision + 1)
 
 
 def buildable(session: Session, newsletter: Newsletter, now: datetime) -> Buildable:
     """What a build of the newsletter would make now."""
-    editions = select(Edition).where(Edition.newsletter == newsletter.slug)
+    of_newsletter = Edition.newsletter == newsletter.slug
+    editions = select(Edition).where(of_newsletter, Edition.frequency == Frequency.EVERY)
     newest = session.exec(editions.order_by(col(Edition.number).desc()).limit(1)).first()
+    last = session.exec(select(func.max(Edition.number)).where(of_newsletter)).one() or 0
     hours = newsletter.sections.window_hours
     known = select(func.count()).where(
         col(Entry.published_at) >= now - timedelta(hours=hours),
         col(Entry.published_at) <= now,
         col(Entry.first_seen_at) <= now,
     )
-    return Buildable(newest, is_built_over(newest, newsletter, now), session.exec(known).one(), hours)
+    return Buildable(newest, is_built_over(newest, newsletter, now), last, session.exec(known).one(), hours)
 
 
 def is_newest(session: Session, edition: Edition) -> bool:
-    """Whether no edition of its newsletter came after it."""
-    later = select(Edition.id).where(Edition.newsletter == edition.newsletter, col(Edition.number) > edition.number)
+    """Whether it is an edition that no other of its newsletter came after."""
+    if edition.frequency is not Frequency.EVERY:
+        return False
+    later = select(Edition.id).where(
+        Edition.newsletter == edition.newsletter,
+        Edition.frequency == Frequency.EVERY,
+        col(Edition.number) > edition.number,
+    )
     return session.exec(later.limit(1)).first() is None
 
 

@@ -25,6 +25,7 @@ from digest.web.desk import (
     approval,
     board,
     building,
+    correcting,
     edition,
     editions,
     feeds,
@@ -60,8 +61,8 @@ log = logging.getLogger("digest")
 
 ROUTERS = (
     board.router, edition.router, additions.router, stories.router, preview.router, approval.router, sending.router,
-    watching.router, history.router, editions.router, feeds.router, schedule.router, settings.router, account.router,
-    people.router, record.router, building.router,
+    watching.router, correcting.router, history.router, editions.router, feeds.router, schedule.router,
+    settings.router, account.router, people.router, record.router, building.router,
 )  # fmt: skip
 """Of the pages that somebody must be logged in for."""
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from digest.compose import approvals, lifecycle
 from digest.compose.changes import SetLine
 from digest.db.accounts import Role
+from digest.db.audience import Frequency
 from digest.db.editions import Audit, Edition, EditionStatus, Revision
 from digest.engine import revising, scheduling
 from tests.fakes.collected import installed
@@ -128,6 +129,23 @@ def test_the_next_one_is_built_once_none_is_open(desk: Desk, clock: MovingClock)
     assert "Build the next edition" in client.get(BUILD).text
     assert pressed(client).headers["location"] == f"/desk/newsletters/{SLUG}/editions/2"
     assert "Build the next edition…" not in client.get(BOARD).text  # it is not the newest any more
+
+
+def test_a_best_of_takes_a_number_and_is_not_what_is_built(desk: Desk, clock: MovingClock) -> None:
+    client = desk.visitor(Role.EDITOR)
+    pressed(client)
+    (first,) = editions(desk)
+    with desk.installation.database.write() as session:
+        kept = first.model_dump(exclude={"id"}) | {"number": 2, "frequency": Frequency.WEEKLY}
+        session.add(Edition(**kept))
+    assert "Build anew…" in client.get(BOARD).text
+    best_of = client.get(f"/desk/newsletters/{SLUG}/editions/2").text
+    assert "Build anew…" not in best_of
+    assert "Build the next edition…" not in best_of
+    assert pressed(client).headers["location"] == BOARD
+    scheduling.cancel(desk.installation, desk.installation.newsletter(SLUG), 1, "Ben")
+    clock.move(minutes=15)
+    assert pressed(client).headers["location"] == f"/desk/newsletters/{SLUG}/editions/3"
 
 
 def test_without_reports_there_is_nothing_to_build_from_and_the_page_says_so(desk: Desk, clock: MovingClock) -> None:

@@ -66,3 +66,11 @@ def test_who_does_not_edit_sees_only_how_many_reviewers_there_are(tmp_path: Path
     page = page_at(tmp_path, datetime(2026, 2, 18, 12, 0, tzinfo=UTC), reviewers=["mei@desk.example"])
     assert "<dt>Reviewers</dt><dd>1</dd>" in page
     assert "mei@" not in page
+
+
+def test_a_weekly_best_of_has_its_hours_and_its_day_among_the_others(tmp_path: Path) -> None:
+    moment = datetime(2026, 2, 18, 12, 0, tzinfo=UTC)
+    page = page_at(tmp_path, moment, weekly={"day": "sat", "build_at": "10:00", "send_at": "11:30"})
+    assert "on Saturday: built at 10:00, sent at 11:30" in page
+    assert "the weekly best-of of Sat 21 Feb" in page
+    assert "Sat 21 Feb, <strong>11:30</strong>" in page
