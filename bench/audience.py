@@ -6,9 +6,9 @@ import os
 
 from rich.console import Console
 
-from bench import sign_ups
+from bench import archive_pages, sign_ups
 
-PARTS = (sign_ups.measure,)
+PARTS = (sign_ups.measure, archive_pages.measure)
 
 
 def main() -> int:

@@ -38,5 +38,5 @@ def newsletter_at(slug: str, here: Here) -> Newsletter:
 UNKNOWN = "This is not a link from one of our mails, or not all of it: copy the whole of it from the mail."
 """What is said of a token that is nobody's."""
 
-OVER = "This link does not work, or not any more: it was used already, or its time is over."
-"""What is said of a token that was good once, or never was."""
+OVER = "This link is over", "It was used already, or its time has passed. Or it is not all of the link: copy it again."
+"""What is said of a link that was good once, or never was: a title, and the text."""
