@@ -49,3 +49,9 @@ def sent(email: str = LEE, **values: Any) -> Form:
     """A form as somebody sends it who leaves most of it as it is."""
     form = {"newsletters": [SLUG], "frequency": "every", "first": "", "source": "sign-up page", "trap": ""}
     return Form(email=email, **(form | {"host": "203.0.113.7"} | values))
+
+
+def outbox(installation: Installation) -> list[bytes]:
+    """The messages in the Maildir."""
+    folder = installation.settings.deliver.maildir / "new"
+    return [each.read_bytes() for each in sorted(folder.iterdir())]
