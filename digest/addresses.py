@@ -27,10 +27,8 @@ def normalised(address: str) -> str:
         AddressError: No message can be sent to it; the text says why.
     """
     address = address.strip()
-    if len(address) <= _LONGEST and "--" not in address and (plain := _PLAIN.fullmatch(address)):
-        if plain[1].lower() not in _SPECIAL_ENDINGS:
-            return address.lower()
-    return _validated(address)
+    plain = _PLAIN.fullmatch(address) if len(address) <= _LONGEST and "--" not in address else None
+    return address.lower() if plain and plain[1].lower() not in _SPECIAL_ENDINGS else _validated(address)
 
 
 def _validated(address: str) -> str:
@@ -43,9 +41,7 @@ def _validated(address: str) -> str:
         raise AddressError(f"{address[:100]!r} is not an address that can be mailed: {error}") from error
     domain = found.ascii_domain
     if "." not in domain or domain.rpartition(".")[2].isdigit():
-        raise AddressError(
-            f"{address[:100]!r} is not an address that can be mailed: {domain} is no mail domain"
-        )
+        raise AddressError(f"{address[:100]!r} is not an address that can be mailed: {domain} is no mail domain")
     return f"{found.local_part}@{domain}".lower()
 
 
