@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
     from digest.db.session import Database
 
-LINES = 10_000
-"""How many lines are stored in one transaction."""
-
 
 class Added(StrEnum):
     """What became of an address that was to be added."""
@@ -72,10 +69,12 @@ def take_in(  # noqa: PLR0913 - where to, what from, on what terms, and how
     *,
     refuse: Callable[[Row, str], None],
     dry_run: bool = False,
+    at_once: int = 10_000,
 ) -> Iterator[Report]:
-    """Subscribe everybody in a CSV file, and report after each transaction: always the same report, brought up to date.
+    """Subscribe everybody in a CSV file, `at_once` so many lines in a transaction, and report after each.
 
-    `refuse` is told each row that cannot be used, and why. A dry run reports the same and writes nothing.
+    It is always the same report, brought up to date. `refuse` is told each row that cannot be used, and why. A dry run
+    reports the same and writes nothing.
 
     Raises:
         UsageError: The file has no column of addresses, or not those that `terms` name.
@@ -83,7 +82,7 @@ def take_in(  # noqa: PLR0913 - where to, what from, on what terms, and how
     """
     report = Report()
     with closing(_Seen()) as seen:
-        for batch, places in _batches(rows(file), terms):
+        for batch, places in _batches(rows(file), terms, at_once):
             lines, people = [], []
             for row in batch:
                 try:
@@ -136,7 +135,7 @@ def _judged(session: Session, newsletter: str, people: list[Person]) -> list[Add
     return became
 
 
-def _batches(found: Iterator[Row], terms: Terms) -> Iterator[tuple[list[Row], Mapping[str, int]]]:
+def _batches(found: Iterator[Row], terms: Terms, size: int) -> Iterator[tuple[list[Row], Mapping[str, int]]]:
     first = next(found, None)
     if first is None:
         return
@@ -144,7 +143,7 @@ def _batches(found: Iterator[Row], terms: Terms) -> Iterator[tuple[list[Row], Ma
     require("email", places, first)
     if has_no_header(first):
         found = chain([first], found)
-    while batch := list(islice(found, LINES)):
+    while batch := list(islice(found, size)):
         yield batch, places
 
 
