@@ -7,6 +7,7 @@ import signal
 import threading
 from collections import deque
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,7 +17,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 from digest.clock import local_day, wall_moment
 from digest.collect.collector import collect
 from digest.collect.visit import Outcome
-from digest.engine import building, editing, reviewing
+from digest.db.audience import Frequency
+from digest.deliver import ledger
+from digest.engine import building, editing, reviewing, weekly
+from digest.engine.audience import upkeep
 from digest.engine.sending import keep_hours
 from digest.errors import DigestError
 
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from digest.engine.installation import Installation
-    from digest.settings import Newsletter
+    from digest.settings import Newsletter, Schedule, Weekly
 
 log = logging.getLogger("digest")
 
@@ -67,14 +71,18 @@ class EmbeddedEngine:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, self._stop)
             self._scheduler.start()
+            audience = threading.Thread(target=self._keep_audience, name="audience")
+            audience.start()
             for job in self._scheduler.get_jobs():
                 log.info("%s: next at %s", job.name, f"{job.next_run_time:%Y-%m-%d %H:%M %Z}")
             self._stopping.wait()
             log.info("stopping: what is under way is finished first")
             self._scheduler.shutdown(wait=True)
+            audience.join()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
+        self._installation.woken.set()
 
     def _plan_collecting(self) -> None:
         self._scheduler.add_job(
@@ -85,29 +93,33 @@ class EmbeddedEngine:
         )
 
     def _plan_building(self) -> None:
-        now = self._installation.clock.now()
         for newsletter in self._installation.settings.newsletters:
-            hour, minute = newsletter.schedule.build_at.split(":")
-            self._scheduler.add_job(
-                self._build,
-                CronTrigger(
-                    day_of_week=",".join(newsletter.schedule.days),
-                    hour=hour,
-                    minute=minute,
-                    timezone=newsletter.timezone,
-                ),
-                args=[newsletter],
-                name=f"build {newsletter.slug}",
-                **({"next_run_time": now} if self._is_overdue(newsletter, now) else {}),
-                misfire_grace_time=int(_BUILD_GRACE.total_seconds()),
-            )
+            self._plan(newsletter, newsletter.schedule, Frequency.EVERY)
+            if newsletter.weekly is not None:
+                self._plan(newsletter, newsletter.weekly, Frequency.WEEKLY)
 
-    def _is_overdue(self, newsletter: Newsletter, now: datetime) -> bool:
+    def _plan(self, newsletter: Newsletter, hours: Schedule | Weekly, frequency: Frequency) -> None:
+        """Build its editions of that frequency by these hours."""
+        now = self._installation.clock.now()
+        hour, minute = hours.build_at.split(":")
+        is_weekly = frequency is Frequency.WEEKLY
+        self._scheduler.add_job(
+            self._build_weekly if is_weekly else self._build,
+            CronTrigger(day_of_week=",".join(hours.days), hour=hour, minute=minute, timezone=newsletter.timezone),
+            args=[newsletter],
+            name=f"build {newsletter.slug}{' weekly' if is_weekly else ''}",
+            **({"next_run_time": now} if self._is_overdue(newsletter, hours, frequency, now) else {}),
+            misfire_grace_time=int(_BUILD_GRACE.total_seconds()),
+        )
+
+    def _is_overdue(
+        self, newsletter: Newsletter, hours: Schedule | Weekly, frequency: Frequency, now: datetime
+    ) -> bool:
         """Whether today's build hour passed while nothing ran, and nothing was built."""
         day = local_day(now, newsletter.timezone)
-        build_at = wall_moment(day, newsletter.schedule.build_at, newsletter.timezone)
-        wanted = f"{day:%a}".lower() in newsletter.schedule.days and build_at <= now < build_at + _BUILD_GRACE
-        return wanted and not editing.has_edition(self._installation, newsletter, day)
+        build_at = wall_moment(day, hours.build_at, newsletter.timezone)
+        wanted = f"{day:%a}".lower() in hours.days and build_at <= now < build_at + _BUILD_GRACE
+        return wanted and not editing.has_edition(self._installation, newsletter, day, frequency)
 
     def _collect(self) -> None:
         def round_of_collecting() -> None:
@@ -130,11 +142,43 @@ class EmbeddedEngine:
 
         self._attempt(f"build {newsletter.slug}", one_edition)
 
+    def _build_weekly(self, newsletter: Newsletter) -> None:
+        def one_best_of() -> None:
+            if not self._is_weekly_wanted(newsletter):
+                log.info("%s: nobody wants the weekly best-of: nothing to build", newsletter.slug)
+                return
+            done = editing.built_today(self._installation, newsletter, Frequency.WEEKLY)
+            if done is not None:
+                log.info("%s %d is %s: nothing to build", newsletter.slug, done.number, done.status.value)
+                return
+            built = weekly.build(self._installation, newsletter)
+            log.info(
+                "built %s %d, the week's best-of: %d stories", newsletter.slug, built.edition.number, len(built.items)
+            )
+
+        self._attempt(f"build {newsletter.slug} weekly", one_best_of)
+
+    def _is_weekly_wanted(self, newsletter: Newsletter) -> bool:
+        """Whether anybody would get a best-of: editors are not to approve what nobody reads."""
+        with self._installation.database.read() as session:
+            now = self._installation.clock.now()
+            return ledger.count_readers(session, newsletter.slug, Frequency.WEEKLY, now) > 0
+
     def _keep_hours(self) -> None:
         self._attempt("send", lambda: keep_hours(self._installation, self._say_once, self._stopping.is_set))
 
     def _keep_reviewers(self) -> None:
         self._attempt("review", lambda: reviewing.keep_up(self._installation, self._say_once))
+
+    def _keep_audience(self) -> None:
+        """Every tick, and at once when somebody signs up: they wait for a mail."""
+        woken = self._installation.woken
+        while not self._stopping.is_set():
+            self._attempt(
+                "audience", partial(upkeep.keep_up, self._installation, self._say_once, self._stopping.is_set)
+            )
+            woken.wait(_TICK.total_seconds())
+            woken.clear()
 
     def _say_once(self, line: str) -> None:
         """Log what is new: a trouble that lasts is told when it begins, not at every turn."""

@@ -12,8 +12,10 @@ from digest.settings.model import (
     Sections,
     Serve,
     Settings,
+    SignUps,
     Smtp,
     Unapproved,
+    Weekly,
     Weights,
 )
 
@@ -28,8 +30,10 @@ __all__ = [
     "Sections",
     "Serve",
     "Settings",
+    "SignUps",
     "Smtp",
     "Unapproved",
+    "Weekly",
     "Weights",
     "load",
 ]

@@ -11,11 +11,25 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from digest.engine.audience.intake import Intake
+from digest.errors import DigestError
 from digest.web.at import NotThereError
 from digest.web.headers import PUBLIC, Headers
 from digest.web.limits import PUBLIC_BYTES, BodyLimit
-from digest.web.public import front
+from digest.web.public import (
+    about,
+    archive,
+    confirming,
+    feed,
+    front,
+    leaving,
+    moving,
+    preferences,
+    privacy,
+    signing_up,
+)
 from digest.web.public.at import pages_of
+from digest.web.public.gathering import Gathering
 from digest.web.public.pages import FOLDER, Pages
 
 if TYPE_CHECKING:
@@ -30,7 +44,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    front.router,
+    front.router, feed.router, archive.router, about.router, privacy.router, signing_up.router, confirming.router,
+    leaving.router, preferences.router, moving.router,
 )  # fmt: skip
 """Open to everybody."""
 
@@ -60,6 +75,7 @@ def public_app(installation: Installation) -> FastAPI:
     """The readers' pages of one installation."""
     app = _Public(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.installation, app.state.pages = installation, Pages(installation)
+    app.state.sign_ups = Gathering(Intake(installation).take)
     app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
     app.add_middleware(BodyLimit, most_bytes=PUBLIC_BYTES)
     for router in ROUTERS:
@@ -82,18 +98,26 @@ def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _unreadable(request: Request, _error: Exception) -> Response:
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
+    if any(fault["loc"][0] == "path" for fault in error.errors()):
+        return pages_of(request).trouble(404, *_SAID[404])
     return pages_of(request).trouble(422, "That cannot be read", "Something in the address or the form is amiss.")
+
+
+def _unable(request: Request, error: Exception) -> Response:
+    log.error("pages: %s", error)
+    return pages_of(request).trouble(503, *_OURS)
 
 
 def _broken(request: Request, error: Exception) -> Response:
     route = request.scope.get("route")  # not the address itself: there may be the token of a subscription in it
     where = route.path if route else "no page"
     log.error("pages: an error in the program at %s %s", request.method, where, exc_info=error)
-    text = "It is our fault, and it has been written down. Try again in a few minutes."
-    return pages_of(request).trouble(500, "Something went wrong here", text)
+    return pages_of(request).trouble(500, *_OURS)
 
 
+_OURS = ("Something went wrong here", "It is our fault, and it has been written down. Try again in a few minutes.")
 _SAID = {
     404: ("Not found", "There is no such page, or no longer."),
     405: ("That did not work", "This page does not take what was sent to it."),
@@ -105,5 +129,6 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
     NotThereError: _not_there,
     RequestValidationError: _unreadable,
     HTTPException: _http,
+    DigestError: _unable,
     Exception: _broken,
 }
