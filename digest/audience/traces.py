@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, cast, func
@@ -58,4 +59,6 @@ def _names(given: str, address: str) -> bool:
     try:
         return normalised(given) == address
     except AddressError:
-        return address in given.lower()
+        # Whole: joann@readers.example is not ann@readers.example.
+        whole = rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)"
+        return re.search(whole, given.lower()) is not None
