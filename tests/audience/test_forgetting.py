@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlmodel import SQLModel, func, select
+from sqlalchemy import create_engine, select as sql_select, text
+from sqlmodel import func, select
 
 from digest.audience.forgetting import forget
 from digest.audience.held import held
@@ -25,6 +25,7 @@ from digest.db.audience import (
     address_hash,
 )
 from digest.db.deliveries import Delivery, DeliveryStatus
+from digest.db.tables import METADATA
 from digest.errors import DatabaseError
 from digest.tokens import Purpose, is_genuine, read, token
 from tests.fakes.editions import NOW, SLUG
@@ -45,7 +46,7 @@ def everything(database: Database) -> str:
     """All rows of all tables as text."""
     with database.read() as session:
         return "\n".join(
-            str(tuple(row)) for table in SQLModel.metadata.tables.values() for row in session.execute(select(table))
+            str(tuple(row)) for table in METADATA.tables.values() for row in session.execute(sql_select(table))
         )
 
 

@@ -3,10 +3,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sqlmodel import SQLModel
-
 from digest.audience.held import _TABLES, held
-from digest.db import tables
+from digest.db.tables import METADATA
 from tests.fakes.editions import SLUG
 from tests.fakes.readers import ANN, FORMER, JOANN, NAME, SAID, followed, tested
 
@@ -53,9 +51,8 @@ def test_of_a_stranger_nothing_is_held(database: Database) -> None:
 
 
 def test_every_table_that_refers_to_a_subscriber_is_looked_through() -> None:
-    assert tables
     looked = {table.__tablename__ for table in _TABLES.values()} | {"subscriber"}
-    for table in SQLModel.metadata.tables.values():
+    for table in METADATA.tables.values():
         for key in table.foreign_keys:
             if key.column.table.name in {"subscriber", "subscription"}:
                 assert table.name in looked

@@ -55,7 +55,7 @@ def stored(database: Database, newsletter: str = SLUG) -> list[tuple[str, str, S
             .where(Subscription.newsletter == newsletter)
             .order_by(col(Subscriber.email))
         )
-        return list(rows)
+        return [(email, name, Standing(standing)) for email, name, standing in rows]
 
 
 def suppress(database: Database, email: str, *, forgotten: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -91,15 +92,19 @@ def test_an_import_that_was_stopped_is_gone_on_with_by_running_it_again(operator
     many, count = tmp_path / "many.csv", 60_000
     many.write_text("".join(f"reader{number}@readers.example\n" for number in range(count)), encoding="utf-8")
     command = [sys.executable, "-m", "digest", "--config", str(operator.config), "subscribers", "import", str(many)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=MEASURED) as program:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | MEASURED
+    ) as program:
         while operator.json("status")["newsletters"][0]["subscribers"] == 0 and program.poll() is None:
             time.sleep(0.05)
         program.send_signal(signal.SIGINT)
         _, told = program.communicate(timeout=60)
     done = operator.json("status")["newsletters"][0]["subscribers"]
-    if program.returncode:
+    if program.returncode:  # a quick machine may have come to the end
         assert program.returncode == 130
-        assert f"stopped after line {done:,}" in told
+        stopped = re.search(r"stopped after line ([\d,]+)", told)
+        assert stopped is not None
+        assert int(stopped[1].replace(",", "")) <= done
     report = operator.json("subscribers", "import", str(many))
     assert (report["new"], report["already"]) == (count - done, done)
     assert operator.json("status")["newsletters"][0]["subscribers"] == count

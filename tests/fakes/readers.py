@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import select
 
@@ -32,7 +32,12 @@ def followed(database: Database) -> None:
             subscriber = session.exec(select(Subscriber).where(Subscriber.email == email)).one()
             subscription = session.exec(select(Subscription).where(Subscription.subscriber_id == subscriber.id)).one()
             standing.leave(session, subscription, NOW, source="page", reason=f"{name} has enough")
-            common = {"newsletter": SLUG, "subscriber_id": subscriber.id, "created_at": NOW, "expires_at": NOW}
+            common: dict[str, Any] = {
+                "newsletter": SLUG,
+                "subscriber_id": subscriber.id,
+                "created_at": NOW,
+                "expires_at": NOW,
+            }
             mails = [
                 AudienceMail(
                     kind=AudienceMailKind.CONFIRM, address=email, key=f"key {email}", trouble=f"{email}?", **common
