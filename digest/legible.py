@@ -17,6 +17,8 @@ _TELLING_PARAMETER = re.compile(
 
 def one_line(text: str) -> str:
     """`text` without line breaks, control characters and terminal codes, each run of blanks as one space."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in text).split())
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 from sqlmodel import col, select
 
 from digest.accounts import passwords, sessions, users
-from digest.audience.subscribers import Person, add_all
+from digest.audience.importing import add_all
+from digest.audience.people import Person
 from digest.compose import lifecycle
 from digest.compose.changes import SetItemText
 from digest.db.accounts import Role
@@ -73,8 +74,8 @@ class DeskDay:
         with installation.database.write() as session:
             hashed = passwords.hashed(passwords.generated(), EDITOR)
             users.add(session, EDITOR, name="Ada Li", role=Role.ADMIN, password=hashed, by="demo", now=clock.now())
-            people = [Person(f"reader{number}@readers.example") for number in range(READERS)]
-            add_all(session, installation.newsletter(None).slug, people, "demo", clock.now())
+            people = [Person(f"reader{number}@readers.example", source="demo") for number in range(READERS)]
+            add_all(session, installation.newsletter(None).slug, people, clock.now())
         with serving(installation) as address:
             yield cls(installation, clock, address)
         installation.database.close()

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
-import pytest
-from hypothesis import given, strategies as st
+from typing import TYPE_CHECKING
 
+import pytest
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
+from hypothesis import given, settings, strategies as st
+
+from digest import addresses
 from digest.addresses import masked, normalised
 from digest.errors import AddressError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize(
@@ -83,3 +90,30 @@ def test_an_address_is_refused_or_becomes_what_it_stays(address: str) -> None:
 )
 def test_a_masked_address_says_too_little_to_write_to(address: str, shown: str) -> None:
     assert masked(address) == shown
+
+
+_LOCAL, _LABEL = r"[A-Za-z0-9_+.-]{1,66}", r"[A-Za-z0-9-]{1,65}"
+PLAIN = st.from_regex(rf"{_LOCAL}@({_LABEL}\.){{1,4}}([A-Za-z]{{1,12}}|[A-Za-z0-9]{{1,65}})", fullmatch=True)
+SPECIAL = st.builds("ann@{}.{}".format, st.sampled_from(["readers", "a-b", "xn--a", "ab--c"]), st.sampled_from(
+    [*SPECIAL_USE_DOMAIN_NAMES, "LOCAL", "in-addr.arpa", "example", "c0m", "7"]
+))  # fmt: skip
+
+
+@settings(max_examples=1000)
+@given(PLAIN | SPECIAL | st.emails() | st.text("aZ0.-+_@ \n", max_size=20) | st.text(max_size=20))
+def test_the_quick_way_takes_nothing_that_the_validator_would_not_and_makes_the_same_of_it(address: str) -> None:
+    def outcome(check: Callable[[str], str]) -> str | None:
+        try:
+            return check(address)
+        except AddressError:
+            return None
+
+    assert outcome(normalised) == outcome(lambda text: addresses._validated(text.strip()))
+
+
+def test_long_addresses_go_the_same_way_at_both_sides_of_the_limit() -> None:
+    host = f"{'a' * 63}.{'b' * 63}.{'c' * 53}.example"
+    assert len(normalised(f"{'x' * 64}@{host}")) == 254
+    for too_long in (f"{'x' * 64}@d{host}", f"{'x' * 65}@readers.example"):
+        with pytest.raises(AddressError):
+            normalised(too_long)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__
-from digest.cli import audience, collecting, editions, running, scheduling, setup, stories, users
+from digest.cli import audience, collecting, editions, running, scheduling, setup, stories, suppressions, users
 from digest.cli.output import fail
 from digest.errors import DigestError, UsageError
 
@@ -59,6 +59,7 @@ editions.register(app)
 scheduling.register(app)
 stories.register(app)
 audience.register(app)
+suppressions.register(app)
 users.register(app)
 running.register(app)
 

@@ -98,6 +98,11 @@ def as_json(data: Any) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_as_text) + "\n")
 
 
+def as_json_line(data: Any) -> None:
+    """Print `data` as JSON on one line, of which many make a stream."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=_as_text) + "\n")
+
+
 def _as_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)  # a datetime is a date, too
 

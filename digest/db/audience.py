@@ -12,6 +12,9 @@ from sqlmodel import Field, SQLModel
 
 from digest.db.columns import Json, Moment, choice
 
+FORGOTTEN = "forgotten:"
+"""What stands before a number in place of an address that was forgotten; no address can begin like it."""
+
 
 def address_hash(email: str) -> str:
     """What is kept of a normalised address that is to be forgotten: enough to know it when it comes again."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, event
@@ -111,6 +111,26 @@ class Database:
             raise DatabaseError(
                 f"the tables are not of this program ({error}): a newer one made them, install that one again"
             ) from error
+
+    def scrub(self) -> None:
+        """Write a SQLite file anew, so that what was deleted or changed cannot be read in it any more.
+
+        PostgreSQL does as much for its own files, in its own time.
+
+        Raises:
+            DatabaseError: The disk is full, or somebody reads or writes all the while; nothing is lost.
+        """
+        if self.file is None:
+            return
+        with _explained(self.file), closing(self.engine.raw_connection()) as connection:
+            file: Any = connection.driver_connection
+            file.execute("VACUUM")
+            busy, *_ = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise DatabaseError(
+                f"{self.file}: another program reads it, so what was deleted is still in the file beside it: "
+                "run the same command again"
+            )
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:

@@ -12,7 +12,8 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from digest.audience.subscribers import Added, add_all, read_csv
+from digest.audience.importing import take_in
+from digest.audience.people import Terms
 from digest.clock import FixedClock, local_day
 from digest.collect.collector import collect
 from digest.collect.visit import Outcome
@@ -111,10 +112,10 @@ def _installation(out: Path, port: int) -> Installation:
 
 
 def _subscribe(installation: Installation) -> str:
-    people = (files("digest.demo") / "subscribers.csv").read_text(encoding="utf-8").splitlines()
-    with installation.database.write() as session:
-        report = add_all(session, installation.newsletter(None).slug, read_csv(people), "demo", NOW)
-    return f"{report.counts[Added.NEW] + report.counts[Added.ALREADY]} subscribers, database ready"
+    with (files("digest.demo") / "subscribers.csv").open("rb") as file:
+        slug, terms = installation.newsletter(None).slug, Terms("demo")
+        *_, report = take_in(installation.database, slug, file, terms, NOW, refuse=lambda _row, _why: None)
+    return f"{report.counts.total()} subscribers, database ready"
 
 
 def _collect(installation: Installation) -> str:

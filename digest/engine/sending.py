@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists
 from sqlmodel import col, select
 
+from digest.addresses import masked
 from digest.compose import approvals, lifecycle
 from digest.db.audience import Frequency
 from digest.db.deliveries import Delivery, DeliveryStatus
@@ -94,7 +95,9 @@ def send(
 
 
 def send_test(installation: Installation, newsletter: Newsletter, which: str, address: str, by: str = "digest") -> str:
-    """Send one copy to `address`, approved or not; the record has it, as done `by` somebody, and the ledger has not.
+    """Send one copy to `address`, approved or not; the ledger has it not.
+
+    The record says that `by` did it, and to whom only so that they know it: what stands there can never be deleted.
 
     Returns:
         The mail server's answer.
@@ -110,7 +113,7 @@ def send_test(installation: Installation, newsletter: Newsletter, which: str, ad
     if not 200 <= reply.code < 300:  # noqa: PLR2004 - RFC 5321: 2 means yes
         raise DeliveryError(f"the mail server refuses the test copy to {address}: {reply}")
     with installation.database.write() as session:
-        detail, now = {"to": address, "revision": edition.revision}, installation.clock.now()
+        detail, now = {"to": masked(address), "revision": edition.revision}, installation.clock.now()
         session.add(Audit(at=now, actor=by, action=TEST_SENT, edition_id=edition.id, detail=detail))
     return str(reply)
 

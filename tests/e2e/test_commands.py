@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     "init", "doctor", "migrate", "collect", "status", "build", "preview", "check", "approve", "send",
     "reschedule", "pause", "resume", "cancel", "correct",
-    "subscribers", "users", "run", "serve", "demo",
+    "subscribers", "suppressions", "users", "run", "serve", "demo",
 )  # fmt: skip
 
 
@@ -105,26 +105,6 @@ def test_a_config_with_several_newsletters_wants_one_named(program: Program) -> 
     assert program.json("build", "--newsletter", "second", "--now", NOW)["edition"] == 1
     slugs = {letter["slug"]: letter["edition"] for letter in program.json("status")["newsletters"]}
     assert slugs == {"decoding-asia": None, "second": 1}
-
-
-def test_subscribers_are_imported_once_and_bad_lines_are_named(program: Program, tmp_path: Path) -> None:
-    csv = tmp_path / "people.csv"
-    csv.write_text("email,name\na@example.com,Ann\nnot an address,Bob\nb@EXAMPLE.org,Ben\n", encoding="utf-8")
-    report = program.json("subscribers", "import", str(csv))
-    assert report["new"] == 2
-    assert report["refused"][0].startswith("line 3: ")
-    assert program.json("subscribers", "import", str(csv))["new"] == 0
-    assert [one["email"] for one in program.json("subscribers", "list")] == ["a@example.com", "b@example.org"]
-
-
-def test_who_is_removed_stays_away_also_from_the_next_import(program: Program, tmp_path: Path) -> None:
-    csv = tmp_path / "people.csv"
-    csv.write_text("email\na@example.com\n", encoding="utf-8")
-    program.run("subscribers", "import", str(csv))
-    assert program.json("subscribers", "remove", "a@EXAMPLE.com")["removed"] is True
-    assert program.json("subscribers", "remove", "a@example.com")["removed"] is False
-    assert program.json("subscribers", "import", str(csv))["unsubscribed"] == 1
-    assert program.json("status")["newsletters"][0]["subscribers"] == 0
 
 
 @pytest.mark.parametrize(("key", "value"), [("regions", ["aisa"]), ("topics", {"clmate": 1.0})])

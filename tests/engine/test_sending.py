@@ -226,7 +226,11 @@ def test_a_test_copy_of_a_draft_goes_to_one_address_and_changes_nothing(tmp_path
             assert session.exec(select(Delivery)).all() == []
             assert lifecycle.find(session, SLUG, "1").status is EditionStatus.DRAFT
             sent = session.exec(select(Audit)).one()
-    assert (sent.actor, sent.action, sent.detail) == ("Ed", "test copy sent", {"to": "ed@desk.example", "revision": 1})
+    assert (sent.actor, sent.action, sent.detail) == (
+        "Ed",
+        "test copy sent",
+        {"to": "e•••@d•••.example", "revision": 1},
+    )
     assert taken(server.post) == ["ed@desk.example"]
 
 

@@ -15,7 +15,8 @@ import yaml
 from sqlmodel import col, select
 
 from digest.accounts import users
-from digest.audience.subscribers import Person, add_all
+from digest.audience.importing import add_all
+from digest.audience.people import Person
 from digest.clock import RunningClock, clock_at
 from digest.compose import lifecycle
 from digest.compose.content import content_of
@@ -188,7 +189,7 @@ def newsroom(folder: Path, browser: Browser) -> Iterator[Newsroom]:
 def _people(installation: Installation) -> None:
     now = installation.clock.now()
     with installation.database.write() as session:
-        add_all(session, installation.newsletter(None).slug, [Person(email) for email in READERS], "test", now)
+        add_all(session, installation.newsletter(None).slug, [Person(email, source="test") for email in READERS], now)
         for role in Role:
             name = f"Ana {role.value.title()}"
             users.add(session, address_of(role), name=name, role=role, password=hashed(), by="test", now=now)

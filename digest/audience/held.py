@@ -1,0 +1,57 @@
+"""All that is held of one person, for whoever asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from digest.audience.traces import traces
+from digest.db.audience import AudienceEvent, AudienceMail, Feedback, SignUp, Subscriber, Subscription, Suppression
+from digest.db.deliveries import Delivery
+from digest.db.editions import Audit, Edition
+
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
+_TABLES: dict[str, type[SQLModel]] = {
+    "suppressions": Suppression,
+    "subscriptions": Subscription,
+    "events": AudienceEvent,
+    "sign_ups": SignUp,
+    "mails": AudienceMail,
+    "deliveries": Delivery,
+    "feedback": Feedback,
+    "record": Audit,
+}
+# Numbers that only join tables, and what the links in their mails are made from: whoever has it can act for them.
+_KEPT_BACK = {"id", "key", "subscriber_id", "subscription_id"}
+
+
+def held(session: Session, address: str) -> dict[str, Any]:
+    """Every row that refers to the owner of a normalised address, by table, as plain values.
+
+    The link that a mail or a copy carried is left out: whoever has it can act for them.
+    """
+    subscriber = session.exec(select(Subscriber).where(Subscriber.email == address)).first()
+    where = traces(session, address, subscriber.id if subscriber else None)
+    found: dict[str, Any] = {
+        "address": address,
+        "subscriber": subscriber.model_dump(exclude=_KEPT_BACK) if subscriber else None,
+    }
+    for name, table in _TABLES.items():
+        rows = session.exec(select(table).where(where[table])).all()
+        found[name] = [row.model_dump(exclude=_KEPT_BACK) for row in rows]
+    _name_editions(session, [*found["deliveries"], *found["feedback"]])
+    return found
+
+
+def _name_editions(session: Session, rows: list[dict[str, Any]]) -> None:
+    """Say of each row which newsletter's edition it is about, in place of a number that only the database knows."""
+    numbers = {row["edition_id"] for row in rows}
+    editions = session.exec(
+        select(Edition.id, Edition.newsletter, Edition.number).where(col(Edition.id).in_(numbers))
+    ).all()
+    named = {number: {"newsletter": newsletter, "edition": edition} for number, newsletter, edition in editions}
+    for row in rows:
+        row |= named[row.pop("edition_id")]  # noqa: PLW2901 - changed in place

@@ -1,0 +1,131 @@
+"""The list of those who must never be mailed, in and out; of the forgotten it has a hash alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from digest.addresses import normalised
+from digest.audience.bulk import insert_new
+from digest.audience.people import COLUMNS as PEOPLE, found_columns
+from digest.audience.sheet import Row, rows
+from digest.db.audience import Subscriber, Suppression, address_hash
+from digest.db.columns import Moment
+from digest.errors import AddressError, UsageError
+from digest.legible import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+    from typing import IO
+
+    from digest.db.session import Database
+
+COLUMNS = ("email", "hash", "reason", "at")
+_NAMES = {"email": PEOPLE["email"], "reason": ("reason",), "hash": ("hash",)}
+_HASH = re.compile(r"[0-9a-f]{64}")
+_LINES = 5_000
+_MAX_REASON = 500
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a list: how many are suppressed by it, how many were, and how many lines could not be used."""
+
+    line: int = 0
+    new: int = 0
+    already: int = 0
+    refused: int = 0
+
+
+def take_in(
+    database: Database, file: IO[bytes], reason: str, now: datetime, *, refuse: Callable[[Row, str], None]
+) -> Iterator[Report]:
+    """Suppress every address or hash in a CSV file, and report after each transaction; run again, it goes on.
+
+    Raises:
+        UsageError: The file has neither a column of addresses nor one of hashes.
+    """
+    report = Report()
+    for batch, places in _batches(rows(file)):
+        listed: dict[str, Suppression] = {}
+        for row in batch:
+            try:
+                one = _suppression(row, places, reason, now)
+            except UsageError as error:
+                refuse(row, str(error))
+                report.refused += 1
+            else:
+                report.already += one.hash in listed
+                listed.setdefault(one.hash, one)
+        with database.write() as session:
+            new = _new(session, listed)
+            _store(session, new)
+        report.new, report.already = report.new + len(new), report.already + len(listed) - len(new)
+        report.line = batch[-1].line
+        yield report
+
+
+def exported(session: Session) -> Iterator[dict[str, Any]]:
+    """The whole list in the order in which it grew."""
+    found = session.exec(select(Suppression).order_by(col(Suppression.id)), execution_options={"yield_per": 1_000})
+    for one in found:
+        yield {"email": one.email or "", "hash": one.hash, "reason": one.reason, "at": one.at}
+
+
+def name_subscribers(database: Database) -> None:
+    """Where a list had only the hash of a subscriber's address, write that beside it: it is what stops a copy."""
+    with database.write() as session:
+        hashes = set(session.exec(select(Suppression.hash).where(col(Suppression.email).is_(None))))
+        if not hashes:
+            return
+        emails = session.exec(select(Subscriber.email), execution_options={"yield_per": 10_000})
+        for email in [email for email in emails if address_hash(email) in hashes]:
+            session.exec(select(Suppression).where(Suppression.hash == address_hash(email))).one().email = email
+
+
+def _batches(found: Iterator[Row]) -> Iterator[tuple[list[Row], Mapping[str, int]]]:
+    first = next(found, None)
+    if first is None:
+        return
+    is_header = not any("@" in cell or _HASH.fullmatch(cell.strip()) for cell in first.cells)
+    places = found_columns(first, _NAMES, {}) if is_header or "@" in "".join(first.cells) else {"hash": 0}
+    if not {"email", "hash"} & places.keys():
+        raise UsageError(f"line {first.line}: no column is called `email` or `hash`")
+    if not is_header:
+        found = chain([first], found)
+    while batch := list(islice(found, _LINES)):
+        yield batch, places
+
+
+def _suppression(row: Row, places: Mapping[str, int], reason: str, now: datetime) -> Suppression:
+    said = {what: row.cells[place].strip() for what, place in places.items() if place < len(row.cells)}
+    why = one_line(said.get("reason", ""))[:_MAX_REASON] or reason
+    if row.fault:
+        raise UsageError(row.fault)
+    if said.get("email"):
+        email = normalised(said["email"])
+        return Suppression(hash=address_hash(email), email=email, reason=why, at=now)
+    if not said.get("hash"):
+        raise AddressError("there is no address in it")
+    if not _HASH.fullmatch(said["hash"].lower()):
+        raise UsageError(f"{said['hash'][:80]!r} is not a hash of an address")
+    return Suppression(hash=said["hash"].lower(), email=None, reason=why, at=now)
+
+
+def _new(session: Session, listed: dict[str, Suppression]) -> list[Suppression]:
+    known = set(session.exec(select(Suppression.hash).where(col(Suppression.hash).in_(listed))))
+    return [one for hashed, one in sorted(listed.items()) if hashed not in known]
+
+
+def _store(session: Session, new: list[Suppression]) -> None:
+    if not new:
+        return
+    process = Moment().bind_processor(session.connection().dialect)
+    at = process(new[0].at) if process else new[0].at
+    values = [{"hash": one.hash, "email": one.email, "reason": one.reason, "at": at} for one in new]
+    insert_new(session, "suppression", values)
