@@ -1,4 +1,4 @@
-"""`digest reschedule`, `pause`, `resume` and `cancel`: what an editor does after an approval."""
+"""`digest reschedule`, `pause`, `resume`, `cancel` and `correct`: what an editor does after an approval."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 
 from digest.cli.deeds import About, deed
+from digest.compose import lifecycle
 from digest.db.editions import Edition, EditionStatus
-from digest.engine import scheduling
+from digest.engine import correcting, scheduling
+from digest.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
-    for command in (reschedule, pause, resume, cancel):
+    for command in (reschedule, pause, resume, cancel, correct):
         app.command()(command)
 
 
@@ -60,3 +62,29 @@ def cancel(
     rest = "what was not sent yet will not be" if cancelled.status is EditionStatus.CANCELLED else "it will not be sent"
     undoing = f"for ten minutes `digest cancel {about.number} --undo --by NAME` takes that back"
     return cancelled, f"is {cancelled.status.value}: {rest}; {undoing}"
+
+
+@deed
+def correct(
+    about: About,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What was wrong, and what is right.")],
+    story: Annotated[
+        int, typer.Option("--story", min=0, metavar="N", help="The story that it is about, counted from the top.")
+    ] = 0,
+) -> tuple[Edition, str]:
+    """Publish a correction of an edition that went out: on its page in the archive with the date, and in the feed.
+
+    The edition's own words stay as they were sent.
+    """
+    item = _key(about, story) if story else 0
+    corrected = correcting.correct(about.installation, about.newsletter, about.number, text, about.by, item=item)
+    return corrected, "is corrected: its page in the archive says so now"
+
+
+def _key(about: About, place: int) -> int:
+    """By what the edition knows the story at a place, for good."""
+    with about.installation.database.read() as session:
+        items = lifecycle.items_of(session, lifecycle.find(session, about.newsletter.slug, str(about.number)))
+    if place > len(items):
+        raise UsageError(f"edition {about.number} has {len(items)} stories: --story names one of them by its place")
+    return items[place - 1].key

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -159,12 +159,49 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The edition before or after this one, in the archive."""
+
+    url: str
+    number: int
+    day: date
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """What was wrong and what is right, and the day it was said; `headline` is the story's, or empty."""
+
+    day: date
+    text: str
+    headline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the page of an edition has besides, once it went out; `data` describes it to search engines (schema.org).
+
+    The address of the archive, that of its feed and that of the page about the newsletter are absolute.
+    """
+
+    archive: str
+    feed: str
+    about: str
+    privacy: str
+    data: dict[str, Any]
+    previous: Neighbour | None = None
+    next: Neighbour | None = None
+    errata: list[Erratum] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class EditionView:
     """One edition, ready to be set.
 
     `outlets` and `outlet_countries` count who reported its stories, also those that it does not name. `reply_to` is
     an address with or without a name. `unattended` means that the edition may go out without an editor's approval:
-    its readers are then not told of one. `coverage` is None without a picture.
+    its readers are then not told of one. `coverage` is None without a picture, `published` on all but the page of an
+    edition that went out.
     """
 
     title: str
@@ -186,6 +223,7 @@ class EditionView:
     note: str = ""
     unattended: bool = False
     coverage: Coverage | None = None
+    published: Published | None = None
 
     @property
     def stories(self) -> list[Story]:

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement
+
     from digest.settings import Newsletter
 
-_LONGEST_TEXT = 200  # characters that are searched for
+LONGEST_TEXT = 200
+"""Characters that are searched for."""
+
 _SHOWN = ("number", "day", "status", "subject", "send_at", "sent_at")  # not their bytes, which are many
 _MOST_FOUND = 3  # headlines of an edition that are named as found
 
@@ -63,7 +67,7 @@ def past(session: Session, newsletter: Newsletter, text: str = "", *, limit: int
     """
     of_newsletter = col(Edition.newsletter) == newsletter.slug
     wanted, found = [of_newsletter], dict[int, list[str]]()
-    if sought := one_line(text)[:_LONGEST_TEXT]:
+    if sought := one_line(text)[:LONGEST_TEXT]:
         found = _items_that_say(session, newsletter, sought)
         wanted.append(or_(col(Edition.subject).icontains(sought, autoescape=True), col(Edition.id).in_(found)))
     total = session.exec(select(func.count()).select_from(Edition).where(*wanted)).one()
@@ -88,33 +92,32 @@ def past(session: Session, newsletter: Newsletter, text: str = "", *, limit: int
     return PastPage(editions, total)
 
 
-def _items_that_say(session: Session, newsletter: Newsletter, text: str) -> dict[int, list[str]]:
-    """The headlines of the items that say `text`, by the id of their edition, in reading order.
+def says(text: str) -> ColumnElement[bool]:
+    """Whether an item's headline or summary holds `text`, or a name of a field that the summary is kept in."""
+    inside = json.dumps(text)[1:-1]  # a summary is kept as JSON, and searched as such
+    return or_(
+        col(Item.headline).icontains(text, autoescape=True), cast(Item.summary, Text).icontains(inside, autoescape=True)
+    )
 
-    A summary is kept as JSON and searched as such; what was found in the names of its fields is not what it says.
-    """
-    inside = json.dumps(text)[1:-1]
+
+def is_said(headline: str, summary: list[dict[str, Any]], text: str) -> bool:
+    """Whether an item that `says` found does say it: the names of fields are not what it says."""
+    return any(text.casefold() in said.casefold() for said in (headline, *(sentence["text"] for sentence in summary)))
+
+
+def _items_that_say(session: Session, newsletter: Newsletter, text: str) -> dict[int, list[str]]:
+    """The headlines of the items that say `text`, by the id of their edition, in reading order."""
     rows = session.execute(
         sql_select(col(Item.edition_id), col(Item.headline), col(Item.summary))
         .join(Edition, col(Edition.id) == col(Item.edition_id))
-        .where(
-            col(Edition.newsletter) == newsletter.slug,
-            or_(
-                col(Item.headline).icontains(text, autoescape=True),
-                cast(Item.summary, Text).icontains(inside, autoescape=True),
-            ),
-        )
+        .where(col(Edition.newsletter) == newsletter.slug, says(text))
         .order_by(col(Item.edition_id), col(Item.position))
     )
     found: dict[int, list[str]] = {}
     for edition, headline, summary in rows:
-        if _says(headline, summary, text.casefold()):
+        if is_said(headline, summary, text):
             found.setdefault(edition, []).append(headline)
     return found
-
-
-def _says(headline: str, summary: list[dict[str, Any]], text: str) -> bool:
-    return any(text in said.casefold() for said in (headline, *(sentence["text"] for sentence in summary)))
 
 
 def _approved_by(session: Session, editions: Collection[int]) -> dict[int, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "init", "doctor", "migrate", "collect", "status", "build", "preview", "check", "approve", "skip", "send",
-    "reschedule", "pause", "resume", "cancel",
+    "reschedule", "pause", "resume", "cancel", "correct",
     "subscribers", "users", "run", "serve", "demo",
 )  # fmt: skip
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlmodel import select
 
 from digest.accounts import users
 from digest.accounts.roles import Right, may
 from digest.db.accounts import Role
-from digest.db.tables import METADATA
 from tests.fakes.desk import hashed
+from tests.fakes.rows import every_row
 from tests.web.routes import Route, pages, routes
 
 if TYPE_CHECKING:
@@ -33,14 +32,8 @@ def guarded(desk: Desk) -> list[Route]:
 
 
 def stored(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, but for when somebody was last seen."""
-    with desk.installation.database.read() as session:
-        return {
-            table.name: sorted(
-                map(tuple, session.execute(select(*(c for c in table.columns if c.name != "seen_at"))).all()), key=repr
-            )
-            for table in METADATA.sorted_tables
-        }
+    """Every row that the desk keeps."""
+    return every_row(desk.installation.database)
 
 
 def asked(client: httpx2.Client, route: Route, headers: dict[str, str] | None = None) -> httpx2.Response:

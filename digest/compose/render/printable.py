@@ -34,6 +34,8 @@ def _printable(value: Any) -> Any:
         made = " ".join(_UNPRINTABLE.sub("", value).split())
     elif isinstance(value, list):
         made = [_printable(item) for item in value]
+    elif isinstance(value, dict):
+        made = {key: _printable(item) for key, item in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
         made = replace(value, **{each.name: _printable(getattr(value, each.name)) for each in fields(value)})
     return made

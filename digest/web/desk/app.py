@@ -24,6 +24,7 @@ from digest.web.desk import (
     additions,
     approval,
     board,
+    correcting,
     edition,
     editions,
     feeds,
@@ -58,8 +59,8 @@ log = logging.getLogger("digest")
 
 ROUTERS = (
     board.router, edition.router, additions.router, stories.router, preview.router, approval.router, sending.router,
-    watching.router, history.router, editions.router, feeds.router, schedule.router, settings.router, account.router,
-    people.router, record.router,
+    watching.router, correcting.router, history.router, editions.router, feeds.router, schedule.router,
+    settings.router, account.router, people.router, record.router,
 )  # fmt: skip
 """Of the pages that somebody must be logged in for."""
 

@@ -13,6 +13,7 @@ from digest.clock import local_day
 from digest.compose import lifecycle
 from digest.compose.names import SECTIONS, TEXTS
 from digest.db.editions import Approval, Audit, Edition, EditionStatus, ReviewMail, ReviewMailKind, Revision, Section
+from digest.engine.correcting import CORRECTED
 from digest.engine.sending import TEST_SENT
 from digest.web.words import counted, full
 
@@ -153,6 +154,8 @@ def _way_in_words(row: Audit, zone: str) -> str:
         return f"to go out {after}, not {before}"
     if row.action == TEST_SENT:
         return f"a test copy sent to {row.detail['to']}"
+    if row.action == CORRECTED:
+        return f"corrected in “{row.detail['headline']}”" if row.detail["headline"] else "corrected"
     if row.action == EditionStatus.SENDING.value and "sha256" in row.detail:
         return "the sending begins"
     if row.action == EditionStatus.SKIPPED.value and "from" in row.detail:

@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from digest.web.at import NotThereError
 from digest.web.headers import PUBLIC, Headers
 from digest.web.limits import PUBLIC_BYTES, BodyLimit
-from digest.web.public import front
+from digest.web.public import about, archive, feed, front, privacy
 from digest.web.public.at import pages_of
 from digest.web.public.pages import FOLDER, Pages
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    front.router,
+    front.router, feed.router, archive.router, about.router, privacy.router,
 )  # fmt: skip
 """Open to everybody."""
 
@@ -82,7 +82,10 @@ def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _unreadable(request: Request, _error: Exception) -> Response:
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - for the type checker
+    if any(fault["loc"][0] == "path" for fault in error.errors()):
+        return pages_of(request).trouble(404, *_SAID[404])
     return pages_of(request).trouble(422, "That cannot be read", "Something in the address or the form is amiss.")
 
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from digest.compose.render import filters
 from digest.compose.render.look import templates_folder
+from digest.web.public import words
 from digest.web.public.kept import kept
 from digest.web.words import FILTERS
 
@@ -27,12 +28,12 @@ def templates() -> Environment:
     """The templates of readers' pages, each compiled once in a process."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
-        autoescape=True,
+        autoescape=True,  # the feed and the sitemap, too: what HTML escapes is what XML does
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= filters.FILTERS | FILTERS
+    environment.filters |= filters.FILTERS | FILTERS | words.FILTERS
     return environment
 
 
@@ -47,17 +48,18 @@ class Pages:
 
     def page(self, request: Request, template: str, **values: Any) -> Response:
         """A page that is the same for everybody: browsers and proxies keep it, and ask whether it still is the same."""
-        return kept(request, self._html(template, here=request.url.path, **values), "text/html")
+        return kept(request, self.text(template, here=request.url.path, **values), "text/html")
 
     def private(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page about one person, or an answer to what they sent: nobody keeps it, and no search engine lists it."""
-        return HTMLResponse(self._html(template, here="", **values), status, headers={"X-Robots-Tag": "noindex"})
+        return HTMLResponse(self.text(template, here="", **values), status, headers={"X-Robots-Tag": "noindex"})
 
     def trouble(self, status: int, title: str, text: str) -> Response:
         """A page that says what went wrong, and what to do."""
         return self.private("trouble.html", status=status, title=title, text=text)
 
-    def _html(self, template: str, **values: Any) -> str:
+    def text(self, template: str, **values: Any) -> str:
+        """What a template makes of its values, and of what all templates are told."""
         settings = self.installation.settings
         shared = {
             "newsletters": settings.newsletters,

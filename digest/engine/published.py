@@ -1,0 +1,187 @@
+"""The editions that readers may see, found by what they say and are about."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Text, cast, func, or_, select as sql_select
+from sqlmodel import Session, col, select
+
+from digest.db.editions import Correction, Edition, EditionStatus, Item
+from digest.engine.archive import LONGEST_TEXT, is_said, says
+from digest.legible import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
+
+    from digest.db.audience import Frequency
+
+BEGUN = frozenset({EditionStatus.SENDING, EditionStatus.PAUSED, EditionStatus.SENT, EditionStatus.CANCELLED})
+"""At these somebody may have got a copy, and its link leads to a page."""
+
+LISTED = BEGUN - {EditionStatus.CANCELLED}
+"""What is offered to others: an edition that the editors stopped on its way is not."""
+
+_SHOWN = ("number", "day", "subject", "preheader", "frequency", "key_points", "send_at", "public_url")
+_MOST_HEADLINES = 4  # of an edition that are named as found
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: words, a country (two letters) and a topic; empty for any."""
+
+    text: str = ""
+    country: str = ""
+    topic: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.country or self.topic)
+
+
+ANYTHING = Sought()
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """An edition that went out at `send_at`.
+
+    `headlines` has those of its stories that were looked for, the first few. `changed_at` is when it was corrected
+    last, or went out.
+    """
+
+    number: int
+    day: date
+    subject: str
+    preheader: str
+    frequency: Frequency
+    key_points: list[str]
+    send_at: datetime
+    public_url: str
+    changed_at: datetime
+    headlines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Some editions, and how many there are in all that were looked for."""
+
+    editions: list[Out]
+    total: int
+
+
+def find(session: Session, newsletter: str, number: int) -> Edition | None:
+    """The edition of that number, if its sending has begun."""
+    row = session.exec(select(Edition).where(Edition.newsletter == newsletter, Edition.number == number)).first()
+    return row if row and row.status in BEGUN else None
+
+
+def listed(session: Session, newsletter: str, sought: Sought = ANYTHING, *, limit: int, offset: int = 0) -> Leaf:
+    """The editions in which something is told that is looked for, the newest first."""
+    wanted = [*_of(newsletter)]
+    found: dict[int, list[str]] = {}
+    if sought:
+        text = one_line(sought.text)[:LONGEST_TEXT]
+        found = _headlines(session, newsletter, Sought(text, sought.country, sought.topic))
+        alone = text and not (sought.country or sought.topic)
+        named = [col(Edition.subject).icontains(text, autoescape=True)] if alone else []
+        wanted.append(or_(col(Edition.id).in_(found), *named))
+    total = session.exec(select(func.count()).select_from(Edition).where(*wanted)).one()
+    rows = session.execute(
+        sql_select(col(Edition.id), *(col(getattr(Edition, name)) for name in _SHOWN))
+        .where(*wanted)
+        .order_by(col(Edition.number).desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    corrected = _corrected_at(session, [row.id for row in rows])
+    return Leaf(
+        [
+            Out(
+                **{name: getattr(row, name) for name in _SHOWN},
+                changed_at=max(row.send_at, corrected.get(row.id, row.send_at)),
+                headlines=tuple(found.get(row.id, ())[:_MOST_HEADLINES]),
+            )
+            for row in rows
+        ],
+        total,
+    )
+
+
+def countries(session: Session, newsletter: str) -> set[str]:
+    """The countries that a story of a listed edition is about."""
+    return _labels(session, newsletter, cast(Item.countries, Text))
+
+
+def topics(session: Session, newsletter: str) -> set[str]:
+    """The topics that a story of a listed edition is about."""
+    return _labels(session, newsletter, cast(Item.topics, Text))
+
+
+def neighbours(session: Session, edition: Edition) -> tuple[Edition | None, Edition | None]:
+    """The listed editions before and after one."""
+    around = select(Edition).where(*_of(edition.newsletter)).limit(1)
+    before = around.where(col(Edition.number) < edition.number).order_by(col(Edition.number).desc())
+    after = around.where(col(Edition.number) > edition.number).order_by(col(Edition.number))
+    return session.exec(before).first(), session.exec(after).first()
+
+
+def corrections(session: Session, editions: Collection[int]) -> list[Correction]:
+    """Their errata, the oldest first."""
+    rows = select(Correction).where(col(Correction.edition_id).in_(editions)).order_by(col(Correction.id))
+    return list(session.exec(rows))
+
+
+def corrections_of(session: Session, newsletter: str, numbers: Collection[int]) -> dict[int, list[Correction]]:
+    """The errata of editions, by their numbers."""
+    rows = session.exec(
+        select(Edition.number, Correction)
+        .join(Correction, col(Correction.edition_id) == col(Edition.id))
+        .where(Edition.newsletter == newsletter, col(Edition.number).in_(numbers))
+        .order_by(col(Correction.id))
+    )
+    found: dict[int, list[Correction]] = {}
+    for number, correction in rows:
+        found.setdefault(number, []).append(correction)
+    return found
+
+
+def _of(newsletter: str) -> Iterable[ColumnElement[bool]]:
+    return col(Edition.newsletter) == newsletter, col(Edition.status).in_(LISTED)
+
+
+def _headlines(session: Session, newsletter: str, sought: Sought) -> dict[int, list[str]]:
+    """The headlines of the items that are looked for, by the id of their edition, in reading order."""
+    wanted = [
+        cast(column, Text).contains(json.dumps(label), autoescape=True)
+        for column, label in ((Item.countries, sought.country), (Item.topics, sought.topic))
+        if label
+    ]
+    if sought.text:
+        wanted.append(says(sought.text))
+    rows = session.execute(
+        sql_select(col(Item.edition_id), col(Item.headline), *([col(Item.summary)] if sought.text else []))
+        .join(Edition, col(Edition.id) == col(Item.edition_id))
+        .where(*_of(newsletter), *wanted)
+        .order_by(col(Item.edition_id), col(Item.position))
+    )
+    found: dict[int, list[str]] = {}
+    for edition, headline, *summary in rows:
+        if not sought.text or is_said(headline, summary[0], sought.text):
+            found.setdefault(edition, []).append(headline)
+    return found
+
+
+def _labels(session: Session, newsletter: str, column: ColumnElement[Any]) -> set[str]:
+    rows = session.execute(
+        sql_select(column).distinct().join(Edition, col(Edition.id) == col(Item.edition_id)).where(*_of(newsletter))
+    )
+    return {label for (labels,) in rows for label in json.loads(labels)}
+
+
+def _corrected_at(session: Session, editions: Collection[int]) -> dict[int, datetime]:
+    return {row.edition_id: row.at for row in corrections(session, editions)}

@@ -1,0 +1,87 @@
+"""The archive of a newsletter: its editions, found by words, country and topic, and the page of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from digest.engine import published
+from digest.engine.edition_page import edition_page
+from digest.engine.published import Leaf, Sought
+from digest.pick.tag.places import country_name
+from digest.settings import Newsletter
+from digest.web.at import Here, NotThereError
+from digest.web.fields import Number, Page, Words
+from digest.web.public.at import Shown, newsletter_at
+from digest.web.public.kept import kept
+from digest.web.public.styles import policy
+from digest.web.public.words import alphabetical
+
+router = APIRouter(prefix="/archive/{slug}")
+
+_ON_A_PAGE = 20
+
+Country = Annotated[str, Query(pattern=r"^([A-Z]{2})?$")]
+Topic = Annotated[str, Query(pattern=r"^[a-z-]{0,40}$")]
+Of = Annotated[Newsletter, Depends(newsletter_at)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A page of the archive, and the ways to those beside it."""
+
+    sought: Sought
+    number: int
+    leaf: Leaf
+
+    @property
+    def is_last(self) -> bool:
+        """Whether there is nothing older."""
+        return self.number * _ON_A_PAGE >= self.leaf.total
+
+    def query(self, step: int) -> str:
+        """The query of the address of this page (0), of newer (-1) or of older editions (1)."""
+        asked = {"q": self.sought.text, "country": self.sought.country, "topic": self.sought.topic}
+        page = self.number + step
+        return urlencode({name: value for name, value in asked.items() if value} | ({"page": page} if page > 1 else {}))
+
+
+@router.get("")
+def editions(
+    request: Request,
+    here: Here,
+    shown: Shown,
+    newsletter: Of,
+    q: Words = "",
+    country: Country = "",
+    topic: Topic = "",
+    page: Page = 1,
+) -> Response:
+    """The editions, the newest first."""
+    sought = Sought(q, country, topic)
+    with here.database.read() as session:
+        leaf = published.listed(session, newsletter.slug, sought, limit=_ON_A_PAGE, offset=(page - 1) * _ON_A_PAGE)
+        countries = published.countries(session, newsletter.slug)
+        topics = published.topics(session, newsletter.slug)
+    names = {code: country_name(code) for code in countries | {country} - {""}}
+    return shown.page(
+        request,
+        "archive.html",
+        newsletter=newsletter,
+        found=_Found(sought, page, leaf),
+        countries=sorted(names.items(), key=lambda each: alphabetical(each[1])),
+        topics=sorted(topics | {topic} - {""}),
+    )
+
+
+@router.get("/{number}")
+def edition(request: Request, here: Here, newsletter: Of, number: Number) -> Response:
+    """One edition, as a page of its own."""
+    html = edition_page(here, newsletter, number)
+    if html is None:
+        raise NotThereError(f"There is no edition {number} of {newsletter.title}, or it has not gone out yet.")
+    return kept(request, html, "text/html", {"Content-Security-Policy": policy(html)})

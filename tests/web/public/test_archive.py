@@ -1,0 +1,115 @@
+"""The archive in a browser's eyes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from digest.db.audience import Frequency
+from digest.db.editions import EditionStatus
+from digest.engine.correcting import correct
+from tests.fakes.editions import SLUG
+from tests.fakes.public import change_item, went_out
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from digest.engine.installation import Installation
+    from tests.fakes.editions import MovingClock
+
+LIST = f"/archive/{SLUG}"
+
+
+def listed(reader: httpx2.Client, query: str = "") -> list[int]:
+    return [
+        int(number) for number in re.findall(rf'<h2 dir="auto"><a href="{LIST}/(\d+)"', reader.get(LIST + query).text)
+    ]
+
+
+def test_the_list_is_paged_and_each_page_is_a_page_of_its_own(
+    installation: Installation, reader: httpx2.Client
+) -> None:
+    for number in range(2, 25):
+        went_out(installation, number, frequency=Frequency.WEEKLY if number == 24 else Frequency.EVERY)
+    first, second = reader.get(LIST).text, reader.get(f"{LIST}?page=2").text
+    assert (listed(reader), listed(reader, "?page=2")) == ([*range(24, 4, -1)], [4, 3, 2])
+    assert f'rel="next" href="{LIST}?page=2"' in first
+    assert f'rel="prev" href="{LIST}?"' in second
+    assert f'<link rel="canonical" href="https://pages.digest.example{LIST}?page=2">' in second
+    assert first.count("Best of the week") == 1
+    assert "does not go back so far" in reader.get(f"{LIST}?page=9").text
+
+
+def test_it_is_searched_by_words_country_and_topic(installation: Installation, reader: httpx2.Client) -> None:
+    went_out(installation, 2)
+    went_out(installation, 3)
+    change_item(installation, 3, 1, countries=["ST"], topics=["trade"], headline="Beans & <b>sugar</b>")
+    assert listed(reader, "?q=beans") == listed(reader, "?country=ST") == listed(reader, "?topic=trade") == [3]
+    answer = reader.get(f"{LIST}?q=%22%3E%3Cscript%3E&country=ST&topic=trade").text
+    assert "No edition says that" in answer
+    assert "<script>" not in answer
+    assert 'value="&#34;&gt;&lt;script&gt;"' in answer
+    assert "Beans &amp; &lt;b&gt;sugar" in reader.get(f"{LIST}?q=beans").text
+    assert "noindex" in reader.get(f"{LIST}?q=beans").text
+    assert "noindex" not in reader.get(LIST).text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?country=sg", "?country=SG'", "?topic=Trade", "?topic=" + "a" * 41, "?q=" + "a" * 201, "?page=0", "?page=x"],
+)
+def test_what_no_form_of_ours_asks_is_refused(reader: httpx2.Client, query: str) -> None:
+    answer = reader.get(LIST + query)
+    assert answer.status_code == 422
+    assert "cannot be read" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/archive/none", "/archive/none/1", f"{LIST}/9", f"{LIST}/0", f"{LIST}/x", f"{LIST}/1/", f"{LIST}/{10**12}"],
+)
+def test_what_is_not_there_is_not_found(reader: httpx2.Client, path: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 404
+    assert "<h1>Not found</h1>" in answer.text
+
+
+def test_an_edition_is_there_only_once_it_goes_out(installation: Installation, reader: httpx2.Client) -> None:
+    assert reader.get(f"{LIST}/1").status_code == 404  # the draft
+    went_out(installation, 2, status=EditionStatus.SENDING)
+    assert reader.get(f"{LIST}/2").status_code == 200
+
+
+def test_a_page_is_sent_again_when_it_was_corrected(
+    installation: Installation, reader: httpx2.Client, clock: MovingClock
+) -> None:
+    went_out(installation, 2)
+    first = reader.get(f"{LIST}/2")
+    known = {"If-None-Match": first.headers["etag"]}
+    assert reader.get(f"{LIST}/2", headers=known).status_code == 304
+    clock.move(hours=1)
+    correct(installation, installation.newsletter(SLUG), 2, "It is 1.2 km long.", "Ana Editor")
+    again = reader.get(f"{LIST}/2", headers=known)
+    assert again.status_code == 200
+    assert "It is 1.2 km long." in again.text
+
+
+def test_the_pages_style_is_allowed_by_its_hash_and_nothing_else_is(
+    installation: Installation, reader: httpx2.Client
+) -> None:
+    went_out(installation, 2)
+    policy = reader.get(f"{LIST}/2").headers["content-security-policy"]
+    assert re.search(r"style-src 'self' 'sha256-[A-Za-z0-9+/=]{44}';", policy)
+    assert "unsafe" not in policy
+    assert "script-src" not in policy
+
+
+def test_pages_are_small(installation: Installation, reader: httpx2.Client) -> None:
+    for number in range(2, 30):
+        went_out(installation, number, stories=14)
+    paths = ["/", LIST, f"{LIST}/29", f"/about/{SLUG}", "/privacy", f"{LIST}/feed.atom"]
+    sizes = {path: len(reader.get(path, headers={"Accept-Encoding": "identity"}).content) for path in paths}
+    style = len(reader.get("/static/public.css").content)
+    assert {path: size for path, size in sizes.items() if size + style > 50_000} == {}
