@@ -81,6 +81,11 @@ def held(session: Session, subscriber: Subscriber, newsletter: str) -> Subscript
     return session.exec(held_one.with_for_update(), execution_options={"populate_existing": True}).first()
 
 
+def locked(session: Session, subscription: Subscription) -> Subscription | None:
+    """The subscription as it stands now, which nobody else changes before this transaction ends."""
+    return session.get(Subscription, subscription.id, with_for_update=True, populate_existing=True)
+
+
 def add(session: Session, subscriber: Subscriber, newsletter: str, now: datetime, *, source: str) -> Subscription:
     """Subscribe somebody who has no subscription to this newsletter yet and is known to want it."""
     added = _new(subscriber, newsletter, now, Standing.ACTIVE, source)
@@ -116,7 +121,7 @@ def confirm(session: Session, subscription: Subscription, now: datetime) -> bool
     Returns:
         Whether it was pending.
     """
-    row = _locked(session, subscription)
+    row = locked(session, subscription)
     if row is None or row.standing is not Standing.PENDING:
         return False
     row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, now, now
@@ -130,7 +135,7 @@ def leave(session: Session, subscription: Subscription, now: datetime, *, source
     Returns:
         Whether it was subscribed; leaving twice is leaving once.
     """
-    row = _locked(session, subscription)
+    row = locked(session, subscription)
     if row is None or row.standing is Standing.UNSUBSCRIBED:
         return False
     row.standing, row.changed_at = Standing.UNSUBSCRIBED, now
@@ -146,7 +151,7 @@ def come_back(
     Returns:
         Whether it was not subscribed.
     """
-    row = _locked(session, subscription)
+    row = locked(session, subscription)
     if row is None or row.standing is Standing.ACTIVE:
         return False
     row.standing, row.changed_at = Standing.ACTIVE, now
@@ -163,7 +168,7 @@ def prefer(
     Returns:
         What happened by it: nothing if all was so already, or it is not subscribed.
     """
-    row = _locked(session, subscription)
+    row = locked(session, subscription)
     if row is None or row.standing is not Standing.ACTIVE:
         return set()
     found = happenings(Choices.of(row), choices)
@@ -231,11 +236,6 @@ def _begun(session: Session, subscription: Subscription, now: datetime, kind: Ha
     session.flush()
     _tell(session, subscription, now, kind, source=subscription.source)
     return subscription
-
-
-def _locked(session: Session, subscription: Subscription) -> Subscription | None:
-    """The subscription as it stands now, which nobody else changes before this transaction ends."""
-    return session.get(Subscription, subscription.id, with_for_update=True, populate_existing=True)
 
 
 def _choose(subscription: Subscription, choices: Choices) -> None:

@@ -77,8 +77,10 @@ def mailbox(line: str, setting: str) -> Address:
         raise SettingsError(f"`{setting}` {line!r} is no email address: {error}") from error
 
 
-def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
+def build(letter: Letter, recipient: Recipient, date: datetime, identity: str = "") -> bytes:
     """The complete message, with CRLF line ends, ready for SMTP or a file.
+
+    Its Message-ID is that of the copy of an edition, if `identity` is not another.
 
     The headers follow RFC 5322, RFC 2919 (List-Id), RFC 2369 and RFC 8058 (List-Unsubscribe and its one-click POST).
     """
@@ -93,7 +95,7 @@ def build(letter: Letter, recipient: Recipient, date: datetime) -> bytes:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
     }
-    return assemble(filled, recipient, date, message_id(letter, recipient), further)
+    return assemble(filled, recipient, date, identity or message_id(letter, recipient), further)
 
 
 def assemble(

@@ -1,4 +1,4 @@
-"""An edition as a mail to one reviewer: what is said to them stands above it, and nobody can leave by it."""
+"""An edition with something said above it; to a reviewer, as a mail by which nobody can leave."""
 
 from __future__ import annotations
 
@@ -29,15 +29,16 @@ def build(letter: Letter, recipient: Recipient, prefix: str, html: str, text: st
         text: The same as plain text.
         date: When it is written.
     """
+    bare = replace(letter, html=_without_tokens(letter.html), text=_without_tokens(letter.text))
+    noticed = replace(above(bare, html, text), subject=f"{prefix} {letter.subject}")
+    return assemble(noticed, recipient, date, message_id(letter, recipient))
+
+
+def above(letter: Letter, html: str, text: str) -> Letter:
+    """The letter with something above it: `html` to stand within its page, and the same as plain text."""
     body = _BODY.search(letter.html)
     place = body.end() if body else 0
-    noticed = replace(
-        letter,
-        subject=f"{prefix} {letter.subject}",
-        html=letter.html[:place] + html + _without_tokens(letter.html[place:]),
-        text=f"{text}\n{_without_tokens(letter.text)}",
-    )
-    return assemble(noticed, recipient, date, message_id(letter, recipient))
+    return replace(letter, html=letter.html[:place] + html + letter.html[place:], text=f"{text}\n{letter.text}")
 
 
 def _without_tokens(body: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections import deque
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,6 +18,7 @@ from digest.clock import local_day, wall_moment
 from digest.collect.collector import collect
 from digest.collect.visit import Outcome
 from digest.engine import building, editing, reviewing
+from digest.engine.audience import upkeep
 from digest.engine.sending import keep_hours
 from digest.errors import DigestError
 
@@ -67,14 +69,18 @@ class EmbeddedEngine:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, self._stop)
             self._scheduler.start()
+            audience = threading.Thread(target=self._keep_audience, name="audience")
+            audience.start()
             for job in self._scheduler.get_jobs():
                 log.info("%s: next at %s", job.name, f"{job.next_run_time:%Y-%m-%d %H:%M %Z}")
             self._stopping.wait()
             log.info("stopping: what is under way is finished first")
             self._scheduler.shutdown(wait=True)
+            audience.join()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
+        self._installation.woken.set()
 
     def _plan_collecting(self) -> None:
         self._scheduler.add_job(
@@ -135,6 +141,16 @@ class EmbeddedEngine:
 
     def _keep_reviewers(self) -> None:
         self._attempt("review", lambda: reviewing.keep_up(self._installation, self._say_once))
+
+    def _keep_audience(self) -> None:
+        """Every tick, and at once when somebody signs up: they wait for a mail."""
+        woken = self._installation.woken
+        while not self._stopping.is_set():
+            self._attempt(
+                "audience", partial(upkeep.keep_up, self._installation, self._say_once, self._stopping.is_set)
+            )
+            woken.wait(_TICK.total_seconds())
+            woken.clear()
 
     def _say_once(self, line: str) -> None:
         """Log what is new: a trouble that lasts is told when it begins, not at every turn."""

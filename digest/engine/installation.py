@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING
 
 from digest.clock import Clock, SystemClock
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What every task works with."""
+    """What every task works with.
+
+    `woken` is set by a page that has stored something for the engine of this process to look at now.
+    """
 
     settings: Settings
     database: Database
     clock: Clock
+    woken: Event = field(default_factory=Event, repr=False, compare=False)
 
     def newsletter(self, slug: str | None) -> Newsletter:
         """The newsletter called `slug`, or the only one.

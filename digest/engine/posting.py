@@ -73,8 +73,11 @@ class Mailing(Protocol[Mail]):
         ...
 
 
-def hand_over(installation: Installation, mailing: Mailing[Mail], said: Callable[[str], None]) -> None:
+def hand_over(installation: Installation, mailing: Mailing[Mail], said: Callable[[str], None]) -> int:
     """Hand the mails that wait to the mail server; `said` is called with a line for the log on each.
+
+    Returns:
+        How many waited.
 
     Raises:
         DeliveryError: The mail server cannot be used: what was not handed over waits.
@@ -83,7 +86,7 @@ def hand_over(installation: Installation, mailing: Mailing[Mail], said: Callable
         waiting = mailing.waiting(session)
     wanted = [number for number in waiting if not _let_go(installation, mailing, number, said)]
     if not wanted:
-        return
+        return len(waiting)
     try:
         with transport(installation.settings) as out:
             for number in wanted:
@@ -91,6 +94,7 @@ def hand_over(installation: Installation, mailing: Mailing[Mail], said: Callable
     except DeliveryError as error:
         _put_off(installation, mailing, wanted, str(error))
         raise
+    return len(waiting)
 
 
 def _let_go(installation: Installation, mailing: Mailing[Mail], number: int, said: Callable[[str], None]) -> bool:

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis import given, strategies as st
 from sqlmodel import Session, col, select
 
 from digest.audience import standing
@@ -27,6 +23,7 @@ from tests.fakes.editions import NOW, SLUG, new_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from digest.db.session import Database
 
@@ -218,92 +215,3 @@ def test_something_happens_exactly_if_the_choices_differ(before: Choices, after:
     assert (Happening.PAUSED in happenings(before, after)) is (
         after.paused_until is not None and after.paused_until != before.paused_until
     )
-
-
-class Subscriptions(RuleBasedStateMachine):
-    """One person and one newsletter, whatever is done in whatever order, against a model in three variables."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.closing = ExitStack()
-        self.database = self.closing.enter_context(new_database(Path(mkdtemp()) / "digest.db"))
-        self.expected: Standing | None = None
-        self.choices = Choices()
-        self.told = 0
-        self.subscription: Subscription
-
-    @precondition(lambda self: self.expected is None)
-    @rule()
-    def add(self) -> None:
-        """Added by the operator."""
-        self.subscription = added(self.database)
-        self.expected, self.told = Standing.ACTIVE, 1
-
-    @rule(first=st.sampled_from(["", "JP"]), frequency=st.sampled_from(Frequency))
-    def ask(self, first: str, frequency: Frequency) -> None:
-        """Somebody gives the address by the form."""
-        with self.database.write() as session:
-            person = subscriber(session, ANN)
-            self.subscription = standing.ask(
-                session, person, SLUG, NOW, source="form", first=first, frequency=frequency
-            )
-        if self.expected is not Standing.ACTIVE:
-            self.expected, self.choices, self.told = Standing.PENDING, Choices(frequency, first), self.told + 1
-
-    @precondition(lambda self: self.expected is not None)
-    @rule()
-    def confirm(self) -> None:
-        """The link of the confirmation is used."""
-        with self.database.write() as session:
-            done = standing.confirm(session, self.subscription, NOW)
-        self._expect(done=done, only_from={Standing.PENDING}, then=Standing.ACTIVE)
-
-    @precondition(lambda self: self.expected is not None)
-    @rule()
-    def leave(self) -> None:
-        """An unsubscribe link is used."""
-        with self.database.write() as session:
-            done = standing.leave(session, self.subscription, NOW, source="page")
-        self._expect(done=done, only_from={Standing.PENDING, Standing.ACTIVE}, then=Standing.UNSUBSCRIBED)
-
-    @precondition(lambda self: self.expected is not None)
-    @rule(choices=CHOICES)
-    def come_back(self, choices: Choices) -> None:
-        """The leave is undone."""
-        with self.database.write() as session:
-            done = standing.come_back(session, self.subscription, NOW, choices=choices)
-        self.choices = choices if done else self.choices
-        self._expect(done=done, only_from={Standing.PENDING, Standing.UNSUBSCRIBED}, then=Standing.ACTIVE)
-
-    @precondition(lambda self: self.expected is not None)
-    @rule(choices=CHOICES)
-    def prefer(self, choices: Choices) -> None:
-        """Choices are made."""
-        with self.database.write() as session:
-            happened = standing.prefer(session, self.subscription, choices, NOW, source="page")
-        assert bool(happened) is (self.expected is Standing.ACTIVE and choices != self.choices)
-        self.choices = choices if happened else self.choices
-        self.told += len(happened)
-
-    def _expect(self, *, done: bool, only_from: set[Standing], then: Standing) -> None:
-        assert done is (self.expected in only_from)
-        if done:
-            self.expected, self.told = then, self.told + 1
-
-    @invariant()
-    def what_is_stored_is_what_was_done_and_all_of_it_is_told(self) -> None:
-        """The row is as the model has it, with one event for each change."""
-        with self.database.read() as session:
-            rows = session.exec(select(Subscription)).all()
-        assert [(row.standing, Choices.of(row)) for row in rows] == (
-            [(self.expected, self.choices)] if self.expected else []
-        )
-        assert len(events(self.database)) == self.told
-
-    def teardown(self) -> None:
-        """Close the database."""
-        self.closing.close()
-
-
-TestSubscriptions = Subscriptions.TestCase
-TestSubscriptions.settings = settings(max_examples=25, stateful_step_count=15)

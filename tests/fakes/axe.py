@@ -24,7 +24,8 @@ _OF_COLOURS = ["color-contrast", "link-in-text-block"]
 """The rules that may find another thing by night: the scheme changes colours and nothing else."""
 _FOCUSABLE = """() => [...(document.querySelector("dialog[open]") ?? document).querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex='0']"
-)].filter(each => each.checkVisibility() && !each.disabled && each.type !== "hidden").length"""
+)].filter(each => each.checkVisibility() && !each.disabled && each.type !== "hidden")
+.filter(each => each.type !== "radio" || each.checked).length"""
 _TAB = """() => {
     const at = document.activeElement;
     if (!at || at === document.body || at.matches("iframe")) return null; // what is inside a frame has its own ring
@@ -55,7 +56,7 @@ def all_faults(page: Page) -> dict[str, dict[str, list[Any]]]:
 
 
 def unreached(page: Page) -> int:
-    """How many controls the keyboard does not reach.
+    """How many controls the keyboard does not reach; of radio buttons, one: the arrows lead on from it.
 
     Raises:
         AssertionError: One that it reaches does not show it.

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 class Form(StrEnum):
-    """What an edition is set as; a notice is always an email."""
+    """What an edition is set as; a notice or a greeting is always mailed."""
 
     EMAIL = "email"
     NOTICE = "notice"
+    GREETING = "greeting"
     PAGE = "page"
     MARKDOWN = "markdown"
 
@@ -88,6 +89,16 @@ def notice(view: NoticeView, look: Look) -> Rendered:
     return Rendered(made["html"], made["text"])
 
 
+def greeting(view: NoticeView, look: Look) -> Rendered:
+    """Set a short letter to stand above an edition: as HTML within its page, and as text.
+
+    Raises:
+        RenderError: as in `render`.
+    """
+    made = _made(Form.GREETING, printable(view), look)
+    return Rendered(made["html"], made["text"])
+
+
 def _made(form: Form, view: EditionView | NoticeView, look: Look) -> dict[str, str]:
     return typeset(form, view, look) if look.is_shipped else APART.typeset(form, view, look)
 
@@ -96,7 +107,7 @@ def typeset(form: Form, view: EditionView | NoticeView, look: Look) -> dict[str,
     """Set a view that is `printable`, in this process.
 
     Returns:
-        The parts by name: `html` and `text` of an email or a notice, else one of the form's own name.
+        The parts by name: `html` and `text` of what is mailed, else one of the form's own name.
 
     Raises:
         RenderError: as in `render`; a template that loops or crashes is not noticed.
@@ -105,6 +116,8 @@ def typeset(form: Form, view: EditionView | NoticeView, look: Look) -> dict[str,
         return {"page": fill(look, "web/edition.html", view)}
     if form is Form.MARKDOWN:
         return {"markdown": fill(look, "markdown/edition.md", view)}
+    if form is Form.GREETING:
+        return {"html": fill(look, "email/greeting.html", view), "text": fill(look, "email/greeting.txt", view)}
     name = f"email/{'notice' if form is Form.NOTICE else look.name}"
     html = to_html(_document(view, look, f"{name}.mjml"), f"{name}.mjml")
     return {"html": html, "text": fill(look, f"{name}.txt", view)}

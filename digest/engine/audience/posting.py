@@ -23,15 +23,20 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
     from digest.engine.posting import Written
 
-_AT_ONCE = 500
+_AT_ONCE = 50  # so that whoever stops the program need not wait for more
 
 
-def hand_over(installation: Installation, said: Callable[[str], None]) -> None:
-    """Hand the mails that wait to the mail server; `said` is called with a line for the log on each."""
+def hand_over(installation: Installation, said: Callable[[str], None]) -> int:
+    """Hand some of the mails that wait to the mail server; `said` is called with a line for the log on each.
+
+    Returns:
+        How many waited; none if the mail server cannot be used now.
+    """
     try:
-        posting.hand_over(installation, AudienceMailing(installation), said)
+        return posting.hand_over(installation, AudienceMailing(installation), said)
     except DeliveryError as error:
         said(f"mails about subscriptions wait: {error}")
+        return 0
 
 
 def refusal(mail: AudienceMail, now: datetime, retry: timedelta, *, suppressed: bool) -> str:

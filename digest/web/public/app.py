@@ -11,11 +11,24 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from digest.engine.audience.intake import Intake
 from digest.web.at import NotThereError
 from digest.web.headers import PUBLIC, Headers
 from digest.web.limits import PUBLIC_BYTES, BodyLimit
-from digest.web.public import about, archive, feed, front, privacy
+from digest.web.public import (
+    about,
+    archive,
+    confirming,
+    feed,
+    front,
+    leaving,
+    moving,
+    preferences,
+    privacy,
+    signing_up,
+)
 from digest.web.public.at import pages_of
+from digest.web.public.gathering import Gathering
 from digest.web.public.pages import FOLDER, Pages
 
 if TYPE_CHECKING:
@@ -30,7 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("digest")
 
 ROUTERS = (
-    front.router, feed.router, archive.router, about.router, privacy.router,
+    front.router, feed.router, archive.router, about.router, privacy.router, signing_up.router, confirming.router,
+    leaving.router, preferences.router, moving.router,
 )  # fmt: skip
 """Open to everybody."""
 
@@ -60,6 +74,7 @@ def public_app(installation: Installation) -> FastAPI:
     """The readers' pages of one installation."""
     app = _Public(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.installation, app.state.pages = installation, Pages(installation)
+    app.state.sign_ups = Gathering(Intake(installation).take)
     app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
     app.add_middleware(BodyLimit, most_bytes=PUBLIC_BYTES)
     for router in ROUTERS:

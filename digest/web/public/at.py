@@ -33,3 +33,10 @@ def newsletter_at(slug: str, here: Here) -> Newsletter:
         return here.newsletter(slug)
     except UsageError as error:
         raise NotThereError("There is no newsletter of that name here.") from error
+
+
+UNKNOWN = "This is not a link from one of our mails, or not all of it: copy the whole of it from the mail."
+"""What is said of a token that is nobody's."""
+
+OVER = "This link does not work, or not any more: it was used already, or its time is over."
+"""What is said of a token that was good once, or never was."""

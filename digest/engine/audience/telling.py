@@ -1,0 +1,89 @@
+"""Telling the owner of an address what is done in their name: whoever does it may hold a mail that was forwarded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from digest.audience.standing import Choices
+from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber, Subscription
+from digest.engine.audience.mails import mail_to
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+RETURN_LASTS = timedelta(days=30)
+MOVE_LASTS = timedelta(days=2)
+_TOLD_EVERY = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_MOVES = AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO
+
+
+def say_goodbye(session: Session, subscription: Subscription, now: datetime) -> None:
+    """Tell that an address was unsubscribed; the link brings all back as it was. Of several the last one is good."""
+    earlier = (
+        col(AudienceMail.subscriber_id) == subscription.subscriber_id,
+        col(AudienceMail.newsletter) == subscription.newsletter,
+        col(AudienceMail.kind) == AudienceMailKind.GOODBYE,
+        col(AudienceMail.used_at).is_(None),
+    )
+    session.execute(update(AudienceMail).where(*earlier).values(used_at=now))
+    subscriber = session.get_one(Subscriber, subscription.subscriber_id)
+    wanted = {"subscription": subscription.id, "choices": Choices.of(subscription).stored()}
+    kind = AudienceMailKind.GOODBYE
+    session.add(mail_to(subscriber, subscription.newsletter, kind, now, lasts=RETURN_LASTS, wanted=wanted))
+
+
+def tell_changes(session: Session, subscription: Subscription, before: Choices, now: datetime) -> None:
+    """Tell what was chosen: the first change at once, further ones together, once an hour.
+
+    With a forwarded mail one can choose again and again, and must not fill an inbox by it.
+    """
+    subscriber = session.get_one(Subscriber, subscription.subscriber_id)
+    kind = AudienceMailKind.CHANGED
+    told = select(AudienceMail).where(
+        AudienceMail.subscriber_id == subscriber.id,
+        AudienceMail.newsletter == subscription.newsletter,
+        AudienceMail.kind == kind,
+    )
+    last = session.exec(told.order_by(col(AudienceMail.id).desc()).limit(1)).first()
+    wanted = {"subscription": subscription.id, "before": before.stored()}
+    mail = mail_to(subscriber, subscription.newsletter, kind, now, lasts=_DAY, wanted=wanted)
+    if last is not None and last.next_attempt_at is not None:  # it may be set already, without this change
+        mail.next_attempt_at, mail.wanted = last.next_attempt_at, last.wanted
+        last.next_attempt_at, last.trouble = None, "not sent: a later mail says more"
+    elif last is not None:
+        mail.next_attempt_at = max(now, last.created_at + _TOLD_EVERY)
+    session.add(mail)
+
+
+def ask_about_move(session: Session, subscription: Subscription, new_address: str, now: datetime, most: int) -> None:
+    """Ask the address that somebody has, and the one that they gave, whether the newsletters shall go there.
+
+    Neither is asked more than `most` times a day, and nobody is told whether it was.
+    """
+    subscriber = session.get_one(Subscriber, subscription.subscriber_id)
+    wanted = {"from": subscriber.email, "to": new_address}
+    pair = [
+        mail_to(subscriber, subscription.newsletter, kind, now, lasts=MOVE_LASTS, address=address, wanted=wanted)
+        for kind, address in zip(_MOVES, wanted.values(), strict=True)
+    ]
+    for mail in pair:
+        if _times_asked(session, mail.address, now) >= most:
+            mail.next_attempt_at, mail.trouble = None, "not sent: this address was asked often enough today"
+    session.add_all(pair)
+    session.flush()
+    for mail, other in zip(pair, reversed(pair), strict=True):
+        mail.wanted = wanted | {"other": other.id}
+
+
+def _times_asked(session: Session, address: str, now: datetime) -> int:
+    asked = select(func.count()).where(
+        AudienceMail.address == address,
+        col(AudienceMail.kind).in_(_MOVES),
+        AudienceMail.created_at > now - _DAY,
+    )
+    return session.exec(asked).one()

@@ -1,0 +1,38 @@
+"""The page behind the link in a confirmation mail: a question, and the button that says yes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from digest.engine.audience import confirming
+from digest.engine.audience.confirming import State
+from digest.web.at import Here, NotThereError
+from digest.web.public.at import UNKNOWN, Shown
+
+if TYPE_CHECKING:
+    from digest.engine.audience.confirming import Question
+    from digest.web.public.pages import Pages
+
+router = APIRouter(prefix="/confirm/{token}")
+
+
+@router.get("")
+def ask(token: str, here: Here, shown: Shown) -> Response:
+    """The question. It confirms nothing."""
+    return _page(shown, confirming.find(here, token))
+
+
+@router.post("")
+def confirm(token: str, here: Here, shown: Shown) -> Response:
+    """Subscribe whom the link was sent to."""
+    return _page(shown, confirming.confirm(here, token))
+
+
+def _page(shown: Pages, question: Question | None) -> Response:
+    if question is None:
+        raise NotThereError(UNKNOWN)
+    status = 410 if question.state is State.OVER else 200
+    return shown.private("confirm.html", status=status, question=question)

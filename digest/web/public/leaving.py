@@ -1,0 +1,73 @@
+"""Unsubscribing by the link in an edition, from a page or by one click in a mail program; and undoing it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import Response
+
+from digest.engine.audience import leaving, person
+from digest.tokens import Purpose
+from digest.web.at import Here, NotThereError
+from digest.web.public.at import OVER, UNKNOWN, Shown
+
+router = APIRouter()
+
+
+@router.get("/unsubscribe/{token}")
+def ask(token: str, here: Here, shown: Shown) -> Response:
+    """The button, and room for a reason.
+
+    Raises:
+        NotThereError: It is nobody's link.
+    """
+    by = person.find(here, token, Purpose.UNSUBSCRIBE)
+    if by is None:
+        raise NotThereError(UNKNOWN)
+    return shown.private("unsubscribe.html", newsletter=by.newsletter, by=by)
+
+
+@router.post("/unsubscribe/{token}")
+def leave(
+    token: str,
+    here: Here,
+    shown: Shown,
+    one_click: Annotated[str, Form(alias="List-Unsubscribe")] = "",
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Unsubscribe, at once: the answer to the button is the same as that to a mail program (RFC 8058), no redirect.
+
+    Raises:
+        NotThereError: It is nobody's link.
+    """
+    by = leaving.leave(here, token, source="one click" if one_click else "unsubscribe page", reason=reason)
+    if by is None:
+        raise NotThereError(UNKNOWN)
+    return shown.private("unsubscribe.html", newsletter=by.newsletter, by=by)
+
+
+@router.get("/return/{token}")
+def offer(token: str, here: Here, shown: Shown) -> Response:
+    """The button that brings all back.
+
+    Raises:
+        NotThereError: The link is not good, or not any more.
+    """
+    by = leaving.find_return(here, token)
+    if by is None:
+        raise NotThereError(OVER)
+    return shown.private("return.html", newsletter=by.newsletter, by=by, is_done=False)
+
+
+@router.post("/return/{token}")
+def come_back(token: str, here: Here, shown: Shown) -> Response:
+    """Bring all back as it was.
+
+    Raises:
+        NotThereError: The link is not good, or not any more.
+    """
+    by = leaving.come_back(here, token)
+    if by is None:
+        raise NotThereError(OVER)
+    return shown.private("return.html", newsletter=by.newsletter, by=by, is_done=True)

@@ -1,0 +1,81 @@
+"""Signing up: the form, the snippet for other sites, and the answer, which is the same whatever was sent.
+
+The form may come from any site: that is what the snippet is for. Whoever sends it in another's name brings them a mail
+that they need not answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from digest.engine.audience.firsts import Firsts, firsts
+from digest.engine.audience.intake import Form
+from digest.settings import Newsletter
+from digest.web.at import Here
+from digest.web.public.at import Shown, newsletter_at, pages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.web.public.gathering import Gathering
+
+router = APIRouter()
+
+_MOST_FIELDS = 100
+_EMBEDDED, _PAGE = "embedded form", "sign-up page"
+
+
+@router.get("/subscribe")
+def form(request: Request, here: Here, shown: Shown) -> Response:
+    """The form."""
+    newsletters = here.settings.newsletters
+    return shown.page(request, "subscribe.html", firsts=_firsts(newsletters))
+
+
+@router.get("/embed/{slug}")
+def snippet(request: Request, shown: Shown, newsletter: Annotated[Newsletter, Depends(newsletter_at)]) -> Response:
+    """The form to be put on another site."""
+    return shown.page(request, "embed.html", newsletter=newsletter)
+
+
+async def sign_up(request: Request) -> Response:
+    """Store what was sent, and answer. Nothing is looked up and nothing is judged, so that no answer tells anything."""
+    gathering: Gathering[Form] = request.app.state.sign_ups
+    await gathering.put(_read(await request.body(), request.client.host if request.client else ""))
+    return pages_of(request).private("received.html")
+
+
+router.add_route("/subscribe", sign_up, methods=["POST"])  # as it is: many may come at once
+
+
+def _read(body: bytes, host: str) -> Form:
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), errors="replace", max_num_fields=_MOST_FIELDS)
+    except ValueError:  # more fields than any form has
+        fields = {}
+
+    def first(name: str) -> str:
+        return fields.get(name, [""])[0]
+
+    return Form(
+        email=first("email"),
+        newsletters=fields.get("newsletter", []),
+        frequency=first("frequency"),
+        first=first("first"),
+        source=_EMBEDDED if first("from") == "embed" else _PAGE,
+        trap=first("website"),
+        host=host,
+    )
+
+
+def _firsts(newsletters: Sequence[Newsletter]) -> Firsts:
+    """What may stand first in any of the newsletters."""
+    topics, countries = dict[str, str](), dict[str, str]()
+    for offered in (firsts(newsletter.focus) for newsletter in newsletters):
+        topics |= offered.topics
+        countries |= offered.countries
+    return Firsts(dict(sorted(topics.items())), dict(sorted(countries.items(), key=lambda each: each[1])))

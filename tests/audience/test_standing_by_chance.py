@@ -1,0 +1,111 @@
+# ruff: noqa: D102 - a rule is read by its name, as a test function is
+"""A subscription under any order of changes: what is stored is what was done, and each change is told once."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlmodel import func, select
+
+from digest.audience import standing
+from digest.audience.standing import Choices
+from digest.db.audience import AudienceEvent, Frequency, Standing, Subscription
+from tests.fakes.audience import LEE, subscriber
+from tests.fakes.editions import NOW, SLUG, new_database
+
+CHOICES = st.builds(
+    Choices,
+    st.sampled_from(Frequency),
+    st.sampled_from(["", "JP"]),
+    st.sampled_from([None, NOW + timedelta(days=30)]),
+)
+
+
+class Subscriptions(RuleBasedStateMachine):
+    """One person and one newsletter, whatever is done in whatever order, against a model in three variables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closing = ExitStack()
+        folder = self.closing.enter_context(TemporaryDirectory())
+        self.database = self.closing.enter_context(new_database(Path(folder, "digest.db")))
+        self.expected: Standing | None = None
+        self.choices = Choices()
+        self.told = 0
+        self.subscription: Subscription
+
+    @precondition(lambda self: self.expected is None)
+    @rule()
+    def add(self) -> None:
+        with self.database.write() as session:
+            person = subscriber(session, LEE, added_at=NOW)
+            self.subscription = standing.add(session, person, SLUG, NOW, source="operator")
+        self.expected, self.told = Standing.ACTIVE, 1
+
+    @rule(first=st.sampled_from(["", "JP"]), frequency=st.sampled_from(Frequency))
+    def ask(self, first: str, frequency: Frequency) -> None:
+        with self.database.write() as session:
+            person = subscriber(session, LEE, added_at=NOW)
+            self.subscription = standing.ask(
+                session, person, SLUG, NOW, source="form", first=first, frequency=frequency
+            )
+        if self.expected is not Standing.ACTIVE:
+            self.expected, self.choices, self.told = Standing.PENDING, Choices(frequency, first), self.told + 1
+
+    @precondition(lambda self: self.expected is not None)
+    @rule()
+    def confirm(self) -> None:
+        with self.database.write() as session:
+            done = standing.confirm(session, self.subscription, NOW)
+        self._expect(done=done, only_from={Standing.PENDING}, then=Standing.ACTIVE)
+
+    @precondition(lambda self: self.expected is not None)
+    @rule()
+    def leave(self) -> None:
+        with self.database.write() as session:
+            done = standing.leave(session, self.subscription, NOW, source="page")
+        self._expect(done=done, only_from={Standing.PENDING, Standing.ACTIVE}, then=Standing.UNSUBSCRIBED)
+
+    @precondition(lambda self: self.expected is not None)
+    @rule(choices=CHOICES)
+    def come_back(self, choices: Choices) -> None:
+        with self.database.write() as session:
+            done = standing.come_back(session, self.subscription, NOW, choices=choices)
+        self.choices = choices if done else self.choices
+        self._expect(done=done, only_from={Standing.PENDING, Standing.UNSUBSCRIBED}, then=Standing.ACTIVE)
+
+    @precondition(lambda self: self.expected is not None)
+    @rule(choices=CHOICES)
+    def prefer(self, choices: Choices) -> None:
+        with self.database.write() as session:
+            happened = standing.prefer(session, self.subscription, choices, NOW, source="page")
+        assert bool(happened) is (self.expected is Standing.ACTIVE and choices != self.choices)
+        self.choices = choices if happened else self.choices
+        self.told += len(happened)
+
+    def _expect(self, *, done: bool, only_from: set[Standing], then: Standing) -> None:
+        assert done is (self.expected in only_from)
+        if done:
+            self.expected, self.told = then, self.told + 1
+
+    @invariant()
+    def what_is_stored_is_what_was_done_and_all_of_it_is_told(self) -> None:
+        with self.database.read() as session:
+            rows = session.exec(select(Subscription)).all()
+            told = session.exec(select(func.count()).select_from(AudienceEvent)).one()
+        assert [(row.standing, Choices.of(row)) for row in rows] == (
+            [(self.expected, self.choices)] if self.expected else []
+        )
+        assert told == self.told
+
+    def teardown(self) -> None:
+        self.closing.close()
+
+
+TestSubscriptions = Subscriptions.TestCase
+TestSubscriptions.settings = settings(max_examples=25, stateful_step_count=15)

@@ -1,0 +1,100 @@
+"""Two who do things at the same moment, on each kind of database."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlmodel import select
+
+from digest.audience.standing import Choices
+from digest.db.audience import AudienceMail, AudienceMailKind, Frequency, Happening, Standing, Subscriber, Subscription
+from digest.db.session import Database
+from digest.engine.audience import leaving, moving, preferring
+from digest.tokens import Purpose, token
+from tests.fakes.editions import subscribe
+from tests.fakes.living import events, last_mail, mail_link, mails
+from tests.fakes.postgres import NEEDS_POSTGRES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from digest.engine.installation import Installation
+
+LEE, NEW = "lee@readers.example", "lee@office.example"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=NEEDS_POSTGRES)])
+def shared(request: pytest.FixtureRequest, installation: Installation) -> Iterator[Installation]:
+    """An installation on each kind of database."""
+    if request.param == "sqlite":
+        yield installation
+        return
+    database = Database(request.getfixturevalue("upgraded_postgres"))
+    yield replace(installation, database=database)
+    database.close()
+
+
+@pytest.fixture
+def lee(shared: Installation) -> Subscription:
+    with shared.database.write() as session:
+        (made,) = subscribe(session, [LEE])
+    return made
+
+
+def together(does: Callable[[int], object], times: int = 8) -> list[object]:
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(does, range(times)))
+
+
+def test_who_leaves_many_times_at_once_leaves_once(shared: Installation, lee: Subscription) -> None:
+    link = token(lee.id, lee.key, Purpose.UNSUBSCRIBE)
+    together(lambda _number: leaving.leave(shared, link, source="one click"))
+    assert [event.kind for event in events(shared)] == [Happening.UNSUBSCRIBED]
+    assert len(mails(shared, AudienceMailKind.GOODBYE)) == 1
+
+
+def test_who_comes_back_many_times_at_once_comes_back_once(shared: Installation, lee: Subscription) -> None:
+    leaving.leave(shared, token(lee.id, lee.key, Purpose.UNSUBSCRIBE), source="page")
+    link = mail_link(last_mail(shared, AudienceMailKind.GOODBYE)).rpartition("/")[2]
+    back = together(lambda _number: leaving.come_back(shared, link))
+    assert sum(each is not None for each in back) == 1
+    assert [event.kind for event in events(shared)] == [Happening.UNSUBSCRIBED, Happening.RETURNED]
+
+
+def test_who_leaves_while_choosing_has_left(shared: Installation, lee: Subscription) -> None:
+    leave, choose = (token(lee.id, lee.key, purpose) for purpose in (Purpose.UNSUBSCRIBE, Purpose.PREFERENCES))
+    together(
+        lambda number: leaving.leave(shared, leave, source="page") if number == 3 else preferring.pause(shared, choose)
+    )
+    with shared.database.read() as session:
+        session.add(lee)
+        session.refresh(lee)
+        assert lee.standing is Standing.UNSUBSCRIBED
+        choices = session.exec(select(AudienceMail).where(AudienceMail.kind == AudienceMailKind.GOODBYE)).one().wanted
+    assert Choices.read(choices["choices"]) == Choices.of(lee), "the goodbye must bring back what stood at the end"
+
+
+def test_of_two_choices_at_once_neither_is_lost(shared: Installation, lee: Subscription) -> None:
+    link = token(lee.id, lee.key, Purpose.PREFERENCES)
+    together(
+        lambda number: (
+            preferring.pause(shared, link) if number % 2 else preferring.choose(shared, link, Frequency.EVERY, "energy")
+        )
+    )
+    with shared.database.read() as session:
+        choices = Choices.of(session.get_one(Subscription, lee.id))
+    assert choices == Choices(first="energy", paused_until=shared.clock.now() + preferring.PAUSE)
+
+
+def test_both_who_agree_at_once_move_it_once(shared: Installation, lee: Subscription) -> None:
+    moving.ask(shared, token(lee.id, lee.key, Purpose.PREFERENCES), NEW)
+    kinds = AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO
+    links = [mail_link(last_mail(shared, kind)).rpartition("/")[2] for kind in kinds]
+    done = together(lambda number: moving.agree(shared, links[number % 2]))
+    assert sum(each is not None for each in done) == 2
+    assert [event.kind for event in events(shared)] == [Happening.MOVED]
+    with shared.database.read() as session:
+        assert session.get_one(Subscriber, lee.subscriber_id).email == NEW

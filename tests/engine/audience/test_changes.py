@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, strategies as st
+
+from digest.audience.standing import Choices
+from digest.db.audience import AudienceMailKind, Frequency, Subscription, Suppression, address_hash
+from digest.engine.audience import leaving, moving, preferring
+from digest.engine.audience.changes import differences
+from digest.engine.audience.posting import hand_over
+from digest.settings import Newsletter
+from digest.tokens import Purpose, token
+from tests.fakes.editions import NOW, newsletter_data, subscribe
+from tests.fakes.living import last_mail, mail_link
+from tests.fakes.reviewing import body, taken
+
+if TYPE_CHECKING:
+    from digest.engine.installation import Installation
+    from tests.fakes.editions import MovingClock
+    from tests.fakes.smtp import Post
+
+LEE, NEW = "lee@readers.example", "lee@office.example"
+PAGES = "https://pages.digest.example"
+
+
+@pytest.fixture
+def lee(installation: Installation) -> Subscription:
+    with installation.database.write() as session:
+        (made,) = subscribe(session, [LEE])
+    return made
+
+
+def by(lee: Subscription, purpose: Purpose) -> str:
+    return token(lee.id, lee.key, purpose)
+
+
+def handed_over(installation: Installation, post: Post) -> list[str]:
+    """What is due goes out; the HTML and the text of the last message, each as one line."""
+    hand_over(installation, lambda _line: None)
+    message = post.accepted[-1][1]
+    return [" ".join(body(message, kind).split()) for kind in ("html", "plain")]
+
+
+def test_a_goodbye_has_the_link_that_undoes_it_and_its_last_day(
+    installation: Installation, post: Post, lee: Subscription
+) -> None:
+    leaving.leave(installation, by(lee, Purpose.UNSUBSCRIBE), source="page", reason="<b>Buy pills</b>")
+    for said in handed_over(installation, post):
+        assert PAGES + mail_link(last_mail(installation, AudienceMailKind.GOODBYE)) in said
+        assert "until Friday 20 March 2026" in said
+        assert "pills" not in said
+    assert taken(post) == [(LEE, "You are unsubscribed from Decoding Asia")]
+
+
+def test_a_change_is_told_with_what_was_before_and_the_link_to_the_preferences(
+    installation: Installation, post: Post, lee: Subscription
+) -> None:
+    preferences = by(lee, Purpose.PREFERENCES)
+    preferring.choose(installation, preferences, Frequency.EVERY, "energy")
+    preferring.pause(installation, preferences)
+    for said in handed_over(installation, post):
+        assert "First comes Energy. Before, it was what the editors put first." in said
+        assert "Nothing is sent to you until Friday 20 March 2026." in said
+        assert f"{PAGES}/preferences/{preferences}" in said
+    assert taken(post) == [(LEE, "Your preferences for Decoding Asia were changed")]
+
+
+def test_what_was_changed_back_before_it_was_told_is_told_as_such(
+    installation: Installation, post: Post, lee: Subscription
+) -> None:
+    preferring.pause(installation, by(lee, Purpose.PREFERENCES))
+    preferring.resume(installation, by(lee, Purpose.PREFERENCES))
+    for said in handed_over(installation, post):
+        assert "and then back" in said
+    assert len(post.accepted) == 1
+
+
+def test_changes_within_an_hour_are_told_together(
+    installation: Installation, post: Post, lee: Subscription, clock: MovingClock
+) -> None:
+    preferring.choose(installation, by(lee, Purpose.PREFERENCES), Frequency.EVERY, "energy")
+    handed_over(installation, post)
+    clock.move(minutes=1)
+    preferring.choose(installation, by(lee, Purpose.PREFERENCES), Frequency.EVERY, "trade")
+    clock.move(minutes=50)
+    preferring.choose(installation, by(lee, Purpose.PREFERENCES), Frequency.EVERY, "climate")
+    handed_over(installation, post)
+    assert len(post.accepted) == 1
+    clock.move(minutes=9)
+    for said in handed_over(installation, post):
+        assert "First comes Climate. Before, it was Energy." in said
+    assert len(post.accepted) == 2
+
+
+def test_both_addresses_are_asked_and_neither_is_told_the_other(
+    installation: Installation, post: Post, lee: Subscription
+) -> None:
+    moving.ask(installation, by(lee, Purpose.PREFERENCES), NEW)
+    handed_over(installation, post)
+    assert taken(post) == [
+        (LEE, "Shall Decoding Asia go to another address?"),
+        (NEW, "Shall Decoding Asia come to this address?"),
+    ]
+    for (_, message), kind, other in zip(
+        post.accepted, (AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO), (NEW, LEE), strict=True
+    ):
+        for part in ("html", "plain"):
+            assert PAGES + mail_link(last_mail(installation, kind)) in body(message, part)
+        assert other not in message.decode()
+
+
+def test_an_address_that_is_suppressed_is_never_asked(
+    installation: Installation, post: Post, lee: Subscription
+) -> None:
+    with installation.database.write() as session:
+        session.add(Suppression(hash=address_hash(NEW), reason="forgotten", at=NOW))
+    moving.ask(installation, by(lee, Purpose.PREFERENCES), NEW)
+    handed_over(installation, post)
+    assert [to for to, _ in post.accepted] == [LEE]
+
+
+CHOICES = st.builds(
+    Choices,
+    st.sampled_from(Frequency),
+    st.sampled_from(["", "JP", "energy"]),
+    st.sampled_from([None, NOW, NOW + timedelta(days=30)]),
+)
+
+
+@given(CHOICES, CHOICES)
+def test_there_is_a_sentence_on_each_choice_that_differs(before: Choices, after: Choices) -> None:
+    sentences = list(differences(before, after, Newsletter(**newsletter_data())))
+    pairs = ("frequency", "first", "paused_until")
+    assert len(sentences) == sum(getattr(before, name) != getattr(after, name) for name in pairs)
+    assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in sentences)
