@@ -86,10 +86,10 @@ def test_an_error_in_the_program_is_told_without_any_token(
     installation: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = public_app(installation)
-    app.add_api_route("/return/{token}", broken)
+    app.add_api_route("/broken/{token}", broken)
     with caplog.at_level(logging.ERROR, "digest"), pytest.raises(BrokenError):
-        answers(app, "GET", "/return/secret")
-    assert "GET /return/{token}" in caplog.text
+        answers(app, "GET", "/broken/secret")
+    assert "GET /broken/{token}" in caplog.text
     assert "/secret" not in caplog.text
 
 
