@@ -20,6 +20,7 @@ from digest.web.public import (
     archive,
     confirming,
     feed,
+    feedback,
     front,
     leaving,
     moving,
@@ -27,7 +28,7 @@ from digest.web.public import (
     privacy,
     signing_up,
 )
-from digest.web.public.at import pages_of
+from digest.web.public.at import NobodysLinkError, pages_of
 from digest.web.public.gathering import Gathering
 from digest.web.public.pages import FOLDER, Pages
 
@@ -44,7 +45,7 @@ log = logging.getLogger("digest")
 
 ROUTERS = (
     front.router, feed.router, archive.router, about.router, privacy.router, signing_up.router, confirming.router,
-    leaving.router, preferences.router, moving.router,
+    leaving.router, preferences.router, moving.router, feedback.router,
 )  # fmt: skip
 """Open to everybody."""
 
@@ -89,6 +90,10 @@ def _not_there(request: Request, error: Exception) -> Response:
     return pages_of(request).trouble(404, "Not found", str(error))
 
 
+def _nobodys(request: Request, error: Exception) -> Response:
+    return pages_of(request).trouble(404, "Only a reader’s own copy can do this", str(error))
+
+
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - for the type checker
     title, text = _SAID.get(error.status_code, ("That did not work", "Go back and try again."))
@@ -121,6 +126,7 @@ _SAID = {
 
 _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
     NotThereError: _not_there,
+    NobodysLinkError: _nobodys,
     RequestValidationError: _unreadable,
     HTTPException: _http,
     Exception: _broken,
