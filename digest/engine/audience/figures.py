@@ -61,7 +61,7 @@ def figures(session: Session, newsletter: str) -> Figures:
     return Figures(
         sources=_sources(session, newsletter),
         suppressed=session.execute(select(func.count()).select_from(Suppression)).scalar_one(),
-        sign_ups=dict(session.execute(outcomes).tuples().all()),
+        sign_ups=dict(session.execute(outcomes).all()),
         newest=newest,
         refused=refused,
     )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     Span = tuple[datetime, datetime]
 
-WEEKS = 26
-"""How far back one looks: half a year."""
+WEEKS = 31
+"""How far back one looks: the present week and thirty before it."""
 
 IMPORTED = "import of "
 """What the source of an imported subscription begins with."""

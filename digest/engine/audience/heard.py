@@ -53,7 +53,7 @@ def heard(session: Session, edition: Edition) -> list[Heard]:
         .where(col(Feedback.edition_id) == edition.id)
         .group_by(col(Feedback.item_key))
     )
-    counts = {key: tuple(each) for key, *each in rows.tuples()}
+    counts = {key: tuple(each) for key, *each in rows}
     named = [(item.key, item.headline) for item in lifecycle.items_of(session, edition)]
     return [Heard(key, headline, *counts.get(key, ())) for key, headline in [*named, (WHOLE, "")]]
 
@@ -65,7 +65,7 @@ def lines(session: Session, edition: Edition, key: int | None = None, *, limit: 
         wanted.append(col(Feedback.item_key) == key)
     shown = col(Feedback.item_key), col(Feedback.text), col(Feedback.useful), col(Feedback.at)
     rows = select(*shown).where(*wanted).order_by(col(Feedback.at).desc(), col(Feedback.id).desc())
-    return [Line(*row) for row in session.execute(rows.limit(limit).offset(offset)).tuples()]
+    return [Line(*row) for row in session.execute(rows.limit(limit).offset(offset))]
 
 
 def readers(session: Session, editions: Collection[int]) -> dict[int, int]:
@@ -75,4 +75,4 @@ def readers(session: Session, editions: Collection[int]) -> dict[int, int]:
         .where(col(Feedback.edition_id).in_(editions))
         .group_by(col(Feedback.edition_id))
     )
-    return dict(session.execute(rows).tuples().all())
+    return dict(session.execute(rows).all())

@@ -106,5 +106,5 @@ def _copies(session: Session, subscriptions: list[int]) -> list[Copy]:
     )
     return [
         Copy(newsletter, number, subject, row.status, reason(row.status, row.reply), row.changed_at)
-        for newsletter, number, subject, row in rows.tuples()
+        for newsletter, number, subject, row in rows
     ]

@@ -23,10 +23,12 @@ from digest.web.desk import (
     account,
     additions,
     approval,
+    audience,
     board,
     correcting,
     edition,
     editions,
+    feedback,
     feeds,
     history,
     login,
@@ -59,8 +61,8 @@ log = logging.getLogger("digest")
 
 ROUTERS = (
     board.router, edition.router, additions.router, stories.router, preview.router, approval.router, sending.router,
-    watching.router, correcting.router, history.router, editions.router, feeds.router, schedule.router,
-    settings.router, account.router, people.router, record.router,
+    watching.router, correcting.router, feedback.router, history.router, editions.router, audience.router,
+    feeds.router, schedule.router, settings.router, account.router, people.router, record.router,
 )  # fmt: skip
 """Of the pages that somebody must be logged in for."""
 
