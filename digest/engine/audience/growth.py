@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import and_, func, literal, or_, select, union_all
 from sqlmodel import Session, col
 
 from digest.db.audience import AudienceEvent, Happening, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement, SQLColumnExpression
 
@@ -26,7 +26,12 @@ WEEKS = 31
 IMPORTED = "import of "
 """What the source of an imported subscription begins with."""
 
-JOINING = Happening.CONFIRMED, Happening.ADDED, Happening.RETURNED
+_KIND = col(AudienceEvent.kind)
+_JOINED = or_(
+    _KIND.in_([Happening.CONFIRMED, Happening.RETURNED]),
+    and_(_KIND == Happening.ADDED, col(AudienceEvent.source).not_like(f"{IMPORTED}%")),  # told by what it made
+)
+_LEFT = _KIND == Happening.UNSUBSCRIBED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,9 @@ def weeks(session: Session, newsletter: str, active: int, now: datetime, zone: s
     mondays = mondays_until(now.astimezone(ZoneInfo(zone)).date())
     edges = [datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in mondays]
     spans = list(zip(edges, [*edges[1:], now + timedelta(microseconds=1)], strict=True))
-    came = _events(session, newsletter, JOINING, spans)
+    came = _happened(session, newsletter, _JOINED, spans)
     imported = _imported(session, newsletter, edges)
-    left = _events(session, newsletter, [Happening.UNSUBSCRIBED], spans)
+    left = _happened(session, newsletter, _LEFT, spans)
     return told(mondays, [sum(both) for both in zip(came, imported, strict=True)], left, active)
 
 
@@ -73,15 +78,14 @@ def told(mondays: Sequence[date], joined: Sequence[int], left: Sequence[int], ac
     return found
 
 
-def _events(session: Session, newsletter: str, kinds: Collection[Happening], spans: Sequence[Span]) -> list[int]:
+def _happened(session: Session, newsletter: str, wanted: ColumnElement[bool], spans: Sequence[Span]) -> list[int]:
     """How often something happened in each span of time: one question, and each span of it a part of an index."""
     counts = [
         select(literal(number), func.count()).where(
             col(AudienceEvent.newsletter) == newsletter,
             col(AudienceEvent.at) >= since,
             col(AudienceEvent.at) < until,
-            col(AudienceEvent.kind).in_(kinds),
-            col(AudienceEvent.source).not_like(f"{IMPORTED}%"),  # those are told by what they made
+            wanted,
         )
         for number, (since, until) in enumerate(spans)
     ]

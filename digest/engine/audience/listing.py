@@ -1,4 +1,4 @@
-"""The people of an audience, listed: those who came last first."""
+"""The people of an audience, listed: those whose address came last first."""
 
 from __future__ import annotations
 
@@ -42,15 +42,16 @@ def listed(  # noqa: PLR0913 - what is looked for, and which part of it
     if standing:
         wanted.append(col(Subscription.standing) == standing)
     if text:
-        wanted.append(col(Subscriber.email).icontains(text, autoescape=True))
+        named = col(Subscriber.email).contains(text.lower(), autoescape=True)  # an address is kept in lower case
+        wanted.append(col(Subscription.subscriber_id).in_(select(Subscriber.id).where(named)))
+    newest = col(Subscription.subscriber_id).desc()  # in the order of an index, and so are those passed over
+    some = select(Subscription.id).where(*wanted).order_by(newest).limit(limit).offset(offset)
     rows = session.exec(
         select(Subscription, Subscriber.email, Suppression.id)
         .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
         .join(Suppression, col(Suppression.email) == col(Subscriber.email), isouter=True)
-        .where(*wanted)
-        .order_by(col(Subscription.id).desc())
-        .limit(limit)
-        .offset(offset)
+        .where(col(Subscription.id).in_(some))
+        .order_by(newest)
     )
     return [
         Listed(row.id, address, row.standing, row.source, row.changed_at, suppressed is not None)

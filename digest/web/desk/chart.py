@@ -25,7 +25,6 @@ _WEEK = 7
 _LEAST = 4
 """What the upper end of an axis is at least: below that its marks would be fractions of people."""
 
-leather.theme.background_color = "none"
 leather.theme.margin = 0.03  # of the width
 leather.theme.title_gap = 0
 leather.theme.legend_color = leather.theme.label_color = leather.theme.zero_color = "var(--muted)"
@@ -63,7 +62,9 @@ def chart(mondays: Sequence[date], curves: Sequence[Curve]) -> Markup:
     drawn.add_x_axis(ticks=_firsts(mondays), tick_formatter=lambda week, _place, _count: f"{mondays[week]:%b}")
     drawn.add_y_scale(0, max(_LEAST, *(count for curve in curves for count in curve.counts)))
     drawn.add_y_axis(tick_formatter=lambda count, _place, _count: f"{count:,.0f}")
-    return Markup(ET.tostring(drawn.to_svg_group(WIDTH, HEIGHT), encoding="unicode"))  # noqa: S704 - made here
+    group = drawn.to_svg_group(WIDTH, HEIGHT)
+    group.remove(group[0])  # its ground, for the page has one
+    return Markup(ET.tostring(group, encoding="unicode"))  # noqa: S704 - made here
 
 
 def _firsts(mondays: Sequence[date]) -> list[int]:
