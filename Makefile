@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 COVERAGE_FLOOR := 95
 
 .DEFAULT_GOAL := help
-.PHONY: help demo desk test lint bench-pick bench-render bench-desk migration reference pictures reference-pictures lock clean
+.PHONY: help demo desk test lint bench-pick bench-render bench-desk bench-audience migration reference pictures reference-pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ bench-render: $(VENV)/.installed-dev ## how long an edition takes to render, wit
 
 bench-desk: $(VENV)/.installed-dev ## how long every page of the desk takes with 5,000 stories and 200 editions, and the preview (needs chromium)
 	@$(BIN)/python -m bench.desk
+
+bench-audience: $(VENV)/.installed-dev ## how the program bears a rush of readers: sign-ups, imports, the archive
+	@$(BIN)/python -m bench.audience
 
 migration: $(VENV)/.installed-dev ## write a migration for what changed in the tables: make migration m="what changed"
 	@mkdir -p build && rm -f build/migration.db

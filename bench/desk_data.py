@@ -42,7 +42,7 @@ _PAPERS = ["Post", "Courier", "Ledger", "Wire", "Herald", "Observer", "Dispatch"
 _ACTORS = ["Ministers", "Farmers", "Dockers", "Engineers", "Envoys", "Judges", "Rebels", "Bankers", "Miners"]
 _ACTS = ["sign", "reject", "delay", "approve", "debate", "protest", "inspect", "rebuild"]
 _THINGS = ["a port treaty", "the dam", "a rice tariff", "new ferries", "a border post", "the reactor", "a power cable"]
-_SOURCES = ["sign-up page", "embedded form", "import of readers.csv"]
+_SOURCES = ["import of readers.csv", "sign-up page", "embedded form"]  # the first all at one moment
 _WORDS = {
     "outlets": "3 outlets, heard as 3; half of 1 + 3",
     "countries": "from 3 countries; half of 1 + 3",
@@ -157,7 +157,7 @@ class _Made:
             [
                 subscribed
                 | {"id": each, "subscriber_id": each, "key": f"{each:022}", "source": _SOURCES[each % 3]}
-                | {"added_at": now - timedelta(minutes=0 if each % 3 == 2 else each * 3), "changed_at": now}
+                | {"added_at": now - timedelta(minutes=each % 3 * each), "changed_at": now}
                 for each in readers
             ],
         )

@@ -75,6 +75,7 @@ PATTERNS = {
 }
 VALIDATORS = {
     "_http_url": "web address",
+    "_root": "web address without a path",
     "_model_address": "web address with https, or with http on the own network",
     "_zone": "time zone such as `Asia/Singapore`",
     "_network": "address range such as `10.20.0.0/16`",

@@ -25,7 +25,9 @@ from digest.errors import UsageError
 from digest.pick.rank.balance import line
 
 if TYPE_CHECKING:
-    from digest.engine import building, replay
+    from digest.engine import building, replay, weekly
+    from digest.engine.installation import Installation
+    from digest.settings import Newsletter
 
 
 def register(app: typer.Typer) -> None:
@@ -50,6 +52,9 @@ def build(
             "--as-of", metavar="MOMENT", help="Build a past edition again from what was known then; nothing is stored."
         ),
     ] = None,
+    weekly: Annotated[
+        bool, typer.Option("--weekly", help="Build the week's best-of, from the editions that went out in it.")
+    ] = False,
     json: options.Json = False,
 ) -> None:
     """Group, rank and summarise what was collected, and compose a draft edition.
@@ -59,9 +64,12 @@ def build(
 
     With `--as-of` the edition that was built last on that day, by that hour, is built again from the entries, settings
     and earlier editions of then, and compared byte for byte with what was built then, also if it was built anew since.
+
+    With `--weekly` a draft of the weekly best-of is made, for those who read no other edition: the best stories of the
+    editions that went out since the last one, word for word.
     """
-    if as_of is not None and (replace or now):
-        raise UsageError("--as-of builds a past edition again: it goes without --replace and --now")
+    if as_of is not None and (replace or now or weekly):
+        raise UsageError("--as-of builds a past edition again: it goes without --replace, --now and --weekly")
     from digest.engine import building, replay  # noqa: PLC0415 - numpy, scipy: a quarter of start-up, for who builds
 
     installation = options.installation(context, now)
@@ -69,11 +77,57 @@ def build(
         moment = clock_at(as_of, "--as-of").now()
         _print_rebuilt(replay.build_as_of(installation, installation.newsletter(newsletter), moment), json=json)
         return
+    if weekly:
+        _build_weekly(installation, installation.newsletter(newsletter), replace=replace, json=json)
+        return
     built = building.build(installation, installation.newsletter(newsletter), replace=replace)
     if json:
         as_json(built_as_data(built))
     else:
         print_built(built)
+
+
+def _build_weekly(installation: Installation, newsletter: Newsletter, *, replace: bool, json: bool) -> None:
+    from digest.engine import weekly  # noqa: PLC0415 - as for any build
+
+    built = weekly.build(installation, newsletter, replace=replace)
+    if json:
+        as_json(weekly_as_data(built))
+    else:
+        print_weekly(built)
+
+
+def weekly_as_data(built: weekly.BuiltWeekly) -> dict[str, Any]:
+    """What `build --weekly` says in JSON."""
+    return edition_as_data(built.edition) | {
+        "editions": built.editions,
+        "corrected": built.corrected,
+        "key_points": built.edition.key_points,
+        "items": [
+            {
+                "position": item.position,
+                "section": item.section.value,
+                "headline": item.headline,
+                "story": item.story_id,
+            }
+            for item in built.items
+        ],
+        "checks": [check_as_data(check) for check in built.checks],
+    }
+
+
+def print_weekly(built: weekly.BuiltWeekly) -> None:
+    """Print a fresh draft of a best-of."""
+    edition, numbers = built.edition, ", ".join(map(str, built.editions))
+    say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, the best of editions {numbers}")
+    say(f"“{safe(edition.subject)}”\n")
+    rows = table("", "story#", "headline")
+    for item in built.items:
+        rows.add_row(item.section.value, str(item.story_id or ""), safe(item.headline))
+    print_table(rows)
+    for headline in built.corrected:
+        say(f"[yellow]left out[/], for there is a correction of it: {safe(headline)}")
+    print_checks(built.checks)
 
 
 def _print_rebuilt(rebuilt: replay.Rebuilt, *, json: bool) -> None:

@@ -21,7 +21,10 @@ Slug = Annotated[
     str | None,
     typer.Option("--newsletter", "-n", metavar="SLUG", help="Which newsletter, when the settings have several."),
 ]
-Which = Annotated[str, typer.Argument(metavar="[EDITION]", help="The edition's number, or `latest`.")]
+Which = Annotated[
+    str,
+    typer.Argument(metavar="[EDITION]", help="The edition's number, `latest`, or `weekly` for the latest best-of."),
+]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
 
 

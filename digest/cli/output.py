@@ -140,6 +140,7 @@ def edition_as_data(edition: Edition) -> dict[str, Any]:
         "newsletter": edition.newsletter,
         "edition": edition.number,
         "day": edition.day,
+        "frequency": edition.frequency.value,
         "status": edition.status.value,
         "revision": edition.revision,
         "subject": edition.subject,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +12,7 @@ from digest.db.editions import OPEN, REPLACEABLE, Approval, Edition, EditionStat
 from digest.errors import ApprovalError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 
@@ -120,8 +120,10 @@ def require_unchanged(session: Session, edition: Edition) -> None:
         )
 
 
-def open_for_sending(session: Session, edition: Edition, now: datetime) -> None:
-    """From approved to sending, if what would go out is what was approved.
+def open_for_sending(
+    session: Session, edition: Edition, now: datetime, further: Mapping[str, Any] | None = None
+) -> None:
+    """From approved to sending, if what would go out is what was approved; the record has `further`, too.
 
     Raises:
         ApprovalError: Nobody approved it, or it was changed since.
@@ -135,5 +137,5 @@ def open_for_sending(session: Session, edition: Edition, now: datetime) -> None:
         come_from={EditionStatus.APPROVED},
         actor="digest",
         now=now,
-        detail={"sha256": approval.sha256, "approved_by": approval.approved_by},
+        detail={"sha256": approval.sha256, "approved_by": approval.approved_by, **(further or {})},
     )

@@ -79,6 +79,31 @@ def candidate(session: Session, story: Story, section: Section, since: datetime)
     )
 
 
+def told_again(item: Item, number: int, key_point: str) -> Candidate:
+    """The story of an item for another edition, word for word, with a note of where it is from.
+
+    Args:
+        item: As it was told.
+        number: Of the edition that told it.
+        key_point: What that one said of it among its key points, or nothing.
+    """
+    return Candidate(
+        story_id=item.story_id,
+        section=item.section,
+        headline=item.headline,
+        countries=item.countries,
+        topics=item.topics,
+        summary=item.summary,
+        why_it_matters=item.why_it_matters,
+        why_outlet=item.why_outlet,
+        sources=item.sources,
+        moved=item.moved,
+        key_point=key_point,
+        written_by=item.written_by,
+        picked=item.picked | {"told_in": {"edition": number, "key": item.key}},
+    )
+
+
 def _sources(story: Story, told: Sequence[tuple[Entry, Feed]]) -> list[dict[str, Any]]:
     """One source an outlet: the entry the headline comes from, then those a sentence comes from, then the rest."""
     apart = [sentence for sentence in (story.why, story.key_point) if sentence]

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day, wall_moment
-from digest.compose import draft, lifecycle, revisions
+from digest.compose import draft, lifecycle, revisions, weekly
 from digest.compose.candidates import candidates, reach
 from digest.compose.checks import Check, check
 from digest.compose.content import content_of
 from digest.compose.render.edition import Rendered, render
 from digest.compose.render.look import Look, load_look
 from digest.compose.viewed import view_of
+from digest.db.audience import Frequency
 from digest.db.editions import REPLACEABLE, Audit, Edition, EditionStatus, Item
 from digest.errors import RenderError, SettingsError, StateError
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from digest.compose.view import EditionView
-    from digest.settings import Newsletter, Settings
+    from digest.settings import Newsletter, Schedule, Settings, Weekly
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,54 @@ class Composer:
         Raises:
             StateError: Today's edition is approved already, or there are too few stories.
         """
-        placed = draft.arrange(candidates(session, self.newsletter.slug, now, self._since(now)))
+        placed = draft.arrange(candidates(session, self.newsletter.slug, now, now - self._window))
+        self._require_enough(placed, "collect more, or widen `sections.window_hours` or `focus`")
+        edition = self._edition_for(session, now, Frequency.EVERY, replace=replace)
+        edition.coverage = reported or {}
+        return self._composed(session, edition, placed, now, self.newsletter.schedule)
+
+    def compose_weekly(
+        self, session: Session, now: datetime, placed: Sequence[draft.Candidate], hours: Weekly, *, replace: bool
+    ) -> Edition:
+        """A draft of the week's best-of: today's made anew, or a new edition if there is none.
+
+        Args:
+            session: One transaction.
+            now: The present; its local date is the edition's.
+            placed: Its stories in reading order.
+            hours: When it is built and sent.
+            replace: Build again even what is approved already, which voids the approval.
+
+        Raises:
+            StateError: Today's best-of is approved already, or there are too few stories.
+        """
+        self._require_enough(placed, "it is made from the editions that were sent in the week")
+        edition = self._edition_for(session, now, Frequency.WEEKLY, replace=replace)
+        return self._composed(session, edition, placed, now, hours)
+
+    def _require_enough(self, placed: Sequence[draft.Candidate], remedy: str) -> None:
         if len(placed) < self.newsletter.sections.min_stories:
             raise StateError(
                 f"only {len(placed)} stories are worth telling, and `sections.min_stories` asks for "
-                f"{self.newsletter.sections.min_stories}: collect more, or widen `sections.window_hours` or `focus`"
+                f"{self.newsletter.sections.min_stories}: {remedy}"
             )
-        self._let_go_of_held(session, now)
-        edition = self._edition_for(session, now, replace=replace)
-        edition.subject = draft.subject(placed[0].headline, [source["title"] for source in placed[0].sources])
+
+    def _composed(
+        self,
+        session: Session,
+        edition: Edition,
+        placed: Sequence[draft.Candidate],
+        now: datetime,
+        hours: Schedule | Weekly,
+    ) -> Edition:
+        """The edition with its items, set, recorded and stored."""
+        lead, before = placed[0], weekly.SUBJECT if edition.frequency is Frequency.WEEKLY else ""
+        edition.subject = draft.subject(lead.headline, [source["title"] for source in lead.sources], before)
         edition.preheader = draft.preheader([story.headline for story in placed])
         edition.key_points = draft.key_points(placed)
         self.address(edition)
-        edition.built_at, edition.send_at = now, max(edition.send_at, self._send_at(now))  # moved on, it stays there
-        edition.coverage = reported or {}
+        send_at = self._send_at(now, hours)
+        edition.built_at, edition.send_at = now, max(edition.send_at, send_at)  # moved on, it stays there
         session.add(edition)
         session.flush()
         items = _place(session, edition, placed)
@@ -81,7 +116,7 @@ class Composer:
 
     def count_outlets(self, session: Session, edition: Edition, items: Sequence[Item]) -> None:
         """Who reported what it tells: readers are told how many they are."""
-        edition.outlets, edition.outlet_countries = reach(session, items, self._since(edition.built_at))
+        edition.outlets, edition.outlet_countries = reach(session, items, self._since(edition))
 
     def rendered(self, edition: Edition, items: Sequence[Item]) -> Rendered:
         """The edition as HTML, text and picture, with placeholders where each reader's own tokens go."""
@@ -99,7 +134,7 @@ class Composer:
             self.view(edition, items),
             stored,
             min_stories=self.newsletter.sections.min_stories,
-            oldest=self._since(edition.built_at),
+            oldest=self._since(edition),
         )
         outdated = self._outdated(edition, items, stored) if edition.status in REPLACEABLE else ""
         return [Check("as built", "fail", "edition", outdated), *checks] if outdated else checks
@@ -112,8 +147,11 @@ class Composer:
             same = current == edition and self.rendered(current, items) == stored
         except (RenderError, SettingsError) as error:
             return f"it cannot be built any more: {error}"
-        command = "digest build --replace" if edition.status is EditionStatus.APPROVED else "digest build"
-        again = f"the settings or the templates changed since it was built: `{command}` makes it anew"
+        replace = " --replace" if edition.status is EditionStatus.APPROVED else ""
+        again = (
+            "the settings or the templates changed since it was built: "
+            f"`{_command(edition.frequency)}{replace}` makes it anew"
+        )
         return "" if same else again
 
     def address(self, edition: Edition) -> None:
@@ -126,15 +164,24 @@ class Composer:
         """The edition as the templates see it."""
         return view_of(edition, items, self.newsletter, self.country_name)
 
-    def _since(self, now: datetime) -> datetime:
-        """How far back a story may lie."""
-        return now - timedelta(hours=self.newsletter.sections.window_hours)
+    @property
+    def _window(self) -> timedelta:
+        """How far back a story of the day may lie."""
+        return timedelta(hours=self.newsletter.sections.window_hours)
 
-    def _let_go_of_held(self, session: Session, now: datetime) -> None:
+    def _since(self, edition: Edition) -> datetime:
+        """How far back a story of the edition may lie."""
+        span = weekly.WEEK if edition.frequency is Frequency.WEEKLY else timedelta()
+        return edition.built_at - span - self._window
+
+    def _let_go_of_held(self, session: Session, now: datetime, frequency: Frequency) -> None:
         """An edition held since an earlier day gives way to today's: its stories may come again."""
         day = local_day(now, self.newsletter.timezone)
         held = select(Edition).where(
-            Edition.newsletter == self.newsletter.slug, Edition.status == EditionStatus.HELD, Edition.day < day
+            Edition.newsletter == self.newsletter.slug,
+            Edition.frequency == frequency,
+            Edition.status == EditionStatus.HELD,
+            Edition.day < day,
         )
         for edition in session.exec(held):
             detail = {"because": f"held until the edition of {day} was built"}
@@ -148,21 +195,26 @@ class Composer:
                 detail=detail,
             )
 
-    def _edition_for(self, session: Session, now: datetime, *, replace: bool) -> Edition:
+    def _edition_for(self, session: Session, now: datetime, frequency: Frequency, *, replace: bool) -> Edition:
+        self._let_go_of_held(session, now, frequency)
         day = local_day(now, self.newsletter.timezone)
+        of_newsletter = Edition.newsletter == self.newsletter.slug
         newest = session.exec(
-            select(Edition).where(Edition.newsletter == self.newsletter.slug).order_by(col(Edition.number).desc())
+            select(Edition)
+            .where(of_newsletter, Edition.frequency == frequency)
+            .order_by(col(Edition.number).desc())
+            .limit(1)
         ).first()
         if newest is None or not newest.is_replaced_by_a_build_on(day):
-            number = newest.number + 1 if newest else 1
+            number = (session.exec(select(func.max(Edition.number)).where(of_newsletter)).one() or 0) + 1
             return Edition(
-                newsletter=self.newsletter.slug, number=number, day=day, subject="", preheader="",
+                newsletter=self.newsletter.slug, number=number, day=day, frequency=frequency, subject="", preheader="",
                 built_at=now, send_at=now,
             )  # fmt: skip
         if newest.status is EditionStatus.APPROVED and not replace:
             raise StateError(
-                f"edition {newest.number} of {day} is approved already: `digest build --replace` builds it again "
-                "and drops the approval"
+                f"edition {newest.number} of {day} is approved already: `{_command(frequency)} --replace` builds it "
+                "again and drops the approval"
             )
         lifecycle.step(session, newest, EditionStatus.DRAFT, come_from=REPLACEABLE, actor="digest", now=now)
         revisions.keep(session, newest, newest.revision, revisions.present(session, newest))
@@ -171,12 +223,17 @@ class Composer:
         newest.revision += 1
         return newest
 
-    def _send_at(self, now: datetime) -> datetime:
+    def _send_at(self, now: datetime, hours: Schedule | Weekly) -> datetime:
         """Today's send hour; for an edition built after it, as much later as the editor has on other days."""
-        schedule, zone = self.newsletter.schedule, self.newsletter.timezone
+        zone = self.newsletter.timezone
         day = local_day(now, zone)
-        build_at, send_at = wall_moment(day, schedule.build_at, zone), wall_moment(day, schedule.send_at, zone)
+        build_at, send_at = wall_moment(day, hours.build_at, zone), wall_moment(day, hours.send_at, zone)
         return send_at if now < send_at else now + (send_at - build_at)
+
+
+def _command(frequency: Frequency) -> str:
+    """What builds an edition of that frequency."""
+    return "digest build --weekly" if frequency is Frequency.WEEKLY else "digest build"
 
 
 def _place(session: Session, edition: Edition, placed: Sequence[draft.Candidate]) -> list[Item]:

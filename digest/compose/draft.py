@@ -21,11 +21,11 @@ NAMED_COUNTRIES = 3
 class Candidate:
     """A story chosen for a section, with what an item copies of it. A sentence is `{"text", "outlet", "entry_id"}`.
 
-    `key_point` is the story in one sentence, or empty; `written_by` the model that wrote the summary, or empty;
-    `picked` says why it was picked.
+    `story_id` is None where an editor wrote it. `key_point` is the story in one sentence, or empty; `written_by` the
+    model that wrote the summary, or empty; `picked` says why it was picked.
     """
 
-    story_id: int
+    story_id: int | None
     section: Section
     headline: str
     countries: list[str]
@@ -60,10 +60,17 @@ def country(story: Candidate) -> str:
     return story.countries[0] if story.countries else ""
 
 
-def subject(headline: str, titles: Sequence[str]) -> str:
-    """The subject line: the lead's headline, or the first other outlet's headline for it that is short enough."""
-    short = [title for title in (headline, *titles) if 0 < len(title) <= _SUBJECT]
-    return short[0] if short else cut(headline, _SUBJECT)
+def subject(headline: str, titles: Sequence[str], before: str = "") -> str:
+    """The subject line: the lead's headline, or the first other outlet's headline for it that is short enough.
+
+    Args:
+        headline: The lead's.
+        titles: What its sources call it.
+        before: What the line begins with.
+    """
+    room = _SUBJECT - len(before)
+    short = [title for title in (headline, *titles) if 0 < len(title) <= room]
+    return before + (short[0] if short else cut(headline, room))
 
 
 def preheader(headlines: Sequence[str]) -> str:

@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from digest.db.audience import Frequency
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,6 +42,8 @@ def content_sha256(edition: Edition, items: Iterable[Item]) -> str:
         edition.reply_to,
         edition.public_url,
     ]
+    if edition.frequency is Frequency.WEEKLY:  # for whom it is; older approvals, which count, knew of one kind alone
+        parts.append(edition.frequency)
     if edition.coverage:  # none in editions of older versions, whose approvals still count
         parts.append(edition.coverage)
     told = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.compose import draft
+from digest.compose import draft, weekly
 
 if TYPE_CHECKING:
     from digest.compose.content import Content, ItemContent
@@ -53,8 +53,8 @@ def outdated(content: Content, built: Content) -> dict[str, list[int]]:
 
 
 def _subject(content: Content) -> str:
-    first = content.items[0]
-    return draft.subject(first.headline, [source.title for source in first.sources])
+    first, before = content.items[0], weekly.SUBJECT if content.subject.startswith(weekly.SUBJECT) else ""
+    return draft.subject(first.headline, [source.title for source in first.sources], before)
 
 
 def _preheader(content: Content) -> str:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, select
 
+from digest.db.audience import Frequency
 from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus, Item
 from digest.errors import ApprovedError, StateError
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+_LATEST = {"latest": Frequency.EVERY, "weekly": Frequency.WEEKLY}
 UNDER_WAY = frozenset({EditionStatus.SENDING, EditionStatus.PAUSED})
 CANCELLABLE = REPLACEABLE | UNDER_WAY
 RESCHEDULED = "rescheduled"
@@ -37,22 +39,25 @@ RESCHEDULED = "rescheduled"
 
 
 def find(session: Session, newsletter: str, which: str) -> Edition:
-    """The edition that `which` names: a number, or `latest`.
+    """The edition that `which` names: a number, `latest`, or `weekly` for the latest weekly best-of.
 
     Raises:
         StateError: There is no such edition.
     """
     chosen = select(Edition).where(Edition.newsletter == newsletter)
-    if which == "latest":
-        edition = session.exec(chosen.order_by(col(Edition.number).desc()).limit(1)).first()
+    if which in _LATEST:
+        latest = chosen.where(Edition.frequency == _LATEST[which]).order_by(col(Edition.number).desc()).limit(1)
+        edition = session.exec(latest).first()
     elif which.isascii() and which.isdigit() and len(which) < 10:  # noqa: PLR2004 - longer than any number it gives
         edition = session.exec(chosen.where(Edition.number == int(which))).first()
     else:
-        raise StateError(f"{which!r} names no edition: give its number, or `latest`")
+        raise StateError(f"{which!r} names no edition: give its number, `latest` or `weekly`")
     if edition is None:
-        raise StateError(
-            "there is no edition yet: `digest build` makes one" if which == "latest" else f"there is no edition {which}"
-        )
+        none = {
+            "latest": "there is no edition yet: `digest build` makes one",
+            "weekly": "there is no weekly best-of yet: `digest build --weekly` makes one",
+        }
+        raise StateError(none.get(which, f"there is no edition {which}"))
     return edition
 
 

@@ -201,7 +201,7 @@ class EditionView:
     `outlets` and `outlet_countries` count who reported its stories, also those that it does not name. `reply_to` is
     an address with or without a name. `unattended` means that the edition may go out without an editor's approval:
     its readers are then not told of one. `coverage` is None without a picture, `published` on all but the page of an
-    edition that went out.
+    edition that went out. `weekly` means that it is the best-of of the week's editions, for those who read no other.
     """
 
     title: str
@@ -224,6 +224,7 @@ class EditionView:
     unattended: bool = False
     coverage: Coverage | None = None
     published: Published | None = None
+    weekly: bool = False
 
     @property
     def stories(self) -> list[Story]:

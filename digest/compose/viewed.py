@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from digest.compose import draft
+from digest.compose.arrangement import told_under
 from digest.compose.coverage import coverage
 from digest.compose.view import EditionView, Group, Links, Sentence, Source, Story
+from digest.db.audience import Frequency
 from digest.db.editions import (
     FEEDBACK_PLACEHOLDER,
     PREFERENCES_PLACEHOLDER,
@@ -47,7 +49,7 @@ def view_of(
         main=[tell(item) for item in stories[Section.MAIN]],
         briefs=[
             Group(country_name(code) if code else "Elsewhere", [tell(item) for item in run])
-            for code, run in groupby(stories[Section.BRIEF], key=_country)
+            for code, run in groupby(stories[Section.BRIEF], key=told_under)
         ],
         links=_links(edition),
         postal_address=newsletter.postal_address,
@@ -56,13 +58,9 @@ def view_of(
         outlet_countries=edition.outlet_countries,
         note=edition.note,
         unattended=newsletter.schedule.unapproved is Unapproved.SEND,
-        coverage=coverage(edition.coverage, [*map(_country, items)], country_name) if newsletter.picture else None,
+        coverage=coverage(edition.coverage, [*map(told_under, items)], country_name) if newsletter.picture else None,
+        weekly=edition.frequency is Frequency.WEEKLY,
     )
-
-
-def _country(item: Item) -> str:
-    """The country that it is told under, or nothing."""
-    return item.countries[0] if item.countries else ""
 
 
 def _story(item: Item, zone: ZoneInfo, country_name: Callable[[str], str]) -> Story:

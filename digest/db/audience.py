@@ -73,8 +73,8 @@ class Subscription(SQLModel, table=True):
 class SignUp(SQLModel, table=True):
     """What somebody sent by the form of a public page, as it came; the engine looks at it afterwards.
 
-    `email` may be anything. `network` stands for the range of addresses that it came from, as a keyed hash. `outcome`
-    says what became of it, in a word; empty until `handled_at`.
+    `email` may be anything; it is taken out when it has been looked at. `network` stands for the range of addresses
+    that it came from, as a keyed hash. `outcome` says what became of it, in a word; empty until `handled_at`.
     """
 
     __tablename__ = "sign_up"

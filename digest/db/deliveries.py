@@ -14,7 +14,8 @@ from digest.db.columns import Moment, choice
 class DeliveryStatus(StrEnum):
     """What became of one copy.
 
-    `pending -> sending -> sent | deferred | refused | unknown`, and `skipped` when the subscriber left meanwhile.
+    `pending -> sending -> sent | deferred | refused | unknown`, and `skipped` when the subscriber left, paused
+    or chose other editions meanwhile.
     """
 
     PENDING = "pending"

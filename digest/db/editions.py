@@ -99,7 +99,7 @@ class Edition(SQLModel, table=True):
     def is_replaced_by_a_build_on(self, day: date, status: EditionStatus | None = None) -> bool:
         """Whether a build on the local date `day` makes this edition anew rather than a further one.
 
-        It must be the newest of its newsletter, too. `status` is what it was then, if not what it is.
+        It must be the newest of its newsletter and frequency, too. `status` is what it was then, if not what it is.
         """
         return self.day == day and (status or self.status) in REPLACEABLE
 

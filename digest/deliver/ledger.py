@@ -2,7 +2,7 @@
 
     pending -> sending -> sent | deferred | refused | unknown
     deferred -> sending again when its time has come
-    pending, deferred -> skipped when the subscriber has left or is suppressed
+    pending, deferred -> skipped when the subscriber has left, paused, or wants no such edition any more
 
 At most once after a message was handed over, at least once before: a row that was `sending` when its process died is
 `unknown`, and no program sends it again.
@@ -11,19 +11,22 @@ At most once after a message was handed over, at least once before: a row that w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, exists, func, insert, literal, or_, select as sql_select, update
+from sqlalchemy import exists, func, insert, literal, or_, select as sql_select, update
 from sqlmodel import Session, col, select
 
-from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
+from digest.db.audience import Frequency, Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.db.columns import Moment
 from digest.db.deliveries import ANSWERED, TROUBLED, UNFINISHED, Delivery, DeliveryStatus
+from digest.db.editions import Edition
 from digest.deliver.message import Recipient
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement, ScalarSelect
 
     from digest.deliver.outcome import Outcome
 
@@ -38,31 +41,45 @@ class Claim:
     recipient: Recipient
 
 
-def count_readers(session: Session, newsletter: str) -> int:
-    """How many an edition sent now would go to.
+_OTHER_FREQUENCY = {
+    Frequency.EVERY: "wants every edition since, and no weekly best-of",
+    Frequency.WEEKLY: "wants the weekly best-of alone since",
+}
+
+
+def count_readers(session: Session, newsletter: str, frequency: Frequency, now: datetime) -> int:
+    """How many an edition of that frequency, sent now, would go to.
 
     Who is suppressed is found once: to ask it of each subscription takes three times as long.
     """
     suppressed = select(Subscriber.id).where(col(Subscriber.email).in_(select(Suppression.email)))
     readers = select(func.count()).where(
-        col(Subscription.newsletter) == newsletter,
-        col(Subscription.standing) == Standing.ACTIVE,
-        col(Subscription.subscriber_id).not_in(suppressed),
+        *_wants(newsletter, frequency, now), col(Subscription.subscriber_id).not_in(suppressed)
     )
     return session.exec(readers).one()
 
 
-def _reachable(statement: Select[*tuple[Any, ...]], newsletter: str) -> Select[*tuple[Any, ...]]:
-    """Narrow a select on subscriptions to those that are active and not suppressed."""
-    return statement.join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id)).where(
+def firsts(session: Session, newsletter: str, frequency: Frequency, now: datetime) -> list[str]:
+    """The countries and topics that readers of such an edition want to stand first, each once."""
+    wanted = select(Subscription.first).where(*_wants(newsletter, frequency, now), col(Subscription.first) != "")
+    return list(session.exec(wanted.distinct().order_by(col(Subscription.first))))
+
+
+def _wants(
+    newsletter: str, frequency: Frequency | ScalarSelect[Frequency], now: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """What holds of the subscriptions that an edition of that frequency is for now."""
+    return (
         col(Subscription.newsletter) == newsletter,
         col(Subscription.standing) == Standing.ACTIVE,
-        ~exists().where(col(Suppression.email) == col(Subscriber.email)),
+        col(Subscription.frequency) == frequency,
+        or_(col(Subscription.paused_until).is_(None), col(Subscription.paused_until) <= now),
     )
 
 
 def open_rows(session: Session, edition_id: int, newsletter: str, now: datetime) -> int:
-    """One pending row for each active, unsuppressed subscription: the snapshot that the edition goes to."""
+    """One pending row for each subscription that the edition is for: the snapshot that it goes to."""
+    frequency = select(Edition.frequency).where(Edition.id == edition_id).scalar_subquery()
     snapshot = sql_select(
         literal(edition_id),
         col(Subscription.id),
@@ -74,26 +91,45 @@ def open_rows(session: Session, edition_id: int, newsletter: str, now: datetime)
         literal(now, Moment),
     )
     columns = ["edition_id", "subscription_id", "email", "status", "attempts", "reply", "opened_at", "changed_at"]
-    session.execute(insert(Delivery).from_select(columns, _reachable(snapshot, newsletter)))
+    readers = snapshot.join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id)).where(
+        *_wants(newsletter, frequency, now), ~exists().where(col(Suppression.email) == col(Subscriber.email))
+    )
+    session.execute(insert(Delivery).from_select(columns, readers))
     counted = select(func.count()).select_from(Delivery).where(Delivery.edition_id == edition_id)
     return session.exec(counted).one()
 
 
 def claim(session: Session, edition_id: int, size: int, now: datetime) -> list[Claim]:
-    """Mark up to `size` rows that are due as `sending`; those that come first and whose subscriber left are skipped."""
+    """Mark up to `size` rows that are due as `sending`; those that come first and are not wanted since are skipped.
+
+    A copy goes to the address that its subscriber has now.
+    """
+    frequency = Frequency(session.exec(select(Edition.frequency).where(Edition.id == edition_id)).one())
     claims: list[Claim] = []
     while len(claims) < size and (rows := _due(session, edition_id, size - len(claims), now)):
         for delivery, subscription, subscriber, suppressed in rows:
-            delivery.changed_at = now
-            if subscription.standing is not Standing.ACTIVE or suppressed is not None:
-                delivery.status, delivery.reply = DeliveryStatus.SKIPPED, "unsubscribed or suppressed since"
+            delivery.changed_at, delivery.email = now, subscriber.email
+            because = "suppressed since" if suppressed is not None else _unwanted(subscription, frequency, now)
+            if because:
+                delivery.status, delivery.reply = DeliveryStatus.SKIPPED, because
                 continue
             delivery.status = DeliveryStatus.SENDING
             delivery.attempts += 1
-            recipient = Recipient(delivery.email, subscriber.name, subscription.id, subscription.key)
+            recipient = Recipient(
+                subscriber.email, subscriber.name, subscription.id, subscription.key, subscription.first
+            )
             claims.append(Claim(delivery.id, delivery.attempts, delivery.opened_at, recipient))
         session.flush()
     return claims
+
+
+def _unwanted(subscription: Subscription, frequency: Frequency, now: datetime) -> str:
+    """Why a subscription that was in the snapshot gets no copy any more; empty if it does."""
+    if subscription.standing is not Standing.ACTIVE:
+        return "unsubscribed since"
+    if subscription.paused_until is not None and subscription.paused_until > now:
+        return "paused since"
+    return "" if subscription.frequency is frequency else _OTHER_FREQUENCY[subscription.frequency]
 
 
 def _due(
@@ -109,7 +145,7 @@ def _due(
             select(Delivery, Subscription, Subscriber, Suppression.id)
             .join(Subscription, col(Subscription.id) == col(Delivery.subscription_id))
             .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
-            .join(Suppression, col(Suppression.email) == col(Delivery.email), isouter=True)
+            .join(Suppression, col(Suppression.email) == col(Subscriber.email), isouter=True)
             .where(Delivery.edition_id == edition_id, due)
             .order_by(col(Delivery.changed_at), col(Delivery.id))
             .limit(size)

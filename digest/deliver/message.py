@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -35,8 +35,19 @@ _PURPOSES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What a message says, as HTML and as text."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """What all copies of an edition share. `picture` is the PNG that `html` refers to."""
+    """What all copies of an edition share. `picture` is the PNG that `html` refers to.
+
+    `arranged` has the edition in other orders, by the country or topic that stands first.
+    """
 
     edition_id: int
     newsletter: str
@@ -47,16 +58,21 @@ class Letter:
     html: str
     text: str
     picture: bytes | None = None
+    arranged: Mapping[str, Body] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom one copy is for. `subscription_id` 0: a test copy, for nobody's subscription."""
+    """Whom one copy is for. `subscription_id` 0: a test copy, for nobody's subscription.
+
+    `first` is the country or topic that they want to stand first, or empty.
+    """
 
     email: str
     name: str
     subscription_id: int
     key: str
+    first: str = ""
 
 
 def mailbox(line: str, setting: str) -> Address:
@@ -88,7 +104,8 @@ def build(letter: Letter, recipient: Recipient, date: datetime, identity: str = 
         placeholder: token(recipient.subscription_id, recipient.key, purpose)
         for placeholder, purpose in _PURPOSES.items()
     }
-    filled = replace(letter, text=_filled(letter.text, marks), html=_filled(letter.html, marks))
+    body = letter.arranged.get(recipient.first, letter)
+    filled = replace(letter, text=_filled(body.text, marks), html=_filled(body.html, marks))
     further = {
         "List-Id": f"<{letter.newsletter}.{letter.sender.domain}>",
         "List-Unsubscribe": f"<{one_line(unsubscribe_url(letter.public_url, marks[UNSUBSCRIBE_PLACEHOLDER]))}>",

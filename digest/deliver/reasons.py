@@ -41,13 +41,17 @@ _OTHERWISE = {
     DeliveryStatus.REFUSED: "the server refused it",
     DeliveryStatus.DEFERRED: "the server is busy",
     DeliveryStatus.UNKNOWN: "no answer came: it may or may not have arrived",
-    DeliveryStatus.SKIPPED: "the subscriber left meanwhile",
 }
 
 
 def reason(status: DeliveryStatus, reply: str) -> str:
-    """Why a copy stands at `status`, from the mail server's answer; empty where nothing is to be explained."""
+    """Why a copy stands at `status`, from the mail server's answer; empty where nothing is to be explained.
+
+    Why one was skipped the ledger says in words of its own.
+    """
     if status in {DeliveryStatus.REFUSED, DeliveryStatus.DEFERRED}:
         found = next((words for sign, words in _REASONS if sign.search(reply)), _OTHERWISE[status])
         return f"given up after many tries: {found}" if _GIVEN_UP.match(reply) else found
+    if status is DeliveryStatus.SKIPPED:
+        return reply
     return _OTHERWISE.get(status, "")

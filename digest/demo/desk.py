@@ -43,7 +43,8 @@ def run(out: Path, say: Callable[[str], object]) -> None:
     installation = dataclasses.replace(standing, clock=RunningClock(_latest(standing)))
     password = _let_in(installation)
     with serving(installation) as address:
-        for line in (f"The desk is at {address}/desk", f"log in as {LOGIN}", f"password: {password}", "Ctrl-C stops."):
+        say(f"The desk is at {address}/desk, the readers' pages at {address}/")
+        for line in (f"log in as {LOGIN}", f"password: {password}", "Ctrl-C stops."):
             say(line)
         EmbeddedEngine(installation, only_sending=True).run()
 

@@ -73,7 +73,7 @@ def approve(
     Args:
         installation: Settings, database, clock.
         newsletter: Whose edition.
-        which: Its number, or `latest`.
+        which: Its number, `latest` or `weekly`.
         consent: Who approves what.
         besides: What is to be written in the same transaction; it may refuse the approval by raising.
 

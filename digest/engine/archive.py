@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from digest.db.audience import Frequency
     from digest.settings import Newsletter
 
-LONGEST_TEXT = 200
-"""Characters that are searched for."""
-
-_SHOWN = ("number", "day", "status", "subject", "send_at", "sent_at")  # not their bytes, which are many
+_LONGEST_TEXT = 200  # characters that are searched for
+_SHOWN = ("number", "day", "frequency", "status", "subject", "send_at", "sent_at")  # not their bytes, which are many
 _MOST_FOUND = 3  # headlines of an edition that are named as found
 
 
@@ -39,6 +38,7 @@ class PastEdition:
 
     number: int
     day: date
+    frequency: Frequency
     status: EditionStatus
     subject: str
     send_at: datetime
@@ -69,7 +69,7 @@ def past(session: Session, newsletter: Newsletter, text: str = "", *, limit: int
     """
     of_newsletter = col(Edition.newsletter) == newsletter.slug
     wanted, found = [of_newsletter], dict[int, list[str]]()
-    if sought := one_line(text)[:LONGEST_TEXT]:
+    if sought := one_line(text)[:_LONGEST_TEXT]:
         found = _items_that_say(session, newsletter, sought)
         wanted.append(or_(col(Edition.subject).icontains(sought, autoescape=True), col(Edition.id).in_(found)))
     total = session.exec(select(func.count()).select_from(Edition).where(*wanted)).one()

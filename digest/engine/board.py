@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Text, cast, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
+from digest.db.audience import Frequency
 from digest.db.editions import Edition, EditionStatus, Item
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story, StoryEntry
@@ -230,6 +231,7 @@ def _before(session: Session, numbers: Collection[int], edition: Edition) -> dic
         .join(Edition, col(Edition.id) == col(Item.edition_id))
         .where(
             col(Edition.newsletter) == edition.newsletter,
+            col(Edition.frequency) == Frequency.EVERY,  # a weekly best-of says what one of these has said
             col(Edition.number) < edition.number,
             col(Edition.status).not_in(_NEVER_SENT),
         )

@@ -143,6 +143,9 @@ def _composed(  # noqa: PLR0913, PLR0917 - all that an edition is made from
 
 def _before_on_that_day(session: Session, edition: Edition) -> Edition | None:
     rows = select(Edition).where(
-        Edition.newsletter == edition.newsletter, Edition.day == edition.day, col(Edition.number) < edition.number
+        Edition.newsletter == edition.newsletter,
+        Edition.frequency == edition.frequency,
+        Edition.day == edition.day,
+        col(Edition.number) < edition.number,
     )
     return session.exec(rows.order_by(col(Edition.number).desc()).limit(1)).first()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day, wall_moment
+from digest.db.audience import Frequency
 from digest.db.editions import REPLACEABLE, Edition, EditionStatus
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ _WAITING = (*REPLACEABLE, EditionStatus.SENDING, EditionStatus.PAUSED)
 class PlannedEdition:
     """One edition to come, or one that is made and not sent yet. Moments are in UTC, `timezone` is the newsletter's.
 
-    `build_at` is None once it is built, and `number`, `status` and `subject` are None or empty until then.
+    `build_at` is None once it is built, and `number`, `status` and `subject` are None or empty until then. `frequency`
+    says whether it is a weekly best-of.
     """
 
     newsletter: str
@@ -37,6 +39,7 @@ class PlannedEdition:
     number: int | None = None
     status: EditionStatus | None = None
     subject: str = ""
+    frequency: Frequency = Frequency.EVERY
 
 
 def calendar(installation: Installation, now: datetime, days: int = 14) -> list[PlannedEdition]:
@@ -45,7 +48,9 @@ def calendar(installation: Installation, now: datetime, days: int = 14) -> list[
     with installation.database.read() as session:
         for newsletter in installation.settings.newsletters:
             planned += [_made(newsletter, edition) for edition in _waiting(session, newsletter)]
-            planned += _to_come(newsletter, now, days, _days_with_an_edition(session, newsletter, now))
+            for frequency in Frequency:
+                made = _days_with_an_edition(session, newsletter, frequency, now)
+                planned += _to_come(newsletter, frequency, now, days, made)
     return sorted(planned, key=lambda one: (one.send_at, one.newsletter, one.number or 0))
 
 
@@ -54,9 +59,11 @@ def _waiting(session: Session, newsletter: Newsletter) -> list[Edition]:
     return list(session.exec(rows))
 
 
-def _days_with_an_edition(session: Session, newsletter: Newsletter, now: datetime) -> set[date]:
+def _days_with_an_edition(session: Session, newsletter: Newsletter, frequency: Frequency, now: datetime) -> set[date]:
     today = local_day(now, newsletter.timezone)
-    rows = select(col(Edition.day)).where(Edition.newsletter == newsletter.slug, col(Edition.day) >= today)
+    rows = select(col(Edition.day)).where(
+        Edition.newsletter == newsletter.slug, Edition.frequency == frequency, col(Edition.day) >= today
+    )
     return set(session.exec(rows))
 
 
@@ -72,17 +79,28 @@ def _made(newsletter: Newsletter, edition: Edition) -> PlannedEdition:
         edition.number,
         edition.status,
         edition.subject,
+        edition.frequency,
     )
 
 
-def _to_come(newsletter: Newsletter, now: datetime, days: int, made: set[date]) -> Iterator[PlannedEdition]:
+def _to_come(
+    newsletter: Newsletter, frequency: Frequency, now: datetime, days: int, made: set[date]
+) -> Iterator[PlannedEdition]:
     """The editions that the settings ask for and nobody has built yet, from the local day of `now` on."""
-    schedule, zone = newsletter.schedule, newsletter.timezone
+    hours, zone = newsletter.schedule if frequency is Frequency.EVERY else newsletter.weekly, newsletter.timezone
+    if hours is None:
+        return
     today = local_day(now, zone)
     for day in (today + timedelta(days=ahead) for ahead in range(days)):
-        build_at = wall_moment(day, schedule.build_at, zone)
-        if f"{day:%a}".lower() in schedule.days and day not in made and build_at > now:
-            send_at = wall_moment(day, schedule.send_at, zone)
+        build_at = wall_moment(day, hours.build_at, zone)
+        if f"{day:%a}".lower() in hours.days and day not in made and build_at > now:
             yield PlannedEdition(
-                newsletter.slug, newsletter.title, zone, day, build_at, send_at, schedule.unapproved
-            )  # fmt: skip
+                newsletter.slug,
+                newsletter.title,
+                zone,
+                day,
+                build_at,
+                wall_moment(day, hours.send_at, zone),
+                newsletter.schedule.unapproved,
+                frequency=frequency,
+            )

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from digest.clock import local_day
 from digest.compose import lifecycle
+from digest.db.audience import Frequency
 from digest.db.editions import OPEN, Edition, EditionStatus
 from digest.engine.approving import Consent, approve, nothing
 from digest.engine.checking import checks_of, try_links_of
@@ -33,7 +34,9 @@ _BECAUSE = {
 }
 
 
-def built_today(installation: Installation, newsletter: Newsletter) -> Edition | None:
+def built_today(
+    installation: Installation, newsletter: Newsletter, frequency: Frequency = Frequency.EVERY
+) -> Edition | None:
     """The edition of the present day that nothing needs to be built for: approved, on its way, sent or let go."""
     day = local_day(installation.clock.now(), newsletter.timezone)
     with installation.database.read() as session:
@@ -41,6 +44,7 @@ def built_today(installation: Installation, newsletter: Newsletter) -> Edition |
             select(Edition)
             .where(
                 Edition.newsletter == newsletter.slug,
+                Edition.frequency == frequency,
                 Edition.day == day,
                 col(Edition.status).not_in(OPEN),
             )
@@ -48,10 +52,14 @@ def built_today(installation: Installation, newsletter: Newsletter) -> Edition |
         ).first()
 
 
-def has_edition(installation: Installation, newsletter: Newsletter, day: date) -> bool:
-    """Whether the newsletter has any edition of the local date `day`."""
+def has_edition(
+    installation: Installation, newsletter: Newsletter, day: date, frequency: Frequency = Frequency.EVERY
+) -> bool:
+    """Whether the newsletter has any edition of that frequency of the local date `day`."""
     with installation.database.read() as session:
-        made = select(Edition.id).where(Edition.newsletter == newsletter.slug, Edition.day == day)
+        made = select(Edition.id).where(
+            Edition.newsletter == newsletter.slug, Edition.frequency == frequency, Edition.day == day
+        )
         return session.exec(made.limit(1)).first() is not None
 
 
@@ -63,7 +71,7 @@ def edition_and_checks(
     Args:
         installation: Settings, database, clock.
         newsletter: Whose edition.
-        which: Its number, or `latest`.
+        which: Its number, `latest` or `weekly`.
         try_links: Whether links of which nothing fresh is known are tried first; otherwise no network is asked.
 
     Raises:

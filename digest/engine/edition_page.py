@@ -34,7 +34,8 @@ def edition_page(installation: Installation, newsletter: Newsletter, number: int
         edition = published.find(session, newsletter.slug, number)
         if edition is None:
             return None
-        edition.public_url = installation.settings.public_url.rstrip("/")  # of what was read: nothing is stored
+        session.expunge(edition)  # what is changed of it here is never stored
+        edition.public_url = installation.settings.public_url.rstrip("/")
         items = lifecycle.items_of(session, edition)
         view = maker.view(edition, items)
         around = _around(session, newsletter, edition, items, view)

@@ -17,7 +17,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 from digest.clock import local_day, wall_moment
 from digest.collect.collector import collect
 from digest.collect.visit import Outcome
-from digest.engine import building, editing, reviewing
+from digest.db.audience import Frequency
+from digest.deliver import ledger
+from digest.engine import building, editing, reviewing, weekly
 from digest.engine.audience import upkeep
 from digest.engine.sending import keep_hours
 from digest.errors import DigestError
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from digest.engine.installation import Installation
-    from digest.settings import Newsletter
+    from digest.settings import Newsletter, Schedule, Weekly
 
 log = logging.getLogger("digest")
 
@@ -91,29 +93,33 @@ class EmbeddedEngine:
         )
 
     def _plan_building(self) -> None:
-        now = self._installation.clock.now()
         for newsletter in self._installation.settings.newsletters:
-            hour, minute = newsletter.schedule.build_at.split(":")
-            self._scheduler.add_job(
-                self._build,
-                CronTrigger(
-                    day_of_week=",".join(newsletter.schedule.days),
-                    hour=hour,
-                    minute=minute,
-                    timezone=newsletter.timezone,
-                ),
-                args=[newsletter],
-                name=f"build {newsletter.slug}",
-                **({"next_run_time": now} if self._is_overdue(newsletter, now) else {}),
-                misfire_grace_time=int(_BUILD_GRACE.total_seconds()),
-            )
+            self._plan(newsletter, newsletter.schedule, Frequency.EVERY)
+            if newsletter.weekly is not None:
+                self._plan(newsletter, newsletter.weekly, Frequency.WEEKLY)
 
-    def _is_overdue(self, newsletter: Newsletter, now: datetime) -> bool:
+    def _plan(self, newsletter: Newsletter, hours: Schedule | Weekly, frequency: Frequency) -> None:
+        """Build its editions of that frequency by these hours."""
+        now = self._installation.clock.now()
+        hour, minute = hours.build_at.split(":")
+        is_weekly = frequency is Frequency.WEEKLY
+        self._scheduler.add_job(
+            self._build_weekly if is_weekly else self._build,
+            CronTrigger(day_of_week=",".join(hours.days), hour=hour, minute=minute, timezone=newsletter.timezone),
+            args=[newsletter],
+            name=f"build {newsletter.slug}{' weekly' if is_weekly else ''}",
+            **({"next_run_time": now} if self._is_overdue(newsletter, hours, frequency, now) else {}),
+            misfire_grace_time=int(_BUILD_GRACE.total_seconds()),
+        )
+
+    def _is_overdue(
+        self, newsletter: Newsletter, hours: Schedule | Weekly, frequency: Frequency, now: datetime
+    ) -> bool:
         """Whether today's build hour passed while nothing ran, and nothing was built."""
         day = local_day(now, newsletter.timezone)
-        build_at = wall_moment(day, newsletter.schedule.build_at, newsletter.timezone)
-        wanted = f"{day:%a}".lower() in newsletter.schedule.days and build_at <= now < build_at + _BUILD_GRACE
-        return wanted and not editing.has_edition(self._installation, newsletter, day)
+        build_at = wall_moment(day, hours.build_at, newsletter.timezone)
+        wanted = f"{day:%a}".lower() in hours.days and build_at <= now < build_at + _BUILD_GRACE
+        return wanted and not editing.has_edition(self._installation, newsletter, day, frequency)
 
     def _collect(self) -> None:
         def round_of_collecting() -> None:
@@ -135,6 +141,28 @@ class EmbeddedEngine:
             log.info("built %s %d: %d stories", newsletter.slug, built.edition.number, len(built.told))
 
         self._attempt(f"build {newsletter.slug}", one_edition)
+
+    def _build_weekly(self, newsletter: Newsletter) -> None:
+        def one_best_of() -> None:
+            if not self._is_weekly_wanted(newsletter):
+                log.info("%s: nobody wants the weekly best-of: nothing to build", newsletter.slug)
+                return
+            done = editing.built_today(self._installation, newsletter, Frequency.WEEKLY)
+            if done is not None:
+                log.info("%s %d is %s: nothing to build", newsletter.slug, done.number, done.status.value)
+                return
+            built = weekly.build(self._installation, newsletter)
+            log.info(
+                "built %s %d, the week's best-of: %d stories", newsletter.slug, built.edition.number, len(built.items)
+            )
+
+        self._attempt(f"build {newsletter.slug} weekly", one_best_of)
+
+    def _is_weekly_wanted(self, newsletter: Newsletter) -> bool:
+        """Whether anybody would get a best-of: editors are not to approve what nobody reads."""
+        with self._installation.database.read() as session:
+            now = self._installation.clock.now()
+            return ledger.count_readers(session, newsletter.slug, Frequency.WEEKLY, now) > 0
 
     def _keep_hours(self) -> None:
         self._attempt("send", lambda: keep_hours(self._installation, self._say_once, self._stopping.is_set))

@@ -10,8 +10,7 @@ from sqlalchemy import Text, cast, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
 from digest.db.editions import Correction, Edition, EditionStatus, Item
-from digest.engine.archive import LONGEST_TEXT, is_said, says
-from digest.legible import one_line
+from digest.engine.archive import is_said, says
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -33,7 +32,7 @@ _MOST_HEADLINES = 4  # of an edition that are named as found
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for: words, a country (two letters) and a topic; empty for any."""
+    """What is looked for: words on one line, a country (two letters) and a topic; empty for any."""
 
     text: str = ""
     country: str = ""
@@ -41,6 +40,11 @@ class Sought:
 
     def __bool__(self) -> bool:
         return bool(self.text or self.country or self.topic)
+
+    @property
+    def is_text_alone(self) -> bool:
+        """Whether an edition's subject may say it: the subject itself is about no country and no topic."""
+        return bool(self.text) and not (self.country or self.topic)
 
 
 ANYTHING = Sought()
@@ -82,14 +86,14 @@ def find(session: Session, newsletter: str, number: int) -> Edition | None:
 
 def listed(session: Session, newsletter: str, sought: Sought = ANYTHING, *, limit: int, offset: int = 0) -> Leaf:
     """The editions in which something is told that is looked for, the newest first."""
-    wanted = [*_of(newsletter)]
+    wanted, told = [*_of(newsletter)], _told(sought)
     found: dict[int, list[str]] = {}
-    if sought:
-        text = one_line(sought.text)[:LONGEST_TEXT]
-        found = _headlines(session, newsletter, Sought(text, sought.country, sought.topic))
-        alone = text and not (sought.country or sought.topic)
-        named = [col(Edition.subject).icontains(text, autoescape=True)] if alone else []
+    if sought.text:
+        found = _headlines(session, sought, *wanted, *told)
+        named = [col(Edition.subject).icontains(sought.text, autoescape=True)] if sought.is_text_alone else []
         wanted.append(or_(col(Edition.id).in_(found), *named))
+    elif told:
+        wanted.append(col(Edition.id).in_(sql_select(col(Item.edition_id)).where(*told)))
     total = session.exec(select(func.count()).select_from(Edition).where(*wanted)).one()
     rows = session.execute(
         sql_select(col(Edition.id), *(col(getattr(Edition, name)) for name in _SHOWN))
@@ -98,7 +102,10 @@ def listed(session: Session, newsletter: str, sought: Sought = ANYTHING, *, limi
         .limit(limit)
         .offset(offset)
     ).all()
-    corrected = _corrected_at(session, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    if told and not sought.text:
+        found = _headlines(session, sought, col(Edition.id).in_(ids), *told)
+    corrected = _corrected_at(session, ids)
     return Leaf(
         [
             Out(
@@ -154,19 +161,19 @@ def _of(newsletter: str) -> Iterable[ColumnElement[bool]]:
     return col(Edition.newsletter) == newsletter, col(Edition.status).in_(LISTED)
 
 
-def _headlines(session: Session, newsletter: str, sought: Sought) -> dict[int, list[str]]:
+def _told(sought: Sought) -> list[ColumnElement[bool]]:
+    """What an item must be to be what is looked for."""
+    labels = ((Item.countries, sought.country), (Item.topics, sought.topic))
+    told = [cast(column, Text).contains(json.dumps(label), autoescape=True) for column, label in labels if label]
+    return [*told, says(sought.text)] if sought.text else told
+
+
+def _headlines(session: Session, sought: Sought, *wanted: ColumnElement[bool]) -> dict[int, list[str]]:
     """The headlines of the items that are looked for, by the id of their edition, in reading order."""
-    wanted = [
-        cast(column, Text).contains(json.dumps(label), autoescape=True)
-        for column, label in ((Item.countries, sought.country), (Item.topics, sought.topic))
-        if label
-    ]
-    if sought.text:
-        wanted.append(says(sought.text))
     rows = session.execute(
         sql_select(col(Item.edition_id), col(Item.headline), *([col(Item.summary)] if sought.text else []))
         .join(Edition, col(Edition.id) == col(Item.edition_id))
-        .where(*_of(newsletter), *wanted)
+        .where(*wanted)
         .order_by(col(Item.edition_id), col(Item.position))
     )
     found: dict[int, list[str]] = {}

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from digest import __version__
 from digest.clock import local_day
 from digest.compose.fingerprint import rendered_sha256
+from digest.db.audience import Frequency
 from digest.db.editions import Audit, Edition
 from digest.engine.basis import Build, builds, restore
 from digest.engine.building import Built, build_again
@@ -81,7 +82,8 @@ class Rebuilt:
 def build_as_of(installation: Installation, newsletter: Newsletter, moment: datetime) -> Rebuilt:
     """The edition that was built last on the day of `moment`, at that hour or before, made again; else what would be.
 
-    An edition that was built several times is made again as it was built last by then.
+    An edition that was built several times is made again as it was built last by then. A weekly best-of is not: it is
+    made from editions, which are all kept.
 
     Raises:
         StateError: There are too few stories, or the edition was built with settings that cannot be read any more.
@@ -102,7 +104,9 @@ def build_as_of(installation: Installation, newsletter: Newsletter, moment: date
 def _built_before(session: Session, newsletter: Newsletter, moment: datetime) -> tuple[Edition, Build] | None:
     """The edition that was built last on the day of `moment`, by then, and which of its builds that was."""
     rows = select(Edition).where(
-        Edition.newsletter == newsletter.slug, Edition.day == local_day(moment, newsletter.timezone)
+        Edition.newsletter == newsletter.slug,
+        Edition.frequency == Frequency.EVERY,
+        Edition.day == local_day(moment, newsletter.timezone),
     )
     for edition in session.exec(rows.order_by(col(Edition.number).desc())):
         known = {build.at: build for build in reversed(builds(edition))}  # of two at one moment the newer counts

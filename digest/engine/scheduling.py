@@ -269,6 +269,7 @@ def _require_undoable(session: Session, edition: Edition, cancelled: Audit, now:
         )
     built = select(Edition.number).where(
         Edition.newsletter == edition.newsletter,
+        Edition.frequency == edition.frequency,
         Edition.id != edition.id,
         col(Edition.status) != EditionStatus.SKIPPED,
         col(Edition.built_at) >= cancelled.at,

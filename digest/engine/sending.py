@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,13 +12,14 @@ from sqlalchemy import exists
 from sqlmodel import col, select
 
 from digest.compose import approvals, lifecycle
+from digest.db.audience import Frequency
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus
 from digest.deliver import ledger
 from digest.deliver.message import Letter, mailbox
 from digest.deliver.sender import Sender
 from digest.deliver.transport import transport
-from digest.engine import editing
+from digest.engine import arranging, editing
 from digest.errors import BusyError, DeliveryError, DigestError, SettingsError, StateError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def send(
     Args:
         installation: Settings, database, clock.
         newsletter: Whose edition.
-        which: Its number, or `latest`.
+        which: Its number, `latest` or `weekly`.
         watch: Who is told how it goes, and may stop it.
         early: Whether it may begin before its send hour.
 
@@ -83,7 +84,7 @@ def send(
                 approvals.require_approval(session, edition)  # before a server is troubled
         if edition.status is not EditionStatus.SENT:
             with transport(installation.settings) as out:
-                letter, copies = _open(installation, edition.id, early=early)
+                letter, copies = _open(installation, newsletter, edition.id, early=early)
                 watch.opened(copies)
                 retry = timedelta(hours=installation.settings.deliver.retry_hours)
                 sender = Sender(installation.database, out, installation.clock, retry)
@@ -236,12 +237,13 @@ def _goes_on(installation: Installation, edition_id: int) -> bool:
     return status is EditionStatus.SENDING
 
 
-def _open(installation: Installation, edition_id: int, *, early: bool) -> tuple[Letter, int]:
+def _open(installation: Installation, newsletter: Newsletter, edition_id: int, *, early: bool) -> tuple[Letter, int]:
     """Take the snapshot of subscribers, unless an earlier run did; what they get, and how many copies in all.
 
     What they get is read in the transaction that compares it with what was approved: nobody changes it in between.
     """
     now = installation.clock.now()
+    orders = arranging.arrange(installation, newsletter, edition_id)
     with installation.database.write() as session:
         current = session.get_one(Edition, edition_id)
         if current.status is EditionStatus.SENDING:
@@ -249,13 +251,20 @@ def _open(installation: Installation, edition_id: int, *, early: bool) -> tuple[
         else:
             if not early and current.send_at > now:
                 raise StateError(f"it was moved to {current.send_at:%Y-%m-%d %H:%M} UTC meanwhile")
-            approvals.open_for_sending(session, current, now)
+            approvals.open_for_sending(session, current, now, arranging.store(session, current, orders))
             if not ledger.open_rows(session, current.id, current.newsletter, now):
-                raise StateError(
-                    f"nobody subscribes to {current.newsletter}: `digest subscribers add ADDRESS` or "
-                    "`digest subscribers import FILE.csv`"
-                )
-        return letter_of(current), sum(ledger.tally(session, current.id).values())
+                raise StateError(_nobody(current))
+        letter = replace(letter_of(current), arranged=arranging.bodies(session, current))
+        return letter, sum(ledger.tally(session, current.id).values())
+
+
+def _nobody(edition: Edition) -> str:
+    if edition.frequency is Frequency.WEEKLY:
+        return f"nobody wants the weekly best-of of {edition.newsletter}: `digest skip {edition.number}` lets it go"
+    return (
+        f"nobody subscribes to {edition.newsletter}: `digest subscribers add ADDRESS` or "
+        "`digest subscribers import FILE.csv`"
+    )
 
 
 def _finish(installation: Installation, edition: Edition) -> None:

@@ -9,12 +9,14 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from digest.compose import approvals
+from digest.db.audience import Frequency
 from digest.db.editions import Edition, EditionStatus
 from digest.db.feeds import Entry, Feed
 from digest.deliver import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from digest.db.deliveries import Delivery, DeliveryStatus
     from digest.engine.installation import Installation
@@ -51,6 +53,7 @@ class Standing:
 
 def standing_of(installation: Installation, slugs: Sequence[str]) -> Standing:
     """How the feeds and the newsletters `slugs` stand now."""
+    now = installation.clock.now()
     with installation.database.read() as session:
         feeds = list(session.exec(select(Feed).where(col(Feed.active)).order_by(col(Feed.outlet), col(Feed.url))))
         known = {feed.url for feed in feeds}
@@ -58,12 +61,12 @@ def standing_of(installation: Installation, slugs: Sequence[str]) -> Standing:
             entries=session.exec(select(func.count()).select_from(Entry)).one(),
             feeds=feeds,
             unvisited=sum(source.url not in known for source in installation.settings.feeds),
-            newsletters=[_newsletter(session, slug) for slug in slugs],
+            newsletters=[_newsletter(session, slug, now) for slug in slugs],
         )
 
 
-def _newsletter(session: Session, slug: str) -> NewsletterStanding:
-    audience = ledger.count_readers(session, slug)
+def _newsletter(session: Session, slug: str, now: datetime) -> NewsletterStanding:
+    audience = sum(ledger.count_readers(session, slug, frequency, now) for frequency in Frequency)
     edition = session.exec(
         select(Edition).where(Edition.newsletter == slug).order_by(col(Edition.number).desc()).limit(1)
     ).first()

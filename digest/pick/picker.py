@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from digest.db.audience import Frequency
 from digest.db.editions import Edition, Item
 from digest.db.stories import Story
 from digest.pick import joins
@@ -148,6 +149,7 @@ class Picker:
             .join(Edition, col(Edition.id) == col(Item.edition_id))
             .where(
                 Edition.newsletter == self._newsletter.slug,
+                Edition.frequency == Frequency.EVERY,
                 col(Edition.built_at) >= now - 2 * LONGEST_PAUSE,
                 col(Edition.built_at) < now,
             )

@@ -9,6 +9,7 @@ from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from digest.clock import local_day
+from digest.db.audience import Frequency
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Audit, Edition, EditionStatus, Item
 from digest.pick.report import Told
@@ -25,19 +26,19 @@ _STATES = [status.value for status in EditionStatus]
 
 
 def told(session: Session, newsletter: Newsletter, now: datetime) -> list[Told]:
-    """The items of the editions before the one that is made at `now`: those that were sent, and those that may be."""
+    """The items of the editions before the one that is made at `now`: those that were sent, and those that may be.
+
+    A weekly best-of tells nothing that an edition before it has not told.
+    """
+    daily = (Edition.newsletter == newsletter.slug, Edition.frequency == Frequency.EVERY)
     earlier = list(
         session.exec(
             select(Edition)
-            .where(
-                Edition.newsletter == newsletter.slug,
-                Edition.built_at > now - MEMORY,
-                Edition.built_at <= now,
-            )
+            .where(*daily, Edition.built_at > now - MEMORY, Edition.built_at <= now)
             .order_by(col(Edition.number))
         )
     )
-    newest = session.exec(select(func.max(Edition.number)).where(Edition.newsletter == newsletter.slug)).one()
+    newest = session.exec(select(func.max(Edition.number)).where(*daily)).one()
     states = _states(session, earlier, now)
     reached = _reached(session, [number for number, state in states.items() if state is EditionStatus.CANCELLED], now)
     today = local_day(now, newsletter.timezone)
@@ -47,7 +48,7 @@ def told(session: Session, newsletter: Newsletter, now: datetime) -> list[Told]:
         if edition.id in reached or _counts(edition, states[edition.id], today, is_newest=edition.number == newest)
     }
     items = session.exec(select(Item).where(col(Item.edition_id).in_(told_by)).order_by(col(Item.id)))
-    return [_told(item, told_by[item.edition_id]) for item in items]
+    return [told_in(item, told_by[item.edition_id]) for item in items]
 
 
 def _states(session: Session, editions: list[Edition], now: datetime) -> dict[int, EditionStatus]:
@@ -85,7 +86,8 @@ def _counts(edition: Edition, state: EditionStatus, today: date, *, is_newest: b
     return not (is_newest and edition.is_replaced_by_a_build_on(today, state))
 
 
-def _told(item: Item, edition: Edition) -> Told:
+def told_in(item: Item, edition: Edition) -> Told:
+    """What an item of an edition tells its readers."""
     return Told(
         headline=item.headline,
         summary=" ".join(sentence["text"] for sentence in item.summary),

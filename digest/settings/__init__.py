@@ -15,6 +15,7 @@ from digest.settings.model import (
     SignUps,
     Smtp,
     Unapproved,
+    Weekly,
     Weights,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "SignUps",
     "Smtp",
     "Unapproved",
+    "Weekly",
     "Weights",
     "load",
 ]

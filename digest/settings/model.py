@@ -25,6 +25,14 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _root(value: str) -> str:
+    """An address without a path: what is served there stands at the root of a host."""
+    parts = urlsplit(_http_url(value))
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password:
+        raise ValueError("must name a host and nothing behind it: the readers' pages stand at its root")
+    return value
+
+
 def _model_address(value: str) -> str:
     """An address that keys and texts may be sent to: encrypted, or not leaving the own network."""
     parts = urlsplit(_http_url(value))
@@ -82,6 +90,7 @@ def _time_of_day(value: object) -> str:
 
 ModelAddress = Annotated[str, AfterValidator(_model_address)]
 WebAddress = Annotated[str, AfterValidator(_http_url)]
+RootAddress = Annotated[str, AfterValidator(_root)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 AddressRange = Annotated[str, AfterValidator(_network)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
@@ -230,6 +239,11 @@ class Weekly(Part):
     send_at: TimeOfDay = Field("09:00", description="When it is sent, once it is approved.")
     stories: int = Field(10, ge=1, le=30, description="How many stories it holds at most.")
 
+    @property
+    def days(self) -> list[Weekday]:
+        """Days with an edition, as a schedule has them."""
+        return [self.day]
+
     @model_validator(mode="after")
     def _build_before_send(self) -> Self:
         if self.build_at >= self.send_at:
@@ -356,7 +370,9 @@ class Settings(BaseSettings):
         SecretStr("sqlite:///digest.db"),
         description="SQLAlchemy address of the database; a relative SQLite path is meant beside `config.yaml`.",
     )
-    public_url: WebAddress = Field("https://digest.example", description="Where the public pages live.")
+    public_url: RootAddress = Field(
+        "https://digest.example", description="Where readers reach the public pages: a host, without a path."
+    )
     templates: Path | None = Field(None, description="A folder of templates to use in place of the shipped ones.")
     collect: Collect = Field(default_factory=Collect, description="How feeds are fetched.")
     deliver: Deliver = Field(default_factory=Deliver, description="How messages leave.")

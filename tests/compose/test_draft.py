@@ -43,7 +43,7 @@ def test_the_lead_comes_first_then_the_main_stories_then_the_briefs_by_country()
 def test_arranging_loses_no_story_and_keeps_each_country_of_briefs_together(chosen: list[tuple[Section, str]]) -> None:
     stories = [story(at, str(at), section=section, country=country) for at, (section, country) in enumerate(chosen)]
     placed = draft.arrange(stories)
-    assert sorted(one.story_id for one in placed) == list(range(len(stories)))
+    assert sorted(int(one.headline) for one in placed) == list(range(len(stories)))
     briefs = [draft.country(one) for one in placed if one.section is Section.BRIEF]
     assert len(list(dict.fromkeys(briefs))) == sum(a != b for a, b in zip(briefs, [None, *briefs], strict=False))
 

@@ -37,6 +37,11 @@ def test_the_subject_follows_the_leads_headline() -> None:
     assert reworded(BUILT, 1, "The strait is open, " + "by and by, " * 9).subject == TITLE.title
 
 
+def test_the_subject_of_a_best_of_keeps_its_beginning() -> None:
+    best_of = replace(BUILT, subject="The week: The strait reopens")
+    assert reworded(best_of, 1, "The strait is open").subject == "The week: The strait is open"
+
+
 def test_preheader_and_key_points_follow_the_headline_that_they_are_made_of() -> None:
     made = reworded(BUILT, 2, "Port 2 is open")
     assert made.preheader == "Also: Port 2 is open; Port 3 opens"

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from digest.compose import approvals, lifecycle
+from digest.db.audience import Frequency
 from digest.db.editions import REPLACEABLE, Edition, EditionStatus
 from digest.errors import StateError
 from tests.compose.stored import approve, audit, find, put
@@ -25,6 +26,12 @@ def test_an_edition_is_found_by_its_number_or_as_the_latest(database: Database) 
         bare_edition(session, "africa", number=99)
         assert lifecycle.find(session, SLUG, "1").number == 1
         assert lifecycle.find(session, SLUG, "latest").number == 10
+        with pytest.raises(StateError, match="`digest build --weekly` makes one"):
+            lifecycle.find(session, SLUG, "weekly")
+        bare_edition(session, number=11).frequency = Frequency.WEEKLY
+        session.flush()
+        assert lifecycle.find(session, SLUG, "latest").number == 10
+        assert lifecycle.find(session, SLUG, "weekly").number == 11
 
 
 @pytest.mark.parametrize("which", ["2", "", "-1", "1.0", "first", "²", "٣", "9" * 40, " 1"])

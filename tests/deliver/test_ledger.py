@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import Session, select
 
-from digest.db.audience import Standing, Subscription, Suppression, address_hash
+from digest.db.audience import Frequency, Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.deliver import ledger
 from digest.deliver.outcome import Outcome
@@ -141,6 +141,81 @@ def test_who_is_suppressed_between_snapshot_and_claim_is_skipped(database: Datab
     with database.write() as session:
         assert len(ledger.claim(session, edition_id, 10, NOW)) == 2
     assert statuses(database) == ["skipped", "sending", "sending"]
+
+
+def test_an_edition_goes_to_those_who_want_one_of_its_frequency(database: Database) -> None:
+    with database.write() as session:
+        every, weekly = subscribe(session, addresses(2))
+        weekly.frequency = Frequency.WEEKLY
+        session.flush()
+        for number, (frequency, reader) in enumerate([(Frequency.EVERY, every), (Frequency.WEEKLY, weekly)], start=1):
+            edition = bare_edition(session, number=number)
+            edition.frequency = frequency
+            session.flush()
+            assert ledger.count_readers(session, SLUG, frequency, NOW) == 1
+            assert ledger.open_rows(session, edition.id, SLUG, NOW) == 1
+            (claimed,) = ledger.claim(session, edition.id, 5, NOW)
+            assert claimed.recipient.subscription_id == reader.id
+
+
+def test_who_paused_gets_nothing_until_then_and_the_next_edition_afterwards(database: Database) -> None:
+    until = NOW + timedelta(days=30)
+    with database.write() as session:
+        (reader,) = subscribe(session, addresses(1))
+        reader.paused_until = until
+        edition = bare_edition(session)
+        for moment, count in ((NOW, 0), (until - timedelta(seconds=1), 0), (until, 1)):
+            assert ledger.count_readers(session, SLUG, Frequency.EVERY, moment) == count
+            assert ledger.open_rows(session, edition.id, SLUG, moment) == count
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        ({"standing": Standing.UNSUBSCRIBED}, "unsubscribed since"),
+        ({"paused_until": NOW + timedelta(days=30)}, "paused since"),
+        ({"frequency": Frequency.WEEKLY}, "wants the weekly best-of alone since"),
+    ],
+)
+def test_who_wants_it_no_more_is_skipped_and_the_row_says_why(
+    database: Database, change: dict[str, object], because: str
+) -> None:
+    edition_id = opened(database, 1)
+    with database.write() as session:
+        session.get_one(Subscription, 1).sqlmodel_update(change)
+    with database.write() as session:
+        assert ledger.claim(session, edition_id, 5, NOW) == []
+    with database.read() as session:
+        (row,) = rows(session).values()
+    assert (row.status, row.reply) == (DeliveryStatus.SKIPPED, because)
+
+
+def test_a_pause_that_is_over_by_then_skips_nobody(database: Database) -> None:
+    edition_id = opened(database, 1)
+    with database.write() as session:
+        session.get_one(Subscription, 1).paused_until = NOW
+        assert len(ledger.claim(session, edition_id, 5, NOW)) == 1
+
+
+def test_a_copy_goes_to_the_address_that_its_reader_has_now(database: Database) -> None:
+    edition_id = opened(database, 1)
+    with database.write() as session:
+        session.get_one(Subscriber, 1).email = "moved@readers.example"
+    with database.write() as session:
+        (claim,) = ledger.claim(session, edition_id, 5, NOW)
+        assert claim.recipient.email == "moved@readers.example"
+        assert list(rows(session)) == ["moved@readers.example"]
+
+
+def test_what_readers_want_first_is_asked_once_each(database: Database) -> None:
+    with database.write() as session:
+        people = subscribe(session, addresses(6))
+        for reader, first in zip(people, ["JP", "", "economy", "JP", "SG", "IN"], strict=True):
+            reader.first = first
+        people[4].frequency, people[5].standing = Frequency.WEEKLY, Standing.UNSUBSCRIBED
+        session.flush()
+        assert ledger.firsts(session, SLUG, Frequency.EVERY, NOW) == ["JP", "economy"]
+        assert ledger.firsts(session, SLUG, Frequency.WEEKLY, NOW) == ["SG"]
 
 
 def test_unsubscribing_does_not_undo_what_was_sent(database: Database) -> None:

@@ -13,7 +13,7 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlmodel import col, select
 
-from digest.db.audience import Standing, Subscription
+from digest.db.audience import Frequency, Standing, Subscription
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.deliver import ledger
 from digest.deliver.outcome import Reply, outcome
@@ -21,6 +21,7 @@ from tests.fakes.editions import NOW, SLUG, addresses, bare_edition, new_databas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from digest.deliver.ledger import Claim
 
@@ -52,6 +53,8 @@ class LedgerByChance(RuleBasedStateMachine):
         self.handed_over: set[int] = set()  # a server took it, or may have
         self.seen: dict[int, DeliveryStatus] = {}
         self.left: set[int] = set()
+        self.paused: dict[int, datetime] = {}
+        self.weekly: set[int] = set()
 
     def teardown(self) -> None:
         self.close.close()
@@ -70,7 +73,10 @@ class LedgerByChance(RuleBasedStateMachine):
             self.claims = ledger.claim(session, self.edition_id, size, self.now)
         for claim in self.claims:
             assert claim.delivery_id not in self.handed_over, "handed over twice"
-            assert claim.recipient.subscription_id not in self.left, "mailed after leaving"
+            reader = claim.recipient.subscription_id
+            assert reader not in self.left, "mailed after leaving"
+            assert self.paused.get(reader, self.now) <= self.now, "mailed while paused"
+            assert reader not in self.weekly, "mailed what they did not choose"
 
     @precondition(lambda self: self.claims)
     @rule(replies=st.lists(REPLIES, max_size=5), dies=st.sampled_from([False, False, True]))
@@ -103,6 +109,20 @@ class LedgerByChance(RuleBasedStateMachine):
         with self.database.write() as session:
             session.get_one(Subscription, self.subscriptions[which]).standing = Standing.UNSUBSCRIBED
         self.left.add(self.subscriptions[which])
+
+    @rule(which=st.integers(0, READERS - 1), minutes=st.sampled_from([-5, 5, 60]))
+    def pause(self, which: int, minutes: int) -> None:
+        reader = self.subscriptions[which]
+        self.paused[reader] = self.now + timedelta(minutes=minutes)
+        with self.database.write() as session:
+            session.get_one(Subscription, reader).paused_until = self.paused[reader]
+
+    @rule(which=st.integers(0, READERS - 1), frequency=st.sampled_from(Frequency))
+    def choose(self, which: int, frequency: Frequency) -> None:
+        reader = self.subscriptions[which]
+        (self.weekly.add if frequency is Frequency.WEEKLY else self.weekly.discard)(reader)
+        with self.database.write() as session:
+            session.get_one(Subscription, reader).frequency = frequency
 
     @rule(minutes=st.sampled_from([1, 5, 60, 600]))
     def time_passes(self, minutes: int) -> None:

@@ -29,6 +29,7 @@ REFUSED, DEFERRED = DeliveryStatus.REFUSED, DeliveryStatus.DEFERRED
         (DEFERRED, "451 4.3.0 Temporary lookup failure", "the server is busy"),
         (REFUSED, "given up after 9 tries: 452 4.2.2 mailbox full", "given up after many tries: the mailbox is full"),
         (DeliveryStatus.UNKNOWN, "the connection broke", "it may or may not have arrived"),
+        (DeliveryStatus.SKIPPED, "paused since", "paused since"),
         (DeliveryStatus.SENT, "250 2.0.0 queued", ""),
         (DeliveryStatus.PENDING, "", ""),
     ],

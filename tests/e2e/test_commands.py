@@ -192,3 +192,19 @@ def test_what_is_paused_is_said_everywhere_and_goes_on_when_resumed(built: Progr
     assert "is paused: `digest resume 1 --by NAME` goes on" in built.run("pause", *by)
     assert "is cancelled: what was not sent yet will not be" in built.run("cancel", *by)
     assert built.json("cancel", "--undo", *by)["status"] == "paused"
+
+
+def test_a_weekly_best_of_is_built_approved_and_sent_beside_the_other_editions(built: Program) -> None:
+    settings = built.settings()
+    settings["newsletters"][0]["weekly"] = {"stories": 3}
+    built.change(settings)
+    built.run("subscribers", "add", "eva@readers.example")
+    built.run("approve", "--by", "Ana", "--accept-warnings", "--now", NOW)
+    assert built.json("send", "--now", NOW)["status"] == "sent"
+    made = built.json("build", "--weekly", "--now", NOW)
+    assert (made["edition"], made["frequency"], made["editions"], len(made["items"])) == (2, "weekly", [1], 3)
+    assert "the best of editions 1" in built.run("build", "--weekly", "--now", NOW)
+    built.run("approve", "weekly", "--by", "Ana", "--accept-warnings", "--now", NOW)
+    assert "nobody wants the weekly best-of" in built.run("send", "weekly", "--now", NOW, code=1)
+    assert built.json("send", "--now", NOW)["edition"] == 1
+    assert "without --replace, --now and --weekly" in built.run("build", "--weekly", "--as-of", NOW, code=2)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from digest.compose import lifecycle
 from digest.engine.correcting import correct
@@ -95,3 +96,10 @@ def test_what_feeds_and_editors_say_closes_no_element(archive: Installation) -> 
 
 def test_an_edition_that_nobody_got_has_none(archive: Installation) -> None:
     assert edition_page(archive, archive.newsletter(SLUG), 9) is None
+
+
+def test_to_look_at_it_writes_nothing_not_even_for_a_moment(archive: Installation) -> None:
+    asked: list[str] = []
+    event.listen(archive.database.engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
+    page(archive)
+    assert {statement.split()[0] for statement in asked} == {"BEGIN", "SELECT"}

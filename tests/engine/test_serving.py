@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
+from digest.db.audience import Frequency
 from digest.db.editions import Edition
 from digest.db.feeds import Entry
 from digest.engine import editing
@@ -27,6 +28,7 @@ from tests.fakes.editions import (
     new_installation,
     opened,
     settings_file,
+    subscribe,
 )
 
 if TYPE_CHECKING:
@@ -200,7 +202,45 @@ def test_a_day_that_has_an_edition_is_not_built_again_at_the_start(
     clock.moment = datetime.combine(day, datetime.min.time(), UTC)
     newsletter = installation.newsletter(None)
     assert editing.has_edition(installation, newsletter, day)
-    assert not EmbeddedEngine(installation)._is_overdue(newsletter, clock.moment + timedelta(hours=6, minutes=1))
+    assert not EmbeddedEngine(installation)._is_overdue(
+        newsletter, newsletter.schedule, Frequency.EVERY, clock.moment + timedelta(hours=6, minutes=1)
+    )
+
+
+def with_best_of(folder: Path) -> Path:
+    """Settings with a weekly best-of on Wednesdays."""
+    config = settings_file(folder)
+    weekly = "slug: asia\n  weekly: {day: wed, build_at: '11:30', send_at: '12:30'}"
+    config.write_text(config.read_text().replace("slug: asia", weekly))
+    return config
+
+
+def test_a_best_of_is_built_on_its_day_also_when_the_hour_passed_while_nothing_ran(
+    tmp_path: Path, clock: MovingClock
+) -> None:
+    with new_installation(with_best_of(tmp_path), clock) as installation:
+        jobs = {job.name: job for job in EmbeddedEngine(installation)._scheduler.get_jobs()}
+    monday = datetime(2026, 2, 16, tzinfo=UTC)
+    job = jobs["build asia weekly"]
+    assert job.trigger.get_next_fire_time(None, monday) == datetime(2026, 2, 18, 11, 30, tzinfo=UTC)
+    assert job.next_run_time == clock.moment
+
+
+def test_a_best_of_that_nobody_wants_is_not_built(
+    tmp_path: Path, clock: MovingClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "digest")
+    with new_installation(with_best_of(tmp_path), clock) as installation:
+        newsletter = installation.newsletter(None)
+        engine = EmbeddedEngine(installation)
+        engine._build_weekly(newsletter)
+        with installation.database.write() as session:
+            (reader,) = subscribe(session, ["wim@readers.example"])
+            reader.frequency = Frequency.WEEKLY
+        engine._build_weekly(newsletter)
+    idle, tried = [record.getMessage() for record in caplog.records]
+    assert idle == "asia: nobody wants the weekly best-of: nothing to build"
+    assert tried.startswith("build asia weekly: only 0 stories are worth telling")
 
 
 def test_a_trouble_that_lasts_is_logged_once(installation: Installation, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import select
 
 from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber
+from digest.engine.audience.intake import Form
 from digest.engine.audience.mails import mail_to
 from tests.fakes.editions import SLUG
 
@@ -42,3 +43,15 @@ def audience_mails(installation: Installation) -> list[AudienceMail]:
     """All rows, in the order in which they were written."""
     with installation.database.read() as session:
         return list(session.exec(select(AudienceMail).order_by(AudienceMail.id)))  # type: ignore[arg-type]
+
+
+def sent(email: str = LEE, **values: Any) -> Form:
+    """A form as somebody sends it who leaves most of it as it is."""
+    form = {"newsletters": [SLUG], "frequency": "every", "first": "", "source": "sign-up page", "trap": ""}
+    return Form(email=email, **(form | {"host": "203.0.113.7"} | values))
+
+
+def outbox(installation: Installation) -> list[bytes]:
+    """The messages in the Maildir."""
+    folder = installation.settings.deliver.maildir / "new"
+    return [each.read_bytes() for each in sorted(folder.iterdir())]

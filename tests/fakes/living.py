@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
 
 PAGES = {
+    AudienceMailKind.CONFIRM: ("confirm", Purpose.CONFIRM),
     AudienceMailKind.GOODBYE: ("return", Purpose.RETURN),
     AudienceMailKind.MOVE_FROM: ("move", Purpose.MOVE_FROM),
     AudienceMailKind.MOVE_TO: ("move", Purpose.MOVE_TO),

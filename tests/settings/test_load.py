@@ -96,6 +96,13 @@ def test_a_file_that_a_windows_editor_saved_is_read(config: Path) -> None:
         ("slug: asia", "slug: Asia News", 3, "`newsletters.0.slug` string should match"),
         ("https://asia.example", "asia.example", 1, "`public_url` is not a web address"),
         ("https://asia.example", "javascript:alert(1)", 1, "is not a web address"),
+        ("https://asia.example", "https://asia.example/news", 1, "`public_url` must name a host and nothing behind it"),
+        (
+            "https://asia.example",
+            "https://asia.example/?news",
+            1,
+            "`public_url` must name a host and nothing behind it",
+        ),
         ("https://asia.example", "https://", 1, "is not a web address"),
         ("https://asia.example", '"https://asia.example\\r\\nBcc: a@b.example"', 1, "line break or control character"),
         ("https://harbour.example/feed.xml", "file:///etc/passwd", 7, "`feeds.0.url` is not a web address"),

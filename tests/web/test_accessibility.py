@@ -130,6 +130,7 @@ CASES = {
     "sending, half done": Case(f"{HALF_SENT}/sending", everything_open),
     "sending, to a viewer": Case(f"{HALF_SENT}/sending", everything_open, role=Role.VIEWER),
     "cancelling": Case(f"{HALF_SENT}/sending/cancel"),
+    "corrections": Case(f"{HALF_SENT}/corrections"),
     "history": Case(f"{BOARD}/history"),
     "what changed": Case(f"{BOARD}/history/compare"),
     "past editions": Case("/desk/editions"),

@@ -26,7 +26,6 @@ _PURPOSES = Purpose.MOVE_FROM, Purpose.MOVE_TO
 class Move:
     """A change of address that is asked about: both addresses masked, and whether it is done."""
 
-    newsletter: str
     old: str
     new: str
     is_done: bool = False
@@ -91,4 +90,4 @@ def _question(session: Session, token: str) -> AudienceMail | None:
 
 
 def _move(mail: AudienceMail) -> Move:
-    return Move(mail.newsletter, masked(mail.wanted["from"]), masked(mail.wanted["to"]))
+    return Move(masked(mail.wanted["from"]), masked(mail.wanted["to"]))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Exists, exists
 from sqlmodel import col, select
 
-from digest.db.audience import AudienceMail, Suppression, address_hash
+from digest.db.audience import AudienceMail, AudienceMailKind, Suppression, address_hash
 from digest.engine import posting
+from digest.engine.audience import welcome
 from digest.engine.audience.letters import written
 from digest.errors import DeliveryError
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
     from digest.engine.posting import Written
 
-_AT_ONCE = 50  # so that whoever stops the program need not wait for more
+AT_ONCE = 50
+"""How many are handed over before anybody is asked whether to go on."""
 
 
 def hand_over(installation: Installation, said: Callable[[str], None]) -> int:
@@ -39,7 +41,7 @@ def hand_over(installation: Installation, said: Callable[[str], None]) -> int:
         return 0
 
 
-def refusal(mail: AudienceMail, now: datetime, retry: timedelta, *, suppressed: bool) -> str:
+def refusal(mail: AudienceMail, now: datetime, retry: timedelta, *, suppressed: bool, left: bool) -> str:
     """Why a mail that waits is not to be handed over any more; empty if it is.
 
     Args:
@@ -47,9 +49,12 @@ def refusal(mail: AudienceMail, now: datetime, retry: timedelta, *, suppressed: 
         now: The present.
         retry: How long a mail that nobody takes is tried again.
         suppressed: Whether its address must never be mailed.
+        left: Whether it welcomes somebody who is not subscribed any more.
     """
     if suppressed:
         return "not sent: this address must not be mailed"
+    if left:
+        return "not sent: its reader has left"
     if now >= min(mail.expires_at, mail.created_at + retry):
         return f"given up: {mail.trouble or 'nothing handed it over in time'}"
     return ""
@@ -65,7 +70,7 @@ class AudienceMailing:
     def waiting(self, session: Session) -> Sequence[int]:
         """Those that are due, the oldest first."""
         due = col(AudienceMail.next_attempt_at) <= self.installation.clock.now()
-        return session.exec(select(AudienceMail.id).where(due).order_by(col(AudienceMail.id)).limit(_AT_ONCE)).all()
+        return session.exec(select(AudienceMail.id).where(due).order_by(col(AudienceMail.id)).limit(AT_ONCE)).all()
 
     def name(self, session: Session, mail: AudienceMail) -> str:  # noqa: ARG002 - the row says it all
         """The newsletter, the kind and the number."""
@@ -75,7 +80,8 @@ class AudienceMailing:
         """Why it is not wanted any more; empty if it is."""
         retry = timedelta(hours=self.installation.settings.deliver.retry_hours)
         suppressed = bool(session.exec(select(_suppressed(mail))).one())
-        return refusal(mail, self.installation.clock.now(), retry, suppressed=suppressed)
+        left = mail.kind is AudienceMailKind.WELCOME and not welcome.is_wanted(session, mail)
+        return refusal(mail, self.installation.clock.now(), retry, suppressed=suppressed, left=left)
 
     def written(self, session: Session, mail: AudienceMail) -> Written:
         """What it says, as long as its address may be mailed."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import CursorResult, delete, update
 from sqlmodel import Session, col, func, select
 
 from digest.addresses import normalised
@@ -23,31 +23,39 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
-_AT_ONCE = 20  # in one transaction: pages that store something wait for it
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _KEPT = timedelta(days=30)
 _BY_SIGN_UP = AudienceMailKind.CONFIRM, AudienceMailKind.ALREADY
 
 
-def settle(installation: Installation) -> Counter[Outcome]:
-    """Decide on some of the sign-ups that wait, the oldest first; what became of them, nothing if none waits.
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of a sign-up: `wanted` are the newsletters that a mail is about, if one is to be written."""
 
-    Once decided on, a sign-up holds no address any more.
+    outcome: Outcome
+    address: str | None
+    wanted: list[Newsletter]
+
+
+def settle_next(installation: Installation) -> Outcome | None:
+    """Decide on the oldest sign-up that waits, and write down what it leads to.
+
+    What it needs to know is read first, so that pages that store something hardly wait for it.
+
+    Returns:
+        What became of it; None if none waits. Once decided on, a sign-up holds no address any more.
     """
     now = installation.clock.now()
-    waiting = select(SignUp).where(col(SignUp.handled_at).is_(None)).order_by(col(SignUp.id)).limit(_AT_ONCE)
+    waiting = select(SignUp).where(col(SignUp.handled_at).is_(None)).order_by(col(SignUp.id)).limit(1)
     with installation.database.read() as session:
-        if session.exec(waiting.limit(1)).first() is None:
-            return Counter()
+        row = session.exec(waiting).first()
+        if row is None:
+            return None
+        decision = _decide(session, installation, row, now)
     with installation.database.write() as session:
-        recent = select(func.count()).where(col(SignUp.handled_at) > now - _HOUR, col(SignUp.outcome).in_(MAILED))
-        in_all = session.exec(recent).one()
-        found = Counter[Outcome]()
-        for row in session.exec(waiting.with_for_update()).all():
-            became = _settled(session, installation, row, in_all + sum(found[each] for each in MAILED), now)
-            row.outcome, row.handled_at, row.email = became, now, ""
-            found[became] += 1
-        return found
+        if _claim(session, row, decision.outcome, now) and decision.outcome in MAILED:
+            _write(session, installation, row, decision, now)
+    return decision.outcome
 
 
 def forget_old(installation: Installation) -> None:
@@ -60,29 +68,41 @@ def forget_old(installation: Installation) -> None:
         session.execute(delete(SignUp).where(old))
 
 
-def _settled(session: Session, installation: Installation, row: SignUp, in_all: int, now: datetime) -> Outcome:
-    """Decide on one sign-up, and write down what it leads to."""
+def _decide(session: Session, installation: Installation, row: SignUp, now: datetime) -> Decision:
     address = _address(row.email)
     newsletters = [each for each in installation.settings.newsletters if each.slug in row.newsletters]
     subscribed = _subscribed(session, address, newsletters)
     became = outcome(
         address,
         [each.slug in subscribed for each in newsletters],
-        Mailed(_mailed_to(session, address, now), _mailed_by(session, row.network, now), in_all),
+        _mailed(session, address, row.network, now),
         installation.settings.sign_ups,
         suppressed=address is not None and standing.is_suppressed(session, address),
     )
-    if address is not None and became in MAILED:
-        wanted = [each for each in newsletters if each.slug not in subscribed] or newsletters
-        subscriber = _subscriber(session, address, now)
-        kind = AudienceMailKind.CONFIRM if became is Outcome.ASKED else AudienceMailKind.ALREADY
-        for newsletter in wanted if became is Outcome.ASKED else []:
+    return Decision(became, address, [each for each in newsletters if each.slug not in subscribed] or newsletters)
+
+
+def _claim(session: Session, row: SignUp, became: Outcome, now: datetime) -> bool:
+    """Take a sign-up that nobody has decided on out of the hands of others."""
+    claimed = session.execute(
+        update(SignUp)
+        .where(col(SignUp.id) == row.id, col(SignUp.handled_at).is_(None))
+        .values(handled_at=now, outcome=became, email="")
+    )
+    return isinstance(claimed, CursorResult) and claimed.rowcount == 1
+
+
+def _write(session: Session, installation: Installation, row: SignUp, decision: Decision, now: datetime) -> None:
+    """The mail that a sign-up leads to, and what it is about."""
+    subscriber = _subscriber(session, decision.address or "", now)
+    kind = AudienceMailKind.ALREADY
+    if decision.outcome is Outcome.ASKED:
+        kind = AudienceMailKind.CONFIRM
+        for newsletter in decision.wanted:
             _ask(session, subscriber, newsletter, row, now)
-        lasts = timedelta(hours=installation.settings.sign_ups.confirm_hours)
-        asked = {"newsletters": [each.slug for each in wanted]}
-        session.add(mail_to(subscriber, wanted[0].slug, kind, now, lasts=lasts, wanted=asked))
-        session.flush()
-    return became
+    lasts = timedelta(hours=installation.settings.sign_ups.confirm_hours)
+    wanted = {"newsletters": [each.slug for each in decision.wanted]}
+    session.add(mail_to(subscriber, decision.wanted[0].slug, kind, now, lasts=lasts, wanted=wanted))
 
 
 def _ask(session: Session, subscriber: Subscriber, newsletter: Newsletter, row: SignUp, now: datetime) -> None:
@@ -129,20 +149,14 @@ def _subscribed(session: Session, address: str | None, newsletters: list[Newslet
     return set(session.exec(active))
 
 
-def _mailed_to(session: Session, address: str | None, now: datetime) -> int:
-    mails = select(func.count()).where(
+def _mailed(session: Session, address: str | None, network: str, now: datetime) -> Mailed:
+    """How many mails sign-ups have led to of late."""
+    to_address = select(func.count()).where(
         AudienceMail.address == address,
         AudienceMail.created_at > now - _DAY,
         col(AudienceMail.kind).in_(_BY_SIGN_UP),
     )
-    return session.exec(mails).one()
-
-
-def _mailed_by(session: Session, network: str, now: datetime) -> int:
-    """How many mails a network has led to. What it sent is looked up by when it came, which is before."""
-    led = select(func.count()).where(
-        SignUp.network == network,
-        col(SignUp.handled_at) > now - _HOUR,
-        col(SignUp.outcome).in_(MAILED),
-    )
-    return session.exec(led).one()
+    led = col(SignUp.handled_at) > now - _HOUR, col(SignUp.outcome).in_(MAILED)
+    by_network = select(func.count()).where(SignUp.network == network, *led)
+    by_all = select(func.count()).where(*led)
+    return Mailed(*(session.exec(count).one() for count in (to_address, by_network, by_all)))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from digest.engine.audience.posting import hand_over
-from digest.engine.audience.signing_up import forget_old, settle
+from digest.engine.audience.posting import AT_ONCE, hand_over
+from digest.engine.audience.signing_up import forget_old, settle_next
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from digest.audience.sign_ups import Outcome
     from digest.engine.installation import Installation
+
+_REST = 0.05  # seconds
 
 
 def keep_up(
@@ -23,9 +28,19 @@ def keep_up(
         said: Called with a line for the log on everything that was done.
         stopped: Asked between steps; true ends it there.
     """
-    while not stopped() and (found := settle(installation)):
+    found = Counter(_settled(installation, stopped))
+    if found:
         said(f"sign-ups: {', '.join(f'{count} {outcome.value}' for outcome, count in sorted(found.items()))}")
-    while not stopped() and hand_over(installation, said):
+    while not stopped() and hand_over(installation, said) == AT_ONCE:
         pass
     if not stopped():
         forget_old(installation)
+
+
+def _settled(installation: Installation, stopped: Callable[[], bool]) -> Iterator[Outcome]:
+    """Decide on what waits, one after the other; while people sign up, with rests between, so as not to keep them."""
+    while not stopped() and (found := settle_next(installation)):
+        yield found
+        if installation.woken.is_set():
+            installation.woken.clear()
+            time.sleep(_REST)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists
+from sqlalchemy import Exists, exists
 from sqlmodel import col, select
 
 from digest.compose.render.edition import greeting
@@ -46,8 +46,17 @@ def written(session: Session, installation: Installation, newsletter: Newsletter
     identity = message_id(letter, Recipient(mail.address, "", 0, mail.key))
     reader = Recipient(mail.address, "", subscription.id, subscription.key)
     content = build(letter, reader, installation.clock.now(), identity)
-    stays = exists().where(col(Subscription.id) == subscription.id, col(Subscription.standing) == Standing.ACTIVE)
-    return Written(letter.sender.addr_spec, content, still=stays)
+    return Written(letter.sender.addr_spec, content, still=_stays(mail))
+
+
+def is_wanted(session: Session, mail: AudienceMail) -> bool:
+    """Whether whom a welcome is for is subscribed."""
+    return bool(session.exec(select(_stays(mail))).one())
+
+
+def _stays(mail: AudienceMail) -> Exists:
+    theirs = col(Subscription.id) == mail.wanted["subscription"]
+    return exists().where(theirs, col(Subscription.standing) == Standing.ACTIVE)
 
 
 def _latest(session: Session, subscription: Subscription) -> Edition | None:

@@ -74,13 +74,14 @@ def offer_of(installation: Installation, newsletter: Newsletter, number: int) ->
     Raises:
         StateError: There is no such edition.
     """
+    now = installation.clock.now()
     with installation.database.read() as session:
         edition = lifecycle.find(session, newsletter.slug, str(number))
         checks = checks_of(session, installation, newsletter, edition)
         return Offer(
-            standing_of(session, newsletter, edition, installation.clock.now()),
+            standing_of(session, newsletter, edition, now),
             rendered_sha256(edition),
-            count_readers(session, newsletter.slug),
+            count_readers(session, newsletter.slug, edition.frequency, now),
             findings(checks, lifecycle.items_of(session, edition)),
         )
 

@@ -47,7 +47,7 @@ _MEANINGS = {
     DeliveryStatus.SENT: "the mail server took it",
     DeliveryStatus.REFUSED: "the mail server said no, for good",
     DeliveryStatus.UNKNOWN: "no answer came: it may or may not have arrived",
-    DeliveryStatus.SKIPPED: "the reader left since the sending began",
+    DeliveryStatus.SKIPPED: "the reader left, paused or chose other editions since the sending began",
     DeliveryStatus.DEFERRED: "the mail server asked to be tried again later",
     DeliveryStatus.SENDING: "being handed over",
     DeliveryStatus.PENDING: "waiting for its turn",

@@ -78,9 +78,10 @@ def page(
 @router.get("/cancel")
 def ask(request: Request, here: Here, shown: Shown, at: At, visitor: Approver) -> Response:
     """What cancelling means, and the button."""
+    now = here.clock.now()
     with here.database.read() as session:
-        out = outgoing(session, at.newsletter, at.edition, here.clock.now())
-        readers = ledger.count_readers(session, at.newsletter.slug)
+        out = outgoing(session, at.newsletter, at.edition, now)
+        readers = ledger.count_readers(session, at.newsletter.slug, at.edition.frequency, now)
     return shown.page(
         request,
         "sending/cancel.html",
@@ -180,7 +181,8 @@ def _page(
     with here.database.read() as session:
         out = outgoing(session, at.newsletter, at.edition, now)
         otherwise = deadline.otherwise(at.edition, deadline.verdict(session, at.newsletter, at.edition), now)
-        readers = ledger.count_readers(session, at.newsletter.slug) if at.edition.status in REPLACEABLE else 0
+        waits = at.edition.status in REPLACEABLE
+        readers = ledger.count_readers(session, at.newsletter.slug, at.edition.frequency, now) if waits else 0
         asked = asked if asked.status else replace(asked, status=_TROUBLE if out.reasons else _ANY)
         copies = _copies(session, at.edition, asked) if visitor.may(Right.APPROVE) else []
     local = at.edition.send_at.astimezone(ZoneInfo(at.newsletter.timezone))

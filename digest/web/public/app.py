@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from digest.engine.audience.intake import Intake
+from digest.errors import DigestError
 from digest.web.at import NotThereError
 from digest.web.headers import PUBLIC, Headers
 from digest.web.limits import PUBLIC_BYTES, BodyLimit
@@ -109,14 +110,19 @@ def _unreadable(request: Request, error: Exception) -> Response:
     return pages_of(request).trouble(422, "That cannot be read", "Something in the address or the form is amiss.")
 
 
+def _unable(request: Request, error: Exception) -> Response:
+    log.error("pages: %s", error)
+    return pages_of(request).trouble(503, *_OURS)
+
+
 def _broken(request: Request, error: Exception) -> Response:
     route = request.scope.get("route")  # not the address itself: there may be the token of a subscription in it
     where = route.path if route else "no page"
     log.error("pages: an error in the program at %s %s", request.method, where, exc_info=error)
-    text = "It is our fault, and it has been written down. Try again in a few minutes."
-    return pages_of(request).trouble(500, "Something went wrong here", text)
+    return pages_of(request).trouble(500, *_OURS)
 
 
+_OURS = ("Something went wrong here", "It is our fault, and it has been written down. Try again in a few minutes.")
 _SAID = {
     404: ("Not found", "There is no such page, or no longer."),
     405: ("That did not work", "This page does not take what was sent to it."),
@@ -129,5 +135,6 @@ _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
     NobodysLinkError: _nobodys,
     RequestValidationError: _unreadable,
     HTTPException: _http,
+    DigestError: _unable,
     Exception: _broken,
 }

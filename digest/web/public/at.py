@@ -45,5 +45,5 @@ def newsletter_at(slug: str, here: Here) -> Newsletter:
         raise NotThereError("There is no newsletter of that name here.") from error
 
 
-OVER = "This link does not work, or not any more: it was used already, or its time is over."
-"""What is said of a token that was good once, or never was."""
+OVER = "This link is over", "It was used already, or its time has passed. Or it is not all of the link: copy it again."
+"""What is said of a link that was good once, or never was: a title, and the text."""

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from digest.engine.audience import leaving, person
 from digest.tokens import Purpose
-from digest.web.at import Here, NotThereError
+from digest.web.at import Here
 from digest.web.public.at import OVER, NobodysLinkError, Shown
 
 router = APIRouter()
@@ -49,25 +49,17 @@ def leave(
 
 @router.get("/return/{token}")
 def offer(token: str, here: Here, shown: Shown) -> Response:
-    """The button that brings all back.
-
-    Raises:
-        NotThereError: The link is not good, or not any more.
-    """
+    """The button that brings all back."""
     by = leaving.find_return(here, token)
     if by is None:
-        raise NotThereError(OVER)
+        return shown.trouble(404, *OVER)
     return shown.private("return.html", newsletter=by.newsletter, by=by, is_done=False)
 
 
 @router.post("/return/{token}")
 def come_back(token: str, here: Here, shown: Shown) -> Response:
-    """Bring all back as it was.
-
-    Raises:
-        NotThereError: The link is not good, or not any more.
-    """
+    """Bring all back as it was."""
     by = leaving.come_back(here, token)
     if by is None:
-        raise NotThereError(OVER)
+        return shown.trouble(404, *OVER)
     return shown.private("return.html", newsletter=by.newsletter, by=by, is_done=True)

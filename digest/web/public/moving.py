@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from digest.engine.audience import moving
-from digest.web.at import Here, NotThereError
+from digest.web.at import Here
 from digest.web.public.at import OVER, Shown
 
 router = APIRouter(prefix="/move/{token}")
@@ -14,25 +14,17 @@ router = APIRouter(prefix="/move/{token}")
 
 @router.get("")
 def ask(token: str, here: Here, shown: Shown) -> Response:
-    """From where to where, and the button.
-
-    Raises:
-        NotThereError: The link is not good, or not any more.
-    """
+    """From where to where, and the button."""
     move = moving.find(here, token)
     if move is None:
-        raise NotThereError(OVER)
+        return shown.trouble(404, *OVER)
     return shown.private("move.html", move=move, is_agreed=False)
 
 
 @router.post("")
 def agree(token: str, here: Here, shown: Shown) -> Response:
-    """Agree; with the second one the address is changed.
-
-    Raises:
-        NotThereError: The link is not good, or not any more.
-    """
+    """Agree; with the second one the address is changed."""
     move = moving.agree(here, token)
     if move is None:
-        raise NotThereError(OVER)
+        return shown.trouble(404, *OVER)
     return shown.private("move.html", move=move, is_agreed=True)

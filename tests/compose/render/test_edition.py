@@ -160,6 +160,18 @@ def test_an_edition_without_the_optional_parts_is_whole() -> None:
     assert "Port 1 of Norvania" in rendered.text
 
 
+def test_a_best_of_says_that_it_is_the_week_in_every_form(look: Look) -> None:
+    rendered, plain = (render(replace(edition(), weekly=weekly), look) for weekly in (True, False))
+    for best_of, single in ((rendered.html, plain.html), (rendered.text, plain.text)):
+        for said in ("The week to Wednesday 18 February 2026", "the best of the week’s stories"):
+            assert said in " ".join(best_of.split())
+            assert said not in " ".join(single.split())
+    assert "because you subscribed to the weekly best of Decoding Asia." in " ".join(rendered.text.split())
+    assert "because you subscribed to the weekly best of Decoding Asia." in rendered.html
+    assert "The week to <time" in page(replace(edition(), weekly=True), look)
+    assert "The week to" in as_markdown(replace(edition(), weekly=True), look)
+
+
 def test_an_edition_that_may_go_out_by_itself_claims_no_editor() -> None:
     for part in ("html", "text"):
         assert "an editor approved them" in " ".join(getattr(render(edition(), DAILY), part).split())

@@ -28,8 +28,8 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 def happen(session: Session, kind: Happening, at: datetime, *, source: str = "page", newsletter: str = SLUG) -> None:
     (one,) = subscribe(session, [f"r{at.timestamp()}{kind}{source}{newsletter}@readers.example".replace(" ", "")])
-    who = {"subscriber_id": one.subscriber_id, "newsletter": newsletter}
-    session.add(AudienceEvent(at=at, kind=kind, source=source, **who))
+    who = one.subscriber_id
+    session.add(AudienceEvent(at=at, kind=kind, source=source, subscriber_id=who, newsletter=newsletter))
     session.flush()
 
 

@@ -28,11 +28,18 @@ from tests.fakes.public import went_out
 from tests.fakes.rows import every_row
 
 if TYPE_CHECKING:
+    from digest.db.editions import Edition
     from tests.fakes.desk import Desk
 
 PAGE = f"/desk/newsletters/{SLUG}/audience"
 ANN = "ann@readers.example"
 HOSTILE = "</td><script>alert(1)</script>"
+
+
+def delivery(edition: Edition, subscription_id: int, status: DeliveryStatus) -> Delivery:
+    row = Delivery(edition_id=edition.id, subscription_id=subscription_id, email="x", opened_at=NOW, changed_at=NOW)
+    row.status = status
+    return row
 
 
 def test_the_figures_are_those_of_the_database(desk: Desk) -> None:
@@ -42,8 +49,7 @@ def test_the_figures_are_those_of_the_database(desk: Desk) -> None:
         standing.leave(session, first, NOW, source="page")
         second.source = "import of people.csv"
         for number, status in ((1, DeliveryStatus.SENT), (2, DeliveryStatus.REFUSED)):
-            stamps = {"opened_at": NOW, "changed_at": NOW, "email": "x"}
-            session.add(Delivery(edition_id=edition.id, subscription_id=number, status=status, **stamps))
+            session.add(delivery(edition, number, status))
         session.add(SignUp(at=NOW, email="", outcome="trapped", handled_at=NOW))
         session.add(Suppression(hash=address_hash("x@y.example"), email="x@y.example", reason="test", at=NOW))
     page = desk.visitor(Role.VIEWER).get(PAGE).text
@@ -94,9 +100,9 @@ def test_one_persons_story_tells_all(desk: Desk) -> None:
         ann = session.get_one(Subscription, 1)
         ann.subscriber_id = session.exec(select(Subscriber).where(Subscriber.email == ANN)).one().id
         session.get_one(Subscriber, ann.subscriber_id).name = HOSTILE
-        stamps = {"opened_at": NOW, "changed_at": NOW, "email": ANN}
-        reply = {"status": DeliveryStatus.REFUSED, "reply": "550 5.1.1 user unknown"}
-        session.add(Delivery(edition_id=edition.id, subscription_id=ann.id, **reply, **stamps))
+        refused = delivery(edition, ann.id, DeliveryStatus.REFUSED)
+        refused.reply = "550 5.1.1 user unknown"
+        session.add(refused)
         session.add(
             AudienceMail(
                 kind=AudienceMailKind.WELCOME, newsletter=SLUG, subscriber_id=ann.subscriber_id, address=ANN, key="k",

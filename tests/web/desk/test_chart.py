@@ -41,4 +41,4 @@ def test_months_are_named_below_and_whole_people_at_the_side() -> None:
     active, _ = charts(weeks([(0, 0, 1)] * WEEKS))
     texts = [text.text for text in ET.fromstring(active).findall(".//text")]  # noqa: S314 - our own
     assert texts[:3] == ["Aug", "Sep", "Oct"]
-    assert sorted(texts[-5:]) == ["0", "1", "2", "3", "4"]
+    assert set(texts[-5:]) == {"0", "1", "2", "3", "4"}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.db.accounts import Role
+from digest.db.audience import Frequency
 from digest.db.deliveries import DeliveryStatus
 from tests.fakes.desk import served
 from tests.fakes.editions import SLUG, bare_edition, new_installation, settings_file
@@ -83,3 +84,11 @@ def test_each_newsletter_has_its_own(tmp_path: Path, clock: MovingClock) -> None
             assert "no edition yet" in client.get(URL).text
             assert "The tunnel reopens" in client.get(URL, params={"newsletter": "europe"}).text
             assert client.get(URL, params={"newsletter": "africa"}).status_code == 404
+
+
+def test_a_weekly_best_of_is_marked_in_the_list_and_on_its_board(desk: Desk, installation: Installation) -> None:
+    with installation.database.write() as session:
+        bare_edition(session, number=2).frequency = Frequency.WEEKLY
+    visitor, mark = desk.visitor(Role.VIEWER), '<span class="tag">weekly best-of</span>'
+    assert visitor.get(URL).text.count(mark) == 1
+    assert [mark in visitor.get(f"{BOARD}/{number}").text for number in (1, 2)] == [False, True]

@@ -59,3 +59,11 @@ def test_what_happens_without_an_approval_and_who_is_reminded_is_said(tmp_path: 
     assert "mei@desk.example, ben@desk.example" in page
     assert "20 minutes before the send hour" in page
     assert "<dd>Saturday, Monday</dd>" in page
+
+
+def test_a_weekly_best_of_has_its_hours_and_its_day_among_the_others(tmp_path: Path) -> None:
+    moment = datetime(2026, 2, 18, 12, 0, tzinfo=UTC)
+    page = page_at(tmp_path, moment, weekly={"day": "sat", "build_at": "10:00", "send_at": "11:30"})
+    assert "on Saturday: built at 10:00, sent at 11:30" in page
+    assert "the weekly best-of of Sat 21 Feb" in page
+    assert "Sat 21 Feb, <strong>11:30</strong>" in page

@@ -10,14 +10,15 @@ import pytest
 from digest.db.audience import Frequency
 from digest.db.editions import EditionStatus
 from digest.engine.correcting import correct
-from tests.fakes.editions import SLUG
-from tests.fakes.public import change_item, went_out
+from tests.fakes.editions import SLUG, MovingClock, new_installation, settings_file
+from tests.fakes.public import change_item, reader as reading, went_out
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx2
 
     from digest.engine.installation import Installation
-    from tests.fakes.editions import MovingClock
 
 LIST = f"/archive/{SLUG}"
 
@@ -113,3 +114,20 @@ def test_pages_are_small(installation: Installation, reader: httpx2.Client) -> N
     sizes = {path: len(reader.get(path, headers={"Accept-Encoding": "identity"}).content) for path in paths}
     style = len(reader.get("/static/public.css").content)
     assert {path: size for path, size in sizes.items() if size + style > 50_000} == {}
+
+
+@pytest.mark.parametrize(
+    ("template", "status", "said"),
+    [("{{ view.published.errata | length }} errata", 200, "1 errata"), ("{{ view.nothing }}", 503, "It is our fault")],
+)
+def test_an_operators_own_page_is_served(tmp_path: Path, template: str, status: int, said: str) -> None:
+    config = settings_file(tmp_path)
+    (tmp_path / "look" / "web").mkdir(parents=True)
+    (tmp_path / "look" / "web" / "edition.html").write_text(template)
+    config.write_text(config.read_text() + "templates: look\n")
+    with new_installation(config, MovingClock()) as installation, reading(installation) as reader:
+        went_out(installation, 2)
+        correct(installation, installation.newsletter(SLUG), 2, "It is 1.2 km long.", "Ana Editor")
+        answer = reader.get(f"{LIST}/2")
+    assert answer.status_code == status
+    assert said in answer.text

@@ -73,8 +73,10 @@ def crawled(reader: httpx2.Client, start: list[str]) -> dict[str, int]:
             continue
         answer = reader.get(f"{place.path}?{place.query}" if place.query else place.path)
         seen[url] = answer.status_code
-        if answer.headers.get("content-type", "").partition(";")[0].endswith(("html", "xml")):
-            waiting += [link.partition("#")[0] for link in links(answer.text, url)]
+        kind = answer.headers.get("content-type", "").partition(";")[0]
+        if kind.endswith(("html", "xml")):
+            text = unescape(answer.text) if kind == "application/atom+xml" else answer.text  # its entries hold HTML
+            waiting += [link.partition("#")[0] for link in links(text, url)]
     return seen
 
 

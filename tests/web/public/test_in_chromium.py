@@ -31,6 +31,8 @@ CASES = {
     "edition, corrected": f"/archive/{SLUG}/2",
     "about": f"/about/{SLUG}",
     "privacy": "/privacy",
+    "signing up": "/subscribe",
+    "the snippet": f"/embed/{SLUG}",
     "not found": "/nothing-here",
 }
 """Every page, in each of its states: who makes one adds it here."""
