@@ -45,6 +45,7 @@ BAR_PAGE, BAR_PREVIEW = 100.0, 300.0  # ms
 BAR_VIEW = 300.0  # kB of the board's first view
 BOARD = f"/desk/newsletters/{SLUG}/editions/{EDITIONS}"
 SENDING = f"/desk/newsletters/{SLUG}/editions/{EDITIONS - 1}"
+AUDIENCE = f"/desk/newsletters/{SLUG}/audience"
 JSON = {"Accept": "application/json"}
 # Keeps when the last key was pressed, and when the frame with what it made had been shown.
 WATCH = """
@@ -85,6 +86,12 @@ QUERIES = [
     f"{SENDING}/sending?status=refused&q=nobody",
     f"{SENDING}/sending/cancel",
     f"{SENDING}/progress",
+    f"{SENDING}/feedback",
+    f"{SENDING}/feedback?item=3&page=50",
+    f"{AUDIENCE}?q=reader5",
+    f"{AUDIENCE}?q=nobody-at-all",
+    f"{AUDIENCE}?standing=active&page=1000",
+    f"{AUDIENCE}?standing=pending",
     "/desk/editions?page=6",
     "/desk/editions?q=treaty",
     "/desk/editions?q=nothing+says+this",

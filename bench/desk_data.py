@@ -16,7 +16,7 @@ from sqlalchemy import insert
 
 from digest.clock import local_day
 from digest.compose import lifecycle
-from digest.db.audience import Standing, Subscriber, Subscription
+from digest.db.audience import AudienceEvent, Feedback, Happening, Standing, Subscriber, Subscription
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Approval, Edition, EditionStatus, Item, Section
 from digest.db.feeds import Entry, Feed
@@ -42,6 +42,7 @@ _PAPERS = ["Post", "Courier", "Ledger", "Wire", "Herald", "Observer", "Dispatch"
 _ACTORS = ["Ministers", "Farmers", "Dockers", "Engineers", "Envoys", "Judges", "Rebels", "Bankers", "Miners"]
 _ACTS = ["sign", "reject", "delay", "approve", "debate", "protest", "inspect", "rebuild"]
 _THINGS = ["a port treaty", "the dam", "a rice tariff", "new ferries", "a border post", "the reactor", "a power cable"]
+_SOURCES = ["import of readers.csv", "sign-up page", "embedded form"]  # the first all at one moment
 _WORDS = {
     "outlets": "3 outlets, heard as 3; half of 1 + 3",
     "countries": "from 3 countries; half of 1 + 3",
@@ -72,6 +73,7 @@ def fill(installation: Installation, *, stories: int = 5_000, editions: int = 20
         newest = made.edition(editions, now, made.stories(stories, now)[:ITEMS])
         if editions > 1:
             made.readers(readers, newest - 1, now - timedelta(days=1))
+            made.opinions(readers, newest - 1, now)
         _render(session, installation, newsletter, newest)
 
 
@@ -144,7 +146,7 @@ class _Made:
     def readers(self, most: int, edition: int, now: datetime) -> None:
         """Subscribers and what became of their copies of an edition."""
         readers = range(1, most + 1)
-        subscribed = {"newsletter": self._newsletter.slug, "standing": Standing.ACTIVE, "source": "bench"}
+        subscribed = {"newsletter": self._newsletter.slug, "standing": Standing.ACTIVE}
         stamps = {"opened_at": now, "changed_at": now}
         self._insert(
             Subscriber,
@@ -154,7 +156,8 @@ class _Made:
             Subscription,
             [
                 subscribed
-                | {"id": each, "subscriber_id": each, "key": f"{each:022}", "added_at": now, "changed_at": now}
+                | {"id": each, "subscriber_id": each, "key": f"{each:022}", "source": _SOURCES[each % 3]}
+                | {"added_at": now - timedelta(minutes=each % 3 * each), "changed_at": now}
                 for each in readers
             ],
         )
@@ -171,6 +174,26 @@ class _Made:
                 }
                 | stamps
                 for each in readers
+            ],
+        )
+
+    def opinions(self, readers: int, edition: int, now: datetime) -> None:
+        """What happened to all subscriptions, and what one in twenty readers thinks of an edition."""
+        happened = {"newsletter": self._newsletter.slug, "kind": Happening.CONFIRMED, "source": "sign-up page"}
+        self._insert(
+            AudienceEvent,
+            [
+                happened | {"subscriber_id": each, "at": now - timedelta(minutes=each * 3)}
+                for each in range(1, readers + 1)
+            ],
+        )
+        said = {"edition_id": edition, "text": "More maps, and what it means for the price of rice", "at": now}
+        self._insert(
+            Feedback,
+            [
+                said | {"item_key": item, "subscription_id": each, "useful": each % 3 > 0}
+                for each in range(1, readers + 1, 20)
+                for item in range(1, ITEMS + 1)
             ],
         )
 

@@ -56,6 +56,7 @@ class Subscription(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("newsletter", "subscriber_id"),
         Index("ix_subscription_newsletter_standing_subscriber_id", "newsletter", "standing", "subscriber_id"),
+        Index("ix_subscription_newsletter_source", "newsletter", "source", "standing", "added_at"),
     )
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
@@ -151,7 +152,7 @@ class AudienceEvent(SQLModel, table=True):
     """One change of a subscription: what, when, and how it came about. An import is told by the subscription alone."""
 
     __tablename__ = "audience_event"
-    __table_args__ = (Index("ix_audience_event_newsletter_at", "newsletter", "at"),)
+    __table_args__ = (Index("ix_audience_event_newsletter_at", "newsletter", "at", "kind", "source"),)
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     at: datetime = Field(sa_type=Moment)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Approval, Edition, EditionStatus, Item
+from digest.engine.audience import heard
 from digest.legible import one_line
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class PastEdition:
     """An edition in a list.
 
     `approved_by` is who approved it as it stands, or empty. `copies` counts what became of its copies. `found` has the
-    headlines of the items that say what was searched for, the first few.
+    headlines of the items that say what was searched for, the first few. `readers` is how many gave feedback on it.
     """
 
     number: int
@@ -45,6 +46,7 @@ class PastEdition:
     approved_by: str = ""
     copies: dict[DeliveryStatus, int] = field(default_factory=dict)
     found: tuple[str, ...] = ()
+    readers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,14 @@ def past(session: Session, newsletter: Newsletter, text: str = "", *, limit: int
     ).all()
     numbers = [row.id for row in rows]
     approved, copies = _approved_by(session, numbers), _copies(session, numbers)
+    readers = heard.readers(session, numbers)
     editions = [
         PastEdition(
             **{name: getattr(row, name) for name in _SHOWN},
             approved_by=approved.get(row.id, ""),
             copies=copies.get(row.id, {}),
             found=tuple(found.get(row.id, ())[:_MOST_FOUND]),
+            readers=readers.get(row.id, 0),
         )
         for row in rows
     ]

@@ -14,6 +14,7 @@ from digest import __version__
 from digest.compose.render.look import templates_folder
 from digest.durations import ago
 from digest.legible import one_line
+from digest.web import happened
 from digest.web.words import FILTERS
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= FILTERS
+    environment.filters |= FILTERS | happened.FILTERS
     environment.globals["version"] = __version__
     return environment
 

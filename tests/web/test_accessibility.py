@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from digest.audience import feedback, standing
+from digest.audience.feedback import Opinion
 from digest.collect.store import sync_feeds
 from digest.compose.changes import SetLine
 from digest.db.accounts import Role
+from digest.db.audience import Subscription
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import EditionStatus
 from digest.db.feeds import Feed
@@ -35,6 +38,7 @@ pytestmark = [NEEDS_CHROMIUM, pytest.mark.needs("npm:axe-core", "npm, then run m
 
 BOARD = "/desk/newsletters/asia/editions/1"
 HALF_SENT = "/desk/newsletters/asia/editions/2"
+AUDIENCE = "/desk/newsletters/asia/audience"
 OTHER = "/desk/newsletters/asia/editions/3"  # which a case may spoil
 
 
@@ -132,6 +136,12 @@ CASES = {
     "past editions": Case("/desk/editions"),
     "past editions, found": Case("/desk/editions?q=port"),
     "past editions, nothing found": Case("/desk/editions?q=nothing-of-that"),
+    "audience": Case(AUDIENCE, everything_open),
+    "audience, to a viewer": Case(AUDIENCE, role=Role.VIEWER),
+    "audience, nobody found": Case(f"{AUDIENCE}?q=nobody-at-all"),
+    "a subscriber": Case(f"{AUDIENCE}/1"),
+    "feedback": Case(f"{HALF_SENT}/feedback"),
+    "feedback, none": Case(f"{BOARD}/feedback"),
     "people": Case("/desk/people", everything_open),
     "a new password": Case("/desk/people", somebody_added),
     "record": Case("/desk/record"),
@@ -153,6 +163,9 @@ def _half_send(session: Session) -> None:
     refused, unknown, *_ = session.exec(select(Delivery)).all()
     refused.status, refused.reply = DeliveryStatus.REFUSED, "550 5.1.1 user unknown"
     unknown.status = DeliveryStatus.UNKNOWN
+    ann = session.get_one(Subscription, refused.subscription_id)
+    feedback.save(session, edition.id, ann, {feedback.WHOLE: Opinion(useful=False, text="Mostly old news")}, NOW)
+    standing.leave(session, session.get_one(Subscription, unknown.subscription_id), NOW, source="page")
 
 
 @pytest.fixture(scope="module")

@@ -23,11 +23,13 @@ from digest.web.desk import (
     account,
     additions,
     approval,
+    audience,
     board,
     building,
     correcting,
     edition,
     editions,
+    feedback,
     feeds,
     history,
     login,
@@ -61,8 +63,8 @@ log = logging.getLogger("digest")
 
 ROUTERS = (
     board.router, edition.router, additions.router, stories.router, preview.router, approval.router, sending.router,
-    watching.router, correcting.router, history.router, editions.router, feeds.router, schedule.router,
-    settings.router, account.router, people.router, record.router, building.router,
+    watching.router, correcting.router, feedback.router, history.router, editions.router, audience.router,
+    feeds.router, schedule.router, settings.router, account.router, people.router, record.router, building.router,
 )  # fmt: skip
 """Of the pages that somebody must be logged in for."""
 

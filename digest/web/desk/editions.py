@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from digest.engine.archive import PastPage, past
+from digest.engine.published import BEGUN
 from digest.web.at import Here, Shown, newsletter_at
 from digest.web.desk.access import Reader
 from digest.web.fields import Page, Words
@@ -57,4 +58,4 @@ def page(
     with here.database.read() as session:
         found = past(session, chosen, q, limit=_ON_A_PAGE, offset=(page - 1) * _ON_A_PAGE)
     leaf = _Leaf(chosen.slug, q, page, found)
-    return shown.page(request, "editions.html", visitor, newsletter=chosen, leaf=leaf)
+    return shown.page(request, "editions.html", visitor, newsletter=chosen, leaf=leaf, begun=BEGUN)

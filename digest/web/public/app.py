@@ -22,6 +22,7 @@ from digest.web.public import (
     archive,
     confirming,
     feed,
+    feedback,
     front,
     leaving,
     moving,
@@ -29,7 +30,7 @@ from digest.web.public import (
     privacy,
     signing_up,
 )
-from digest.web.public.at import pages_of
+from digest.web.public.at import NobodysLinkError, pages_of
 from digest.web.public.gathering import Gathering
 from digest.web.public.pages import FOLDER, Pages
 
@@ -46,7 +47,7 @@ log = logging.getLogger("digest")
 
 ROUTERS = (
     front.router, feed.router, archive.router, about.router, privacy.router, signing_up.router, confirming.router,
-    leaving.router, preferences.router, moving.router,
+    leaving.router, preferences.router, moving.router, feedback.router,
 )  # fmt: skip
 """Open to everybody."""
 
@@ -78,6 +79,10 @@ def public_app(installation: Installation) -> FastAPI:
 
 def _not_there(request: Request, error: Exception) -> Response:
     return pages_of(request).trouble(404, "Not found", str(error))
+
+
+def _nobodys(request: Request, error: Exception) -> Response:
+    return pages_of(request).trouble(404, "Only a reader’s own copy can do this", str(error))
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -117,6 +122,7 @@ _SAID = {
 
 _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
     NotThereError: _not_there,
+    NobodysLinkError: _nobodys,
     RequestValidationError: _unreadable,
     HTTPException: _http,
     DigestError: _unable,

@@ -23,6 +23,16 @@ def pages_of(request: Request) -> Pages:
 Shown = Annotated[Pages, Depends(pages_of)]
 
 
+class NobodysLinkError(NotThereError):
+    """A link whose token is nobody's: forged, cut short, made for something else, or in a copy that is no reader's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The links of a test copy, or of a copy for reviewers, lead nowhere. If the mail was sent to you as a "
+            "reader, this is not all of its link: copy the whole of it."
+        )
+
+
 def newsletter_at(slug: str, here: Here) -> Newsletter:
     """The newsletter that the address names.
 
@@ -34,9 +44,6 @@ def newsletter_at(slug: str, here: Here) -> Newsletter:
     except UsageError as error:
         raise NotThereError("There is no newsletter of that name here.") from error
 
-
-UNKNOWN = "This is not a link from one of our mails, or not all of it: copy the whole of it from the mail."
-"""What is said of a token that is nobody's."""
 
 OVER = "This link is over", "It was used already, or its time has passed. Or it is not all of the link: copy it again."
 """What is said of a link that was good once, or never was: a title, and the text."""

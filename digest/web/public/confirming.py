@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from digest.engine.audience import confirming
 from digest.engine.audience.confirming import State
-from digest.web.at import Here, NotThereError
-from digest.web.public.at import UNKNOWN, Shown
+from digest.web.at import Here
+from digest.web.public.at import NobodysLinkError, Shown
 
 if TYPE_CHECKING:
     from digest.engine.audience.confirming import Question
@@ -33,6 +33,6 @@ def confirm(token: str, here: Here, shown: Shown) -> Response:
 
 def _page(shown: Pages, question: Question | None) -> Response:
     if question is None:
-        raise NotThereError(UNKNOWN)
+        raise NobodysLinkError
     status = 410 if question.state is State.OVER else 200
     return shown.private("confirm.html", status=status, question=question)

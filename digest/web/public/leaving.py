@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from digest.engine.audience import leaving, person
 from digest.tokens import Purpose
-from digest.web.at import Here, NotThereError
-from digest.web.public.at import OVER, UNKNOWN, Shown
+from digest.web.at import Here
+from digest.web.public.at import OVER, NobodysLinkError, Shown
 
 router = APIRouter()
 
@@ -20,11 +20,11 @@ def ask(token: str, here: Here, shown: Shown) -> Response:
     """The button, and room for a reason.
 
     Raises:
-        NotThereError: It is nobody's link.
+        NobodysLinkError: It is nobody's link.
     """
     by = person.find(here, token, Purpose.UNSUBSCRIBE)
     if by is None:
-        raise NotThereError(UNKNOWN)
+        raise NobodysLinkError
     return shown.private("unsubscribe.html", newsletter=by.newsletter, by=by)
 
 
@@ -39,11 +39,11 @@ def leave(
     """Unsubscribe, at once: the answer to the button is the same as that to a mail program (RFC 8058), no redirect.
 
     Raises:
-        NotThereError: It is nobody's link.
+        NobodysLinkError: It is nobody's link.
     """
     by = leaving.leave(here, token, source="one click" if one_click else "unsubscribe page", reason=reason)
     if by is None:
-        raise NotThereError(UNKNOWN)
+        raise NobodysLinkError
     return shown.private("unsubscribe.html", newsletter=by.newsletter, by=by)
 
 

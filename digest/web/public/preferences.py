@@ -13,8 +13,8 @@ from digest.engine.audience.firsts import firsts
 from digest.engine.audience.person import Person, find
 from digest.errors import AddressError
 from digest.tokens import Purpose, token as token_of
-from digest.web.at import Here, NotThereError
-from digest.web.public.at import UNKNOWN, Shown
+from digest.web.at import Here
+from digest.web.public.at import NobodysLinkError, Shown
 
 if TYPE_CHECKING:
     from digest.web.public.pages import Pages
@@ -36,11 +36,11 @@ def by_token(token: str, here: Here) -> Person:
     """Whom the link in the address belongs to.
 
     Raises:
-        NotThereError: It is nobody's.
+        NobodysLinkError: It is nobody's.
     """
     by = find(here, token, Purpose.PREFERENCES)
     if by is None:
-        raise NotThereError(UNKNOWN)
+        raise NobodysLinkError
     return by
 
 

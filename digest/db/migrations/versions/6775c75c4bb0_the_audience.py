@@ -92,7 +92,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience_event")),
     )
     with op.batch_alter_table("audience_event") as batch_op:
-        batch_op.create_index("ix_audience_event_newsletter_at", ["newsletter", "at"], unique=False)
+        batch_op.create_index("ix_audience_event_newsletter_at", ["newsletter", "at", "kind", "source"], unique=False)
         batch_op.create_index(batch_op.f("ix_audience_event_subscriber_id"), ["subscriber_id"], unique=False)
 
     op.create_table(
@@ -184,6 +184,9 @@ def upgrade() -> None:
     op.execute("UPDATE subscription SET added_at = changed_at")  # no earlier moment is known
     with op.batch_alter_table("subscription") as subscription:
         subscription.alter_column("added_at", existing_type=digest.db.columns.Moment(timezone=True), nullable=False)
+        subscription.create_index(
+            "ix_subscription_newsletter_source", ["newsletter", "source", "standing", "added_at"], unique=False
+        )
 
     with op.batch_alter_table("suppression") as suppression:
         suppression.add_column(sa.Column("hash", sa.String(), nullable=True))
@@ -201,6 +204,7 @@ def downgrade() -> None:
         suppression.alter_column("email", existing_type=sa.String(), nullable=False)
         suppression.drop_column("hash")
     with op.batch_alter_table("subscription") as subscription:
+        subscription.drop_index("ix_subscription_newsletter_source")
         subscription.drop_constraint(op.f("ck_subscription_frequency"), type_="check")
         for name in ("added_at", "consented_at", "paused_until", "first", "frequency"):
             subscription.drop_column(name)

@@ -1,0 +1,88 @@
+"""An audience in figures: how many there are of each standing, where they came from, and what was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from digest.db.audience import SignUp, Standing, Subscription, Suppression
+from digest.db.deliveries import Delivery, DeliveryStatus
+from digest.db.editions import Edition
+from digest.engine.published import BEGUN
+
+MOST_SOURCES = 30
+"""Sources that are told apart; a program that imports may make any number of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where subscriptions came from, and how those stand that came from there."""
+
+    name: str
+    counts: dict[Standing, int]
+
+    @property
+    def total(self) -> int:
+        """How many came from there in all."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How an audience stands.
+
+    `sign_ups` says what became of those of the last month that are decided on, by the word for it; they and
+    `suppressed` are of the whole installation. `refused` is how many copies of the edition `newest`, the last that went
+    out, no server took; it is None if none went out yet.
+    """
+
+    sources: list[Source]
+    suppressed: int
+    sign_ups: dict[str, int]
+    newest: int | None
+    refused: int
+
+    def count(self, standing: Standing) -> int:
+        """How many subscriptions stand so."""
+        return sum(source.counts.get(standing, 0) for source in self.sources)
+
+    @property
+    def named(self) -> list[Source]:
+        """The sources that most came from, the greatest first."""
+        return sorted(self.sources, key=lambda source: -source.total)[:MOST_SOURCES]
+
+
+def figures(session: Session, newsletter: str) -> Figures:
+    """The figures of a newsletter's audience now."""
+    newest, refused = _refused(session, newsletter)
+    outcomes = select(col(SignUp.outcome), func.count()).where(col(SignUp.outcome) != "").group_by(col(SignUp.outcome))
+    return Figures(
+        sources=_sources(session, newsletter),
+        suppressed=session.execute(select(func.count()).select_from(Suppression)).scalar_one(),
+        sign_ups=dict(session.execute(outcomes).all()),
+        newest=newest,
+        refused=refused,
+    )
+
+
+def _sources(session: Session, newsletter: str) -> list[Source]:
+    source, standing = col(Subscription.source), col(Subscription.standing)
+    rows = select(source, standing, func.count()).where(col(Subscription.newsletter) == newsletter)
+    counts: dict[str, dict[Standing, int]] = {}
+    for name, stands, count in session.execute(rows.group_by(source, standing)):  # in the order of an index
+        counts.setdefault(name, {})[stands] = count
+    return [Source(name, each) for name, each in counts.items()]
+
+
+def _refused(session: Session, newsletter: str) -> tuple[int | None, int]:
+    """The number of the newest edition that went out, and how many copies of it were refused."""
+    out = select(col(Edition.id), col(Edition.number)).where(
+        col(Edition.newsletter) == newsletter, col(Edition.status).in_(BEGUN)
+    )
+    newest = session.execute(out.order_by(col(Edition.number).desc()).limit(1)).first()
+    if newest is None:
+        return None, 0
+    refused = col(Delivery.edition_id) == newest.id, col(Delivery.status) == DeliveryStatus.REFUSED
+    return newest.number, session.execute(select(func.count()).where(*refused)).scalar_one()

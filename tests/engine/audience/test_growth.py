@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, strategies as st
+
+from digest.db.audience import AudienceEvent, Happening
+from digest.engine.audience.growth import WEEKS, mondays_until, told, weeks
+from tests.fakes.editions import SLUG, new_database, subscribe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlmodel import Session
+
+NOW = datetime(2026, 2, 18, 4, tzinfo=UTC)  # a Wednesday
+COUNTS = st.lists(st.integers(0, 50), min_size=WEEKS, max_size=WEEKS)
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with new_database(tmp_path / "digest.db") as database, database.write() as writing:
+        yield writing
+
+
+def happen(session: Session, kind: Happening, at: datetime, *, source: str = "page", newsletter: str = SLUG) -> None:
+    (one,) = subscribe(session, [f"r{at.timestamp()}{kind}{source}{newsletter}@readers.example".replace(" ", "")])
+    who = one.subscriber_id
+    session.add(AudienceEvent(at=at, kind=kind, source=source, subscriber_id=who, newsletter=newsletter))
+    session.flush()
+
+
+def test_joining_and_leaving_are_counted_in_their_weeks(session: Session) -> None:
+    happen(session, Happening.CONFIRMED, NOW)
+    happen(session, Happening.ADDED, NOW - timedelta(days=1))
+    happen(session, Happening.RETURNED, NOW - timedelta(weeks=2))
+    happen(session, Happening.UNSUBSCRIBED, NOW - timedelta(weeks=2))
+    happen(session, Happening.ASKED, NOW)
+    happen(session, Happening.CONFIRMED, NOW, newsletter="other")
+    happen(session, Happening.CONFIRMED, NOW - timedelta(weeks=WEEKS + 1))
+    found = weeks(session, SLUG, 10, NOW, "Asia/Singapore")
+    assert [(week.joined, week.left, week.active) for week in found[-3:]] == [(1, 1, 8), (0, 0, 8), (2, 0, 10)]
+    assert found[0].active == 8
+    assert found[-1].monday == date(2026, 2, 16)
+
+
+def test_a_week_begins_on_a_monday_of_the_place(session: Session) -> None:
+    sunday_in_utc = datetime(2026, 2, 15, 16, 30, tzinfo=UTC)
+    happen(session, Happening.CONFIRMED, sunday_in_utc)
+    assert [week.joined for week in weeks(session, SLUG, 1, NOW, "Asia/Singapore")[-2:]] == [0, 1]
+    assert [week.joined for week in weeks(session, SLUG, 1, NOW, "UTC")[-2:]] == [1, 0]
+
+
+def test_an_import_is_counted_once_however_it_is_told(session: Session) -> None:
+    imported = subscribe(session, ["a@readers.example", "b@readers.example", "c@readers.example"])
+    for subscription in imported:
+        subscription.source, subscription.added_at = "import of people.csv", NOW - timedelta(weeks=1)
+    imported[-1].added_at = NOW - timedelta(weeks=WEEKS + 1)
+    happen(session, Happening.ADDED, NOW - timedelta(weeks=1), source="import of people.csv")
+    assert [week.joined for week in weeks(session, SLUG, 3, NOW, "UTC")[-3:]] == [0, 2, 0]
+
+
+@given(COUNTS, COUNTS, st.integers(0, 5000))
+def test_each_week_ends_with_what_the_one_before_left_and_what_changed(
+    joined: list[int], left: list[int], start: int
+) -> None:
+    ends = [start + sum(joined[: place + 1]) - sum(left[: place + 1]) for place in range(WEEKS)]
+    found = told(mondays_until(NOW.date()), joined, left, max(ends[-1], 0))
+    assert all(week.active >= 0 for week in found)
+    if min(ends) >= 0:
+        assert [week.active for week in found] == ends
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+def test_the_weeks_end_with_the_present_one(today: date) -> None:
+    mondays = mondays_until(today)
+    assert len(mondays) == WEEKS
+    assert {day.weekday() for day in mondays} == {0}
+    assert mondays[-1] <= today < mondays[-1] + timedelta(weeks=1)

@@ -1,0 +1,145 @@
+"""The audience at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlmodel import select
+
+from digest.audience import standing
+from digest.db.accounts import Role
+from digest.db.audience import (
+    AudienceMail,
+    AudienceMailKind,
+    Happening,
+    SignUp,
+    Standing,
+    Subscriber,
+    Subscription,
+    Suppression,
+    address_hash,
+)
+from digest.db.deliveries import Delivery, DeliveryStatus
+from digest.db.editions import Audit
+from tests.fakes.editions import NOW, SLUG, subscribe
+from tests.fakes.living import events, mails, subscription
+from tests.fakes.public import went_out
+from tests.fakes.rows import every_row
+
+if TYPE_CHECKING:
+    from digest.db.editions import Edition
+    from tests.fakes.desk import Desk
+
+PAGE = f"/desk/newsletters/{SLUG}/audience"
+ANN = "ann@readers.example"
+HOSTILE = "</td><script>alert(1)</script>"
+
+
+def delivery(edition: Edition, subscription_id: int, status: DeliveryStatus) -> Delivery:
+    row = Delivery(edition_id=edition.id, subscription_id=subscription_id, email="x", opened_at=NOW, changed_at=NOW)
+    row.status = status
+    return row
+
+
+def test_the_figures_are_those_of_the_database(desk: Desk) -> None:
+    edition = went_out(desk.installation, 2)
+    with desk.installation.database.write() as session:
+        first, second, _third = session.exec(select(Subscription)).all()
+        standing.leave(session, first, NOW, source="page")
+        second.source = "import of people.csv"
+        for number, status in ((1, DeliveryStatus.SENT), (2, DeliveryStatus.REFUSED)):
+            session.add(delivery(edition, number, status))
+        session.add(SignUp(at=NOW, email="", outcome="trapped", handled_at=NOW))
+        session.add(Suppression(hash=address_hash("x@y.example"), email="x@y.example", reason="test", at=NOW))
+    page = desk.visitor(Role.VIEWER).get(PAGE).text
+    for word, count in (("active", 2), ("pending", 0), ("unsubscribed", 1), ("refused", 1), ("suppressed", 1)):
+        assert f"<dt>{word}</dt><dd>{count}</dd>" in page
+    assert '<th scope="row">import of people.csv</th><td class="number">1</td>' in page
+    assert "<dt>trapped</dt><dd>1</dd>" in page
+    assert 'aria-label="In all 1 joined and 1 left.' in page
+
+
+def test_an_admin_finds_people_by_their_address(desk: Desk) -> None:
+    admin = desk.visitor(Role.ADMIN)
+    found = admin.get(PAGE, params={"q": "ANN@"}).text
+    assert ANN in found
+    assert "ben@readers.example" not in found
+    assert "No subscription is like that" in admin.get(PAGE, params={"q": "a_n@"}).text
+    assert "No subscription is like that" in admin.get(PAGE, params={"standing": "pending"}).text
+    assert ANN in admin.get(PAGE, params={"standing": "active"}).text
+    assert ANN in admin.get(PAGE, params={"standing": "nonsense"}).text
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.EDITOR, Role.APPROVER])
+def test_others_see_no_address_and_cannot_find_out_one(desk: Desk, role: Role) -> None:
+    visitor = desk.visitor(role)
+    page = visitor.get(PAGE).text
+    assert "a•••@r•••.example" in page
+    assert ANN not in page
+    assert visitor.get(PAGE, params={"q": "nobody-at-all"}).text == page
+    assert visitor.get(f"{PAGE}/1").status_code == 403
+    assert visitor.post(f"{PAGE}/1/unsubscribe").status_code == 403
+    assert subscription(desk.installation, ANN).standing is Standing.ACTIVE
+
+
+def test_a_long_list_has_pages(desk: Desk) -> None:
+    with desk.installation.database.write() as session:
+        subscribe(session, [f"reader{number}@many.example" for number in range(60)])
+    admin = desk.visitor(Role.ADMIN)
+    first, second = (admin.get(PAGE, params={"page": page, "q": "reader"}).text for page in (1, 2))
+    assert "reader59@" in first
+    assert "reader9@" not in first
+    assert "reader9@" in second
+    assert "q=reader&amp;standing=&amp;page=2" in first
+
+
+def test_one_persons_story_tells_all(desk: Desk) -> None:
+    edition = went_out(desk.installation, 2)
+    with desk.installation.database.write() as session:
+        ann = session.get_one(Subscription, 1)
+        ann.subscriber_id = session.exec(select(Subscriber).where(Subscriber.email == ANN)).one().id
+        session.get_one(Subscriber, ann.subscriber_id).name = HOSTILE
+        refused = delivery(edition, ann.id, DeliveryStatus.REFUSED)
+        refused.reply = "550 5.1.1 user unknown"
+        session.add(refused)
+        session.add(
+            AudienceMail(
+                kind=AudienceMailKind.WELCOME, newsletter=SLUG, subscriber_id=ann.subscriber_id, address=ANN, key="k",
+                created_at=NOW, expires_at=NOW, trouble=HOSTILE,
+            )
+        )  # fmt: skip
+        standing.leave(session, ann, NOW, source="one click", reason=HOSTILE)
+    page = desk.visitor(Role.ADMIN).get(f"{PAGE}/1").text
+    assert ANN in page
+    assert "Unsubscribed: “&lt;/td&gt;&lt;script&gt;" in page
+    assert "there is no such mailbox" in page
+    assert "Welcomed" in page
+    assert "<script>alert" not in page
+    assert "/unsubscribe" not in page, "there is nothing to leave any more"
+
+
+def test_an_admin_unsubscribes_somebody_and_the_record_holds_no_address(desk: Desk) -> None:
+    admin = desk.visitor(Role.ADMIN)
+    assert f'action="{PAGE}/1/unsubscribe"' in admin.get(f"{PAGE}/1").text
+    for _ in range(2):
+        answer = admin.post(f"{PAGE}/1/unsubscribe")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}/1")
+    assert subscription(desk.installation, ANN).standing is Standing.UNSUBSCRIBED
+    assert [(event.kind, event.source) for event in events(desk.installation)] == [(Happening.UNSUBSCRIBED, "desk")]
+    assert len(mails(desk.installation, AudienceMailKind.GOODBYE)) == 1
+    with desk.installation.database.read() as session:
+        (deed,) = session.exec(select(Audit).where(Audit.action == "unsubscribed")).all()
+    assert deed.actor == "Ana Admin"
+    assert deed.detail == {"newsletter": SLUG, "subscription": 1}
+
+
+def test_a_subscription_to_another_newsletter_is_not_there(desk: Desk) -> None:
+    with desk.installation.database.write() as session:
+        (other,) = subscribe(session, ["dee@readers.example"], "other")
+    admin = desk.visitor(Role.ADMIN)
+    before = every_row(desk.installation.database)
+    for number in (other.id, 999):
+        assert admin.get(f"{PAGE}/{number}").status_code == 404
+        admin.post(f"{PAGE}/{number}/unsubscribe")
+    assert every_row(desk.installation.database) == before
