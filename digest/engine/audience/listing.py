@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
-from digest.db.audience import Standing, Subscriber, Subscription, Suppression
+from digest.db.audience import FORGOTTEN, Standing, Subscriber, Subscription, Suppression
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One subscription; `since` is when it last changed."""
+    """One subscription; `since` is when it last changed. Who asked to be forgotten has no `address`."""
 
     id: int
     address: str
@@ -54,6 +54,10 @@ def listed(  # noqa: PLR0913 - what is looked for, and which part of it
         .order_by(newest)
     )
     return [
-        Listed(row.id, address, row.standing, row.source, row.changed_at, suppressed is not None)
+        Listed(row.id, _known(address), row.standing, row.source, row.changed_at, suppressed is not None)
         for row, address, suppressed in rows
     ]
+
+
+def _known(address: str) -> str:
+    return "" if address.startswith(FORGOTTEN) else address

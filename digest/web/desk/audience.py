@@ -48,7 +48,7 @@ def page(
         offset = (page - 1) * _ON_A_PAGE
         people = listing.listed(session, newsletter.slug, text, chosen, limit=_ON_A_PAGE + 1, offset=offset)
     if not may_see:
-        people = [replace(each, address=masked(each.address)) for each in people]
+        people = [replace(each, address=each.address and masked(each.address)) for each in people]
     asked = {"q": text, "standing": chosen or ""}
     return shown.page(
         request,

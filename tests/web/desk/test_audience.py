@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from digest.audience import standing
+from digest.audience.forgetting import forget
 from digest.db.accounts import Role
 from digest.db.audience import (
     AudienceMail,
@@ -57,7 +58,7 @@ def test_the_figures_are_those_of_the_database(desk: Desk) -> None:
         assert f"<dt>{word}</dt><dd>{count}</dd>" in page
     assert '<th scope="row">import of people.csv</th><td class="number">1</td>' in page
     assert "<dt>trapped</dt><dd>1</dd>" in page
-    assert 'aria-label="In all 1 joined and 1 left.' in page
+    assert 'aria-label="In all 3 joined and 1 left.' in page
 
 
 def test_an_admin_finds_people_by_their_address(desk: Desk) -> None:
@@ -81,6 +82,16 @@ def test_others_see_no_address_and_cannot_find_out_one(desk: Desk, role: Role) -
     assert visitor.get(f"{PAGE}/1").status_code == 403
     assert visitor.post(f"{PAGE}/1/unsubscribe").status_code == 403
     assert subscription(desk.installation, ANN).standing is Standing.ACTIVE
+
+
+def test_who_was_forgotten_has_no_address(desk: Desk) -> None:
+    with desk.installation.database.write() as session:
+        forget(session, ANN, NOW)
+    page = desk.visitor(Role.ADMIN).get(PAGE).text
+    assert "ben@readers.example" in page
+    assert ANN not in page
+    assert "<bdi>forgotten</bdi>" in page
+    assert "<bdi>forgotten</bdi>" in desk.visitor(Role.VIEWER).get(PAGE).text
 
 
 def test_a_long_list_has_pages(desk: Desk) -> None:
