@@ -24,7 +24,8 @@ WEEKS = 31
 """How far back one looks: the present week and thirty before it."""
 
 ONE_BY_ONE = "sign-up page", "embedded form", "preferences page", "added by the operator", ""
-"""The sources whose subscriptions are told by events (the last: of who was forgotten); all others were imported, and are told by themselves alone."""
+"""Sources whose subscriptions are told by events; the empty one is of who was forgotten. All others were imported: they
+are told by themselves alone."""
 
 _KIND = col(AudienceEvent.kind)
 _JOINED = _KIND.in_([Happening.CONFIRMED, Happening.ADDED, Happening.RETURNED])
