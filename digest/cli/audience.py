@@ -130,7 +130,8 @@ def forget(context: typer.Context, address: Address, now: options.Now = None, js
         return
     say(f"{safe(email)} is forgotten: only a hash of it is kept, so that it is never mailed or added again")
     if on_record:
-        say(f"{on_record} rows of the record name it, and cannot be changed: test copies that were sent to it")
+        rows = counted(on_record, "row")
+        say(f"{rows} of the record cannot be changed, and still have it: a test copy that was sent to it")
 
 
 def _print_held(found: dict[str, Any]) -> None:

@@ -121,7 +121,7 @@ def _as_cell(value: object) -> str:
 def _print(report: Report, refuse: Refusals, *, dry_run: bool) -> None:
     if dry_run:
         say("[bold]Nothing was written.[/] The import would come out like this:")
-    say(f"[bold]{report.counts[Added.NEW]:,}[/] subscribed, {report.counts[Added.ALREADY]:,} were already")
+    say(f"[bold]{report.counts[Added.NEW]:,}[/] subscribed; {report.counts[Added.ALREADY]:,} subscribed already")
     if report.first_new and report.counts[Added.ALREADY]:
         say(f"the first new one is on line {report.first_new:,} of {report.line:,}")
     for added in (Added.LEFT, Added.SUPPRESSED):

@@ -47,7 +47,7 @@ def import_csv(
     if json:
         as_json({"new": report.new, "already": report.already, "refused": report.refused, "refusals": refuse.first})
     else:
-        say(f"[bold]{report.new:,}[/] suppressed, {report.already:,} were already")
+        say(f"[bold]{report.new:,}[/] suppressed; {report.already:,} suppressed already")
         refuse.tell(report.refused)
     if report.refused and not report.new + report.already:
         raise typer.Exit(1)

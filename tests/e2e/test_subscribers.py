@@ -66,7 +66,7 @@ def test_a_list_is_rehearsed_imported_once_and_its_bad_lines_written_to_a_file(
 def test_an_import_says_where_it_went_on(operator: Program, people: Path) -> None:
     operator.run("subscribers", "add", ANN)
     told = operator.run("subscribers", "import", str(people))
-    assert "1 subscribed, 1 were already" in told
+    assert "1 subscribed; 1 subscribed already" in told
     assert "the first new one is on line 4 of 4" in told
 
 
@@ -155,7 +155,7 @@ def test_suppressions_go_in_and_out(operator: Program, people: Path) -> None:
         command, input="email,reason\nben@readers.example,=complained\nx,y\n", capture_output=True, text=True,
         check=True, env=os.environ | MEASURED,
     ).stdout  # fmt: skip
-    assert "1 suppressed, 0 were already" in told
+    assert "1 suppressed; 0 suppressed already" in told
     assert "line 3: 'x' is not an address" in told
     exported = operator.run("suppressions", "export")
     assert [line.split(",")[::2] for line in exported.splitlines()] == [
