@@ -93,3 +93,16 @@ def test_following_every_link_changes_nothing(archive: Installation, reader: htt
 def test_every_page_that_a_page_leads_to_is_there(reader: httpx2.Client) -> None:
     seen = crawled(reader, [f"{HERE}/", f"{HERE}/sitemap.xml", f"{HERE}/archive/{SLUG}/feed.atom"])
     assert {url: status for url, status in seen.items() if status != 200} == {}
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+def test_no_page_sends_its_reader_to_where_its_address_asks(
+    archive: Installation, reader: httpx2.Client, elsewhere: str
+) -> None:
+    asked = dict.fromkeys(("next", "url", "to", "redirect", "return", "from", "q"), elsewhere)
+    for url in [*routes(archive), f"{HERE}//evil.example/", f"{HERE}/archive//evil.example"]:
+        path = url.removeprefix(HERE)
+        for answer in (reader.get(path, params=asked), reader.post(path, data=asked)):
+            assert "evil.example" not in answer.headers.get("location", ""), url
+            led_to = {urljoin(url, unescape(found[0] or found[1])) for found in _LINK.findall(answer.text)}
+            assert not {each for each in led_to if urlsplit(each).netloc == "evil.example"}, url
