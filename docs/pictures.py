@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script of the documentation, in no package
-"""Take the screenshots in docs/images from fresh demos: of the email, in both looks, and of the desk: `make pictures`.
+"""Take the screenshots in docs/images from fresh demos, of the email, the desk and the readers' pages: `make pictures`.
 
 Needs Chromium; its path may be given. The clock of the desk is a day of the sample feeds, so that a picture changes
 only when what it shows does.
@@ -94,10 +94,10 @@ def email(browser: Browser, folder: Path) -> None:
 
 
 def keep(what: Page | Locator, name: str, highest: int = 1200) -> None:
-    """Write a picture of the desk with few colours, and no more of it than `highest` pixels from its top."""
+    """Write a picture of a page with few colours, and no more of it than `highest` pixels from its top."""
     image = Image.open(io.BytesIO(what.screenshot(animations="disabled"))).convert("RGB")
     image = image.crop((0, 0, image.width, min(image.height, highest)))
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"desk-{name}.png", optimize=True)
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
 
 
 @contextmanager
@@ -123,16 +123,16 @@ def at(
 def board(browser: Browser, day: DeskDay) -> None:
     """The board as an editor finds it: by day, by night, on a phone; a story, and how it is looked at."""
     with at(browser, day, day.board, width=1440) as page:
-        keep(page, "board")
+        keep(page, "desk-board")
         page.set_viewport_size({"width": 1440, "height": 1400})
         page.locator("#stories summary", has_text="Why, and who").nth(3).click()
-        keep(page.locator("#stories .story").nth(3), "story", highest=965)
+        keep(page.locator("#stories .story").nth(3), "desk-story", highest=965)
     with at(browser, day, day.board, width=1440, color_scheme="dark") as page:
-        keep(page, "board-dark")
+        keep(page, "desk-board-dark")
     with at(browser, day, day.board, width=375, height=812, scale=1.5) as page:
-        keep(page, "phone")
+        keep(page, "desk-phone")
     with at(browser, day, f"{day.board}?dark=1") as page:
-        keep(page.locator("#preview"), "preview-dark")
+        keep(page.locator("#preview"), "desk-preview-dark")
 
 
 def editing(browser: Browser, day: DeskDay) -> None:
@@ -143,15 +143,15 @@ def editing(browser: Browser, day: DeskDay) -> None:
         summary.blur()
         page.locator("#checks[open] .findings").wait_for()
         page.locator("#item-3-headline").scroll_into_view_if_needed()
-        keep(page.locator("#item-3"), "no-source")
-        keep(page.locator("#checks"), "checks")
+        keep(page.locator("#item-3"), "desk-no-source")
+        keep(page.locator("#checks"), "desk-checks")
         page.get_by_role("button", name="Undo").first.click()
         page.locator("[data-said]").get_by_text("Undone").wait_for()
         page.reload()
         day.other_writes(2, "Singapore to buy power from Malaysia")
         page.locator("#item-2-headline").fill("A power line, and doubts in Darwin")
         page.get_by_role("group", name="Two wordings of headline").wait_for()
-        keep(page.locator("#item-2"), "conflict", highest=620)
+        keep(page.locator("#item-2"), "desk-conflict", highest=620)
         page.get_by_role("button", name="Use mine").click()
         page.locator("[data-saving]").get_by_text("Saved").wait_for()
         page.locator("#item-4").get_by_role("button", name="Up").click()
@@ -166,18 +166,25 @@ def approving(browser: Browser, day: DeskDay) -> None:
     with at(browser, day, day.board) as page:
         page.get_by_role("button", name="Approve").click()
         page.get_by_role("dialog").get_by_role("button", name="Approve").wait_for()
-        keep(page.get_by_role("dialog"), "approve")
+        keep(page.get_by_role("dialog"), "desk-approve")
     with at(browser, day, f"{day.board}/history/compare?from=1&to={day.revision}", height=700) as page:
-        keep(page, "compare")
+        keep(page, "desk-compare")
     with at(browser, day, day.review_path(), height=760) as page:
-        keep(page, "review")
+        keep(page, "desk-review")
 
 
 def sending(browser: Browser, day: DeskDay) -> None:
     """A sending in the middle."""
     day.sends_some()
     with at(browser, day, f"{day.board}/sending", height=760) as page:
-        keep(page, "sending")
+        keep(page, "desk-sending")
+
+
+def readers(browser: Browser, day: DeskDay) -> None:
+    """The readers' front, by day and by night."""
+    for scheme, name in (("light", "readers-front"), ("dark", "readers-front-dark")):
+        with at(browser, day, "/", width=1000, height=900, color_scheme=scheme) as page:
+            keep(page, name)
 
 
 def main() -> None:
@@ -192,7 +199,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         email(browser, Path(folder, "email"))
-        for part in (board, editing, approving, sending):
+        for part in (board, editing, approving, sending, readers):
             part(browser, day)
         browser.close()
 

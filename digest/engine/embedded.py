@@ -57,6 +57,7 @@ class EmbeddedEngine:
         if not only_sending:
             self._plan_collecting()
             self._plan_building()
+            self._plan_expiring()
         every_tick = IntervalTrigger(seconds=int(_TICK.total_seconds()))
         self._scheduler.add_job(self._keep_hours, every_tick, name="send")
         if any(newsletter.reviewers for newsletter in self._installation.settings.newsletters):
@@ -93,6 +94,11 @@ class EmbeddedEngine:
             next_run_time=self._installation.clock.now(),
         )
 
+    def _plan_expiring(self) -> None:
+        """Once a day is enough, and it looks through whole tables."""
+        now = self._installation.clock.now()
+        self._scheduler.add_job(self._expire, IntervalTrigger(days=1), name="expire", next_run_time=now)
+
     def _plan_building(self) -> None:
         for newsletter in self._installation.settings.newsletters:
             self._plan(newsletter, newsletter.schedule, Frequency.EVERY)
@@ -121,6 +127,9 @@ class EmbeddedEngine:
         build_at = wall_moment(day, hours.build_at, newsletter.timezone)
         wanted = f"{day:%a}".lower() in hours.days and build_at <= now < build_at + _BUILD_GRACE
         return wanted and not editing.has_edition(self._installation, newsletter, day, frequency)
+
+    def _expire(self) -> None:
+        self._attempt("expire", lambda: upkeep.expire(self._installation))
 
     def _collect(self) -> None:
         def round_of_collecting() -> None:

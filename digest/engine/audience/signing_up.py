@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, func, select
 
 from digest.addresses import normalised
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from digest.settings import Newsletter
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-_KEPT = timedelta(days=30)
 _BY_SIGN_UP = AudienceMailKind.CONFIRM, AudienceMailKind.ALREADY
 
 
@@ -56,16 +55,6 @@ def settle_next(installation: Installation) -> Outcome | None:
         if _claim(session, row, decision.outcome, now) and decision.outcome in MAILED:
             _write(session, installation, row, decision, now)
     return decision.outcome
-
-
-def forget_old(installation: Installation) -> None:
-    """Delete the sign-ups of more than a month ago."""
-    old = col(SignUp.at) < installation.clock.now() - _KEPT
-    with installation.database.read() as session:
-        if session.exec(select(SignUp.id).where(old).limit(1)).first() is None:
-            return
-    with installation.database.write() as session:
-        session.execute(delete(SignUp).where(old))
 
 
 def _decide(session: Session, installation: Installation, row: SignUp, now: datetime) -> Decision:

@@ -1,4 +1,4 @@
-"""What is done for the audience at every turn: sign-ups are decided on, mails go out, old rows are deleted."""
+"""What is done for the audience: at every turn sign-ups are decided on and mails go out; old rows are deleted daily."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from digest.audience import expiring
 from digest.engine.audience.posting import AT_ONCE, hand_over
-from digest.engine.audience.signing_up import forget_old, settle_next
+from digest.engine.audience.signing_up import settle_next
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,8 +34,14 @@ def keep_up(
         said(f"sign-ups: {', '.join(f'{count} {outcome.value}' for outcome, count in sorted(found.items()))}")
     while not stopped() and hand_over(installation, said) == AT_ONCE:
         pass
-    if not stopped():
-        forget_old(installation)
+
+
+def expire(installation: Installation) -> None:
+    """Delete what is kept for a while only: sign-ups that nobody confirmed, and mails whose links are over."""
+    now, left = installation.clock.now(), True
+    while left:
+        with installation.database.write() as session:
+            left = expiring.expire(session, now)
 
 
 def _settled(installation: Installation, stopped: Callable[[], bool]) -> Iterator[Outcome]:

@@ -35,7 +35,7 @@ STORED = (
         "Your email address, a name if one was given to us with it, and when it came.",
         "The newsletter is sent there.",
         "Until you ask to be forgotten, also after you have left: so that nobody signs you up again unasked, and what "
-        "you chose is there if you come back.",
+        "you chose is there if you come back. If you never confirmed, 30 days.",
         _of("subscriber", "id email name added_at"),
     ),
     Stored(
@@ -43,7 +43,7 @@ STORED = (
         "Which newsletters you subscribe to or have left, how often you want them, which country or topic comes first, "
         "until when you paused, where and when you asked for it, and when it changed last.",
         "To send what you asked for, and to be able to show that you did.",
-        "Until you ask to be forgotten.",
+        "Until you ask to be forgotten. If you never confirmed, 30 days.",
         _of(
             "subscription",
             "id newsletter subscriber_id standing frequency first paused_until source consented_at added_at changed_at",
@@ -70,7 +70,7 @@ STORED = (
         "The mails about your subscription: why and when each was written, to which address, a key for its link, what "
         "using it does, until when it is good, when it was sent and used, and what a mail server said against it.",
         "To confirm that it is you who asked, once, and to try again when a mail server could not be reached.",
-        "Until you ask to be forgotten.",
+        "30 days.",
         _of(
             "audience_mail",
             "id kind newsletter subscriber_id address key wanted created_at expires_at "
@@ -81,7 +81,7 @@ STORED = (
         "Its history",
         "Each change of your subscription: what, when, and how it came about.",
         "So that you and we can see later what happened.",
-        "Until you ask to be forgotten.",
+        "Until you ask to be forgotten. If you never confirmed, 30 days.",
         _of("audience_event", "id at subscriber_id newsletter kind source detail"),
     ),
     Stored(

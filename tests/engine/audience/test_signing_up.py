@@ -20,7 +20,7 @@ from digest.db.audience import (
 )
 from digest.db.session import Database
 from digest.engine.audience.intake import Intake
-from digest.engine.audience.signing_up import forget_old, settle_next
+from digest.engine.audience.signing_up import settle_next
 from digest.settings import SignUps, Weekly
 from tests.fakes.audience import LEE, audience_mails, sent
 from tests.fakes.editions import SLUG, subscribe
@@ -187,14 +187,3 @@ def test_where_it_came_from_cannot_be_read_and_is_another_for_each_process(insta
     networks = [row.network for row in rows(installation)]
     assert networks[0] == networks[1] != networks[2] == networks[3]
     assert all(re.fullmatch("[0-9a-f]{32}", network) for network in networks)
-
-
-def test_sign_ups_are_forgotten_after_a_month(installation: Installation, clock: MovingClock) -> None:
-    sign_up(installation)
-    clock.move(days=29)
-    sign_up(installation, "ann@readers.example")
-    forget_old(installation)
-    assert len(rows(installation)) == 2
-    clock.move(days=2)
-    forget_old(installation)
-    assert len(rows(installation)) == 1

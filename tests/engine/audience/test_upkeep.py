@@ -5,12 +5,13 @@ import time
 from typing import TYPE_CHECKING
 
 from digest.engine.audience.intake import Intake
-from digest.engine.audience.upkeep import keep_up
+from digest.engine.audience.upkeep import expire, keep_up
 from digest.engine.embedded import EmbeddedEngine
-from tests.fakes.audience import LEE, queued, sent
+from tests.fakes.audience import LEE, audience_mails, queued, sent
 
 if TYPE_CHECKING:
     from digest.engine.installation import Installation
+    from tests.fakes.editions import MovingClock
     from tests.fakes.smtp import Post
 
 _SOON = 15  # seconds; less than a tick of the engine takes
@@ -46,3 +47,10 @@ def test_what_is_stopped_begins_nothing_more(installation: Installation, post: P
     Intake(installation).take([sent(LEE)])
     keep_up(installation, lambda _line: None, lambda: True)
     assert post.accepted == []
+
+
+def test_what_is_not_kept_goes_away(installation: Installation, clock: MovingClock) -> None:
+    queued(installation)
+    clock.move(days=31)
+    expire(installation)
+    assert audience_mails(installation) == []
