@@ -76,18 +76,17 @@ def _limited(seconds: float) -> Iterator[None]:
     def too_late(*_: object) -> None:
         raise OutOfTimeError(f"takes more than {seconds:g} seconds")
 
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    limit = int(used.ru_utime + used.ru_stime + seconds) + _GRACE
-    if most == resource.RLIM_INFINITY or limit < most:  # whoever started us may have set a lower one
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
     signal.signal(signal.SIGALRM, too_late)
     # Again each second, because Jinja swallows what is raised while it compiles a constant.
     signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+    # Nobody handles SIGPROF, so that it ends the process. A limit of RLIMIT_CPU is counted from the process's beginning
+    # and by another clock than any that can be read: after hours it may lie in the past.
+    signal.setitimer(signal.ITIMER_PROF, seconds + _GRACE)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ REPORTS = strait_drills()
 QUOTED = summarise(REPORTS, SIZE)
 
 
-def rewrite(base_url: str) -> Rewritten:
-    settings = Model(base_url=base_url, name="invented-1", timeout_seconds=SECONDS / 3, edition_seconds=SECONDS)
+def rewrite(base_url: str, seconds: float = 30) -> Rewritten:
+    settings = Model(base_url=base_url, name="invented-1", timeout_seconds=seconds / 3, edition_seconds=seconds)
     return Writer(Client(settings), settings, RememberedAnswers(), sleep=lambda _: None).rewrite(QUOTED, REPORTS, SIZE)
 
 
@@ -65,11 +65,12 @@ NONSENSE = "colourless green ideas sleep furiously " * 400
 def test_the_quoted_summary_stays_and_a_plain_line_says_why(script: Script, reason: str) -> None:
     began = time.monotonic()
     with fakes.model_server(script) as fake:
-        made = rewrite(fake.base_url)
+        made = rewrite(fake.base_url, SECONDS if reason == "no answer within" else 30)
     assert made.summary == QUOTED
     assert made.summary.written_by == ""
     assert reason in made.note
-    assert time.monotonic() - began < SECONDS + 3
+    if reason == "no answer within":
+        assert time.monotonic() - began < SECONDS + 3
 
 
 def test_a_server_that_is_down_is_no_hindrance() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
+from digest.addresses import masked
 from digest.compose import lifecycle
 from digest.compose.changes import SetLine
 from digest.compose.fingerprint import rendered_sha256
@@ -215,7 +216,10 @@ def test_a_test_copy_goes_to_whoever_asks(desk: Desk, tmp_path: Path) -> None:
     assert answer.json()["said"] == f"A test copy is on its way to {address_of(Role.EDITOR)}."
     (copy,) = (tmp_path / "outbox" / "new").iterdir()
     assert f"To: {address_of(Role.EDITOR)}" in copy.read_text()
-    assert f"A test copy sent to {address_of(Role.EDITOR)}" in desk.visitor(Role.VIEWER).get(f"{BOARD}/history").text
+    assert (
+        f"A test copy sent to {masked(address_of(Role.EDITOR))}"
+        in desk.visitor(Role.VIEWER).get(f"{BOARD}/history").text
+    )
 
 
 def test_a_note_stands_above_the_board_until_it_is_approved(desk: Desk, approver: httpx2.Client) -> None:
