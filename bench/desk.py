@@ -49,10 +49,11 @@ AUDIENCE = f"/desk/newsletters/{SLUG}/audience"
 JSON = {"Accept": "application/json"}
 # Keeps when the last key was pressed, and when the frame with what it made had been shown.
 WATCH = """
-let typed = 0, seen = [];
-addEventListener("input", () => { typed = performance.now(); }, true);
-for (const another of ["input", "digest:typed"]) addEventListener(another, () => { seen = []; }, true);
-document.addEventListener("digest:previewed", () => seen.push(performance.now()));
+window.typed = 0;
+window.seen = [];
+addEventListener("input", () => { window.typed = performance.now(); }, true);
+for (const another of ["input", "digest:typed"]) addEventListener(another, () => { window.seen = []; }, true);
+document.addEventListener("digest:previewed", () => window.seen.push(performance.now()));
 """
 # What more there is to ask of a page than what its address alone says.
 QUERIES = [
@@ -279,7 +280,7 @@ def _typed(page: Page, word: str) -> float:
     frame = page.locator(".screen iframe:not(.coming)").last  # the one before it goes a moment later
     frame.content_frame.get_by_text(word).first.wait_for()
     page.get_by_text("Saved", exact=True).wait_for()
-    return float(page.evaluate("seen.find((at) => at > typed) - typed"))
+    return float(page.evaluate("window.seen.find((at) => at > window.typed) - window.typed"))
 
 
 def _told(taken: Taken, hello: Taken, bar: float | None = None) -> list[str]:
