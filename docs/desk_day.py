@@ -68,7 +68,7 @@ class DeskDay:
         config = folder / "config.yaml"
         text = config.read_text(encoding="utf-8")
         text = text.replace("    focus:\n", f"    reviewers: [{REVIEWER}]\n    focus:\n", 1)
-        config.write_text(f"{text}\nserve: {{port: 0}}\n", encoding="utf-8")
+        config.write_text(f"{text}\nserve: {{port: 0, desk_url: http://desk.newsroom.example}}\n", encoding="utf-8")
         clock = SetClock(NOW + timedelta(minutes=18))
         installation = replace(open_installation(config), clock=clock)
         with installation.database.write() as session:
