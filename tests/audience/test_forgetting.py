@@ -29,7 +29,7 @@ from digest.db.tables import METADATA
 from digest.errors import DatabaseError
 from digest.tokens import Purpose, is_genuine, read, token
 from tests.fakes.editions import NOW, SLUG
-from tests.fakes.readers import ANN, FORMER, JOANN, NAME, SAID, followed, tested
+from tests.fakes.readers import ANN, FORMER, JOANN, NAME, SAID, followed, put_on_record
 
 if TYPE_CHECKING:
     from digest.db.session import Database
@@ -139,7 +139,7 @@ def test_a_stranger_can_be_forgotten_and_all_can_be_twice(database: Database) ->
 
 def test_rows_of_the_record_are_counted_because_they_cannot_be_changed(either: Database) -> None:
     followed(either)
-    tested(either)
+    put_on_record(either)
     assert forgotten(either) == 1
 
 

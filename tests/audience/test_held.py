@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from digest.audience.held import _TABLES, held
 from digest.db.tables import METADATA
 from tests.fakes.editions import SLUG
-from tests.fakes.readers import ANN, FORMER, JOANN, NAME, SAID, followed, tested
+from tests.fakes.readers import ANN, FORMER, JOANN, NAME, SAID, followed, put_on_record
 
 if TYPE_CHECKING:
     from typing import Any
@@ -21,7 +21,7 @@ def of(database: Database, address: str) -> dict[str, Any]:
 
 def test_all_that_is_held_of_somebody_is_told(either: Database) -> None:
     followed(either)
-    tested(either)
+    put_on_record(either)
     found = of(either, ANN)
     assert found["address"] == ANN
     assert found["subscriber"]["name"] == NAME

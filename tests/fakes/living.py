@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import col, select
 
 from digest.db.audience import AudienceEvent, AudienceMail, AudienceMailKind, SignUp, Subscriber, Subscription
-from digest.settings import Focus
-from digest.settings.model import Weekly
+from digest.settings import Focus, Weekly
 from digest.tokens import Purpose, token
 
 if TYPE_CHECKING:

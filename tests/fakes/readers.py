@@ -65,7 +65,7 @@ def followed(database: Database) -> None:
             session.add_all([*mails, *signs, copy, said])
 
 
-def tested(database: Database) -> None:
+def put_on_record(database: Database) -> None:
     """A test copy to Ann in the record, as it was written down by an earlier program."""
     with database.write() as session:
         session.add(Audit(at=NOW, actor="Ed", action="test copy sent", detail={"to": ANN, "revision": 1}))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 from digest.legible import one_line
 from digest.pick.tag.places import country_name
-from digest.settings.model import Weekday
+from digest.settings.values import Weekday
 from digest.web.words import place, weekday
 
 if TYPE_CHECKING:
