@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -38,6 +38,7 @@ class Reader:
 
     installation: Installation
     page: Page
+    seen: list[bytes] = field(default_factory=list)
 
     def sign_up(self) -> None:
         """Send the form, and press the button that the mail leads to."""
@@ -54,10 +55,10 @@ class Reader:
         self.page.get_by_role("heading", name="You are subscribed").wait_for()
 
     def inbox(self) -> list[bytes]:
-        """The mails that came, oldest first."""
+        """The mails that came, in the order of their coming: two of one second have the same date."""
         keep_up(self.installation, lambda _line: None)
-        mine = [each for each in outbox(self.installation) if LEE in parsed(each)["To"]]
-        return sorted(mine, key=lambda each: parsed(each)["Date"].datetime)
+        self.seen += [each for each in outbox(self.installation) if LEE in parsed(each)["To"] and each not in self.seen]
+        return self.seen
 
     def follow(self, mail: bytes, place: str) -> None:
         """Click the link of a mail that leads to a kind of page."""
