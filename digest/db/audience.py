@@ -152,7 +152,7 @@ class AudienceEvent(SQLModel, table=True):
     """One change of a subscription: what, when, and how it came about. An import is told by the subscription alone."""
 
     __tablename__ = "audience_event"
-    __table_args__ = (Index("ix_audience_event_newsletter_at", "newsletter", "at", "kind", "source"),)
+    __table_args__ = (Index("ix_audience_event_newsletter_kind_at", "newsletter", "kind", "at"),)
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     at: datetime = Field(sa_type=Moment)
@@ -166,7 +166,10 @@ class AudienceEvent(SQLModel, table=True):
 class Feedback(SQLModel, table=True):
     """What a subscriber thinks of one item of an edition, or of all of it where `item_key` is 0."""
 
-    __table_args__ = (UniqueConstraint("edition_id", "item_key", "subscription_id"),)
+    __table_args__ = (
+        UniqueConstraint("edition_id", "item_key", "subscription_id"),
+        Index("ix_feedback_edition_id_at", "edition_id", "at"),
+    )
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
     edition_id: int = Field(foreign_key="edition.id")

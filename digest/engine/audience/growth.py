@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, literal, select, union_all
 from sqlmodel import Session, col
 
-from digest.db.audience import AudienceEvent, Happening, Subscription
+from digest.db.audience import AudienceEvent, Happening, Standing, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
+    from digest.engine.audience.figures import Figures
 
     Span = tuple[datetime, datetime]
 
@@ -27,9 +27,10 @@ ONE_BY_ONE = "sign-up page", "embedded form", "preferences page", "added by the 
 """Sources whose subscriptions are told by events; the empty one is of who was forgotten. All others were imported: they
 are told by themselves alone."""
 
-_KIND = col(AudienceEvent.kind)
-_JOINED = _KIND.in_([Happening.CONFIRMED, Happening.ADDED, Happening.RETURNED])
-_LEFT = _KIND == Happening.UNSUBSCRIBED
+_JOINED = Happening.CONFIRMED, Happening.ADDED, Happening.RETURNED
+_LEFT = (Happening.UNSUBSCRIBED,)
+_AT_ONCE = 500
+"""Sources that one question names: a database bears some thousands of values in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ class Week:
     active: int
 
 
-def weeks(session: Session, newsletter: str, active: int, now: datetime, zone: str) -> list[Week]:
+def weeks(session: Session, newsletter: str, figures: Figures, now: datetime, zone: str) -> list[Week]:
     """The last weeks by the calendar of a place, the present one last.
 
     Args:
         session: For reading.
         newsletter: Whose audience.
-        active: How many are subscribed now: earlier counts are worked out from it, for only changes are written down.
+        figures: How it stands now: earlier counts are worked out from it, for only changes are written down.
         now: The present.
         zone: The place.
     """
@@ -56,9 +57,10 @@ def weeks(session: Session, newsletter: str, active: int, now: datetime, zone: s
     edges = [datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in mondays]
     spans = list(zip(edges, [*edges[1:], now + timedelta(microseconds=1)], strict=True))
     came = _happened(session, newsletter, _JOINED, spans)
-    imported = _imported(session, newsletter, edges)
+    imported = _imported(session, newsletter, [source.name for source in figures.sources], edges)
     left = _happened(session, newsletter, _LEFT, spans)
-    return told(mondays, [sum(both) for both in zip(came, imported, strict=True)], left, active)
+    joined = [sum(both) for both in zip(came, imported, strict=True)]
+    return told(mondays, joined, left, figures.count(Standing.ACTIVE))
 
 
 def mondays_until(today: date) -> list[date]:
@@ -76,27 +78,32 @@ def told(mondays: Sequence[date], joined: Sequence[int], left: Sequence[int], ac
     return found
 
 
-def _happened(session: Session, newsletter: str, wanted: ColumnElement[bool], spans: Sequence[Span]) -> list[int]:
-    """How often something happened in each span of time: one question, and each span of it a part of an index."""
+def _happened(session: Session, newsletter: str, kinds: Sequence[Happening], spans: Sequence[Span]) -> list[int]:
+    """How often one of these things happened in each span of time: one question, each span of it parts of an index."""
     counts = [
         select(literal(number), func.count()).where(
             col(AudienceEvent.newsletter) == newsletter,
+            col(AudienceEvent.kind).in_(kinds),
             col(AudienceEvent.at) >= since,
             col(AudienceEvent.at) < until,
-            wanted,
         )
         for number, (since, until) in enumerate(spans)
     ]
     return [count for _, count in sorted(session.execute(union_all(*counts)).all())]
 
 
-def _imported(session: Session, newsletter: str, edges: Sequence[datetime]) -> list[int]:
+def _imported(session: Session, newsletter: str, sources: Sequence[str], edges: Sequence[datetime]) -> list[int]:
     """How many subscriptions were imported in each week that begins at an edge; many are of one moment."""
-    imported = col(Subscription.newsletter) == newsletter, col(Subscription.source).not_in(ONE_BY_ONE)
-    places = col(Subscription.source), col(Subscription.standing), col(Subscription.added_at)
-    moments = select(places[-1], func.count()).where(*imported).group_by(*places)  # in the order of an index
+    imports = [name for name in sources if name not in ONE_BY_ONE]
+    source, standing, added = col(Subscription.source), col(Subscription.standing), col(Subscription.added_at)
     counts = [0] * len(edges)
-    for moment, count in session.execute(moments):
-        if moment >= edges[0]:
+    for start in range(0, len(imports), _AT_ONCE):
+        moments = select(added, func.count()).where(  # parts of an index, in its order
+            col(Subscription.newsletter) == newsletter,
+            source.in_(imports[start : start + _AT_ONCE]),
+            standing.in_(list(Standing)),
+            added >= edges[0],
+        )
+        for moment, count in session.execute(moments.group_by(source, standing, added)):
             counts[bisect_right(edges, moment) - 1] += count
     return counts

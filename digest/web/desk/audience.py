@@ -44,7 +44,7 @@ def page(
     chosen = Standing(standing) if standing in set(Standing) else None
     with here.database.read() as session:
         counted = figures.figures(session, newsletter.slug)
-        weeks = growth.weeks(session, newsletter.slug, counted.count(Standing.ACTIVE), now, newsletter.timezone)
+        weeks = growth.weeks(session, newsletter.slug, counted, now, newsletter.timezone)
         offset = (page - 1) * _ON_A_PAGE
         people = listing.listed(session, newsletter.slug, text, chosen, limit=_ON_A_PAGE + 1, offset=offset)
     if not may_see:

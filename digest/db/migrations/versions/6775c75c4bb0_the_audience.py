@@ -92,7 +92,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience_event")),
     )
     with op.batch_alter_table("audience_event") as batch_op:
-        batch_op.create_index("ix_audience_event_newsletter_at", ["newsletter", "at", "kind", "source"], unique=False)
+        batch_op.create_index("ix_audience_event_newsletter_kind_at", ["newsletter", "kind", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audience_event_subscriber_id"), ["subscriber_id"], unique=False)
 
     op.create_table(
@@ -165,6 +165,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("feedback") as batch_op:
+        batch_op.create_index("ix_feedback_edition_id_at", ["edition_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_feedback_subscription_id"), ["subscription_id"], unique=False)
 
     with op.batch_alter_table("edition") as edition:
