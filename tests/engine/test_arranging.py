@@ -8,38 +8,15 @@ from sqlmodel import select
 
 from digest.compose import approvals, lifecycle
 from digest.db.audience import Subscription
-from digest.db.editions import Arrangement, Edition, EditionStatus, Section
-from digest.engine import arranging, checking, sending
-from tests.fakes.editions import NOW, SLUG, approved_edition, draft_edition, subscribe
+from digest.db.editions import Arrangement, Edition, EditionStatus
+from digest.engine import arranging, sending
+from tests.fakes.arranged import IN_EDITORS_ORDER, JAPAN_FIRST, approve, order
+from tests.fakes.editions import NOW, SLUG, approved_edition
 
 if TYPE_CHECKING:
     import pytest
 
     from digest.engine.installation import Installation
-
-COUNTRIES = {1: ["SG"], 2: ["SG"], 3: ["JP"], 4: ["MY", "JP"], 5: ["SG"], 6: ["JP"]}
-IN_EDITORS_ORDER = [1, 2, 3, 4, 5, 6]
-JAPAN_FIRST = [1, 3, 2, 4, 6, 5]
-
-
-def approve(installation: Installation, **readers: str) -> Edition:
-    """An approved edition of six stories, the last three of them briefs; and readers, with what they want first."""
-    draft_edition(installation, stories=6)
-    with installation.database.write() as session:
-        edition = lifecycle.find(session, SLUG, "1")
-        items = lifecycle.items_of(session, edition)
-        for item in items:
-            item.countries = COUNTRIES[item.key]
-            item.topics = ["trade"] if item.key == 5 else []
-            item.section = Section.BRIEF if item.key >= 4 else item.section
-        session.flush()
-        rendered = checking.composer(installation, installation.newsletter(SLUG)).rendered(edition, items)
-        edition.html, edition.text, edition.picture = rendered.html, rendered.text, rendered.picture
-        approvals.approve(session, edition, "Ana", installation.clock.now())
-        for name, first in readers.items():
-            (reader,) = subscribe(session, [f"{name}@readers.example"])
-            reader.first = first
-        return edition
 
 
 def send(installation: Installation) -> None:
@@ -58,12 +35,6 @@ def parts(installation: Installation, name: str) -> tuple[str, str]:
             assert isinstance(html, bytes)
             return text.decode(), html.decode()
     raise AssertionError(f"no copy for {name}")
-
-
-def order(body: str) -> list[int]:
-    """The stories in the order in which a body tells them."""
-    found = [int(number) for number in re.findall(r"/port-(\d)-of-", body)]
-    return list(dict.fromkeys(found))
 
 
 def test_each_reader_has_what_they_asked_for_first_and_the_others_the_editors_order(installation: Installation) -> None:

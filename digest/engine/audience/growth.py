@@ -98,7 +98,9 @@ def _imported(session: Session, newsletter: str, sources: Sequence[str], edges: 
     source, standing, added = col(Subscription.source), col(Subscription.standing), col(Subscription.added_at)
     counts = [0] * len(edges)
     for start in range(0, len(imports), _AT_ONCE):
-        moments = select(added, func.count()).where(  # parts of an index, in its order
+        moments = select(
+            added, func.count()
+        ).where(  # parts of an index, in its order
             col(Subscription.newsletter) == newsletter,
             source.in_(imports[start : start + _AT_ONCE]),
             standing.in_(list(Standing)),

@@ -1,4 +1,7 @@
-"""The welcome to a new subscriber: the latest edition with a few words above it, or the words alone."""
+"""The welcome to a new subscriber: the latest edition with a few words above it, or the words alone.
+
+What they want to stand first does, if the edition was set so for others when it went out.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from digest.db.audience import Standing, Subscription
 from digest.db.editions import Edition, EditionStatus
 from digest.deliver.message import Recipient, build, message_id
 from digest.deliver.notice import above
+from digest.engine import arranging
 from digest.engine.audience.said import Said, link_in
 from digest.engine.audience.setting import letter_with, view_of
 from digest.engine.posting import Written
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from digest.db.audience import AudienceMail
+    from digest.deliver.message import Letter
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
@@ -42,7 +47,7 @@ def written(session: Session, installation: Installation, newsletter: Newsletter
         letter = letter_with(installation, newsletter, said)
     else:
         words = greeting(view_of(newsletter, said), load_look(newsletter.look, installation.settings.templates))
-        letter = replace(above(letter_of(edition), words.html, words.text), subject=said.subject)
+        letter = replace(above(_edition(session, edition, subscription), words.html, words.text), subject=said.subject)
     identity = message_id(letter, Recipient(mail.address, "", 0, mail.key))
     reader = Recipient(mail.address, "", subscription.id, subscription.key)
     content = build(letter, reader, installation.clock.now(), identity)
@@ -64,6 +69,12 @@ def _latest(session: Session, subscription: Subscription) -> Edition | None:
     of_kind = col(Edition.frequency) == subscription.frequency
     sent = select(Edition).where(Edition.newsletter == subscription.newsletter, Edition.status == EditionStatus.SENT)
     return session.exec(sent.order_by(of_kind.desc(), col(Edition.number).desc()).limit(1)).first()
+
+
+def _edition(session: Session, edition: Edition, subscription: Subscription) -> Letter:
+    letter = letter_of(edition)
+    body = arranging.bodies(session, edition).get(subscription.first, letter)
+    return replace(letter, html=body.html, text=body.text)
 
 
 def _said(

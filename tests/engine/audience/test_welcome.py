@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlmodel import select
-
 from digest.audience import standing
 from digest.db.audience import AudienceMailKind, Subscription
 from digest.db.editions import READER_PLACEHOLDERS, Edition, EditionStatus
+from digest.engine import sending
 from digest.engine.audience.confirming import State, confirm
 from digest.engine.audience.intake import Intake
 from digest.engine.audience.upkeep import keep_up
 from digest.tokens import Purpose, token
+from tests.fakes.arranged import JAPAN_FIRST, approve, order
 from tests.fakes.audience import LEE, audience_mails, sent
-from tests.fakes.editions import draft_edition
+from tests.fakes.editions import SLUG, draft_edition
+from tests.fakes.living import offering, subscription as subscription_of
 from tests.fakes.reviewing import body, parsed
 
 if TYPE_CHECKING:
@@ -24,16 +25,15 @@ def quietly(_line: str) -> None:
     """Nobody reads the log."""
 
 
-def confirmed(installation: Installation) -> Subscription:
+def confirmed(installation: Installation, **wanted: str) -> Subscription:
     """Lee, who signed up, got the mail and pressed the button in it."""
-    Intake(installation).take([sent(LEE)])
+    Intake(installation).take([sent(LEE, **wanted)])
     keep_up(installation, quietly)
     mail = audience_mails(installation)[0]
     question = confirm(installation, token(mail.id, mail.key, Purpose.CONFIRM))
     assert question is not None
     assert question.state is State.DONE
-    with installation.database.read() as session:
-        return session.exec(select(Subscription)).one()
+    return subscription_of(installation, LEE)
 
 
 def went_out(installation: Installation) -> Edition:
@@ -61,6 +61,19 @@ def test_who_confirms_gets_the_latest_edition_with_a_welcome_above_it_once(
         assert len(found) > len(whole)
         assert edition.subject in found
     assert parsed(message)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_what_a_new_reader_wants_first_stands_first_where_the_edition_was_set_so(
+    installation: Installation, post: Post
+) -> None:
+    installation = offering(installation)
+    approve(installation, yuki="JP")
+    sending.send(installation, installation.newsletter(SLUG), "1")
+    confirmed(installation, first="JP")
+    keep_up(installation, quietly)
+    to, message = post.accepted[-1]
+    assert to == LEE
+    assert [order(body(message, kind)) for kind in ("plain", "html")] == [JAPAN_FIRST, JAPAN_FIRST]
 
 
 def test_before_the_first_edition_the_welcome_stands_alone(installation: Installation, post: Post) -> None:
