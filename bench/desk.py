@@ -29,7 +29,7 @@ from rich.table import Table
 from bench.desk_full import DEEDS, EDITIONS, READERS, REVISIONS, STORIES, Full, full, greeting, served
 from digest.engine.installation import open_installation
 from digest.web.desk.access import COOKIE
-from tests.fakes.desk import OWN, Desk
+from tests.fakes.desk import OWN
 from tests.fakes.editions import SLUG
 from tests.web.routes import routes
 
@@ -170,7 +170,7 @@ def _warm(made: Full, console: Console) -> bool:
 def _paths(made: Full) -> Iterator[str]:
     """Every page that there is, whoever added it, and then the queries."""
     here = open_installation(made.config)
-    for route in routes(Desk(here, ""), number=str(EDITIONS), token=made.link):
+    for route in routes(number=str(EDITIONS), token=made.link):
         if route.method == "GET":
             yield route.path
     here.database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,13 @@ def configuration() -> Config:
 
 def is_behind(engine: Engine) -> bool:
     """Whether the database lacks a migration of this program."""
-    head = ScriptDirectory.from_config(configuration()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() != head
+        return MigrationContext.configure(connection).get_current_revision() != _newest()
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(configuration()).get_current_head()
 
 
 def upgrade(engine: Engine) -> None:

@@ -23,13 +23,13 @@ class NotThereError(Exception):
 
 def installation_of(request: Request) -> Installation:
     """The installation that the server answers for."""
-    found: Installation = request.app.state.installation
+    found: Installation = request.state.installation
     return found
 
 
 def pages_of(request: Request) -> Pages:
     """The pages of the server."""
-    found: Pages = request.app.state.pages
+    found: Pages = request.state.pages
     return found
 
 

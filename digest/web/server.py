@@ -57,7 +57,7 @@ def serving(installation: Installation) -> Iterator[str]:
     try:
         yield f"http://{f'[{host}]' if ':' in host else host}:{port}"
     finally:
-        site.desk.state.streams.stop()
+        site.streams.stop()
         server.should_exit = True
         thread.join()
         warm_up.join()  # an interpreter that ends amid it would crash

@@ -39,5 +39,5 @@ class Streams:
 
 def streams_of(request: Request) -> Streams:
     """The streams of the server."""
-    found: Streams = request.app.state.streams
+    found: Streams = request.state.streams
     return found

@@ -18,8 +18,8 @@ from digest.db.editions import Approval, EditionStatus
 from digest.engine import checking
 from digest.engine.installation import open_installation
 from digest.errors import ApprovalError, DeliveryError, UsageError
-from tests.e2e.conftest import MEASURED
 from tests.fakes.editions import SLUG, MovingClock, draft_edition, new_installation, opened, settings_file
+from tests.fakes.forked import MEASURED
 from tests.fakes.reviewing import ANA
 from tests.fakes.smtp import Post, smtp_server
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import pytest
 import yaml
 
 from tests.fakes import forked
+from tests.fakes.forked import MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 SAMPLES = Path(str(files("digest.demo"))) / "feeds"
 NOW = "2026-10-14T22:00:00Z"
 """When the sample feeds are fresh."""
-
-MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
-"""All that the programs under test have in their environment: how to measure what of them the tests reach."""
 
 
 class Outlets:
@@ -85,9 +82,9 @@ class Program:
     def run(self, *arguments: str, code: int = 0, cwd: Path | None = None, anew: bool = False) -> str:
         """Call the program; what it printed. Fails the test when it exits otherwise than with `code`.
 
-        `anew` starts an interpreter for it, as does every call of which is measured what it reaches.
+        `anew` starts an interpreter for it.
         """
-        call = started if anew or MEASURED else forked.call
+        call = started if anew else forked.call
         done = call(["--config", str(self.config), *arguments], cwd or self.config.parent)
         assert done.returncode == code, f"exit code {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout + done.stderr if code else done.stdout

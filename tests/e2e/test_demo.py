@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.conftest import MEASURED
+from tests.fakes.forked import MEASURED
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

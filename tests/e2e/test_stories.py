@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import MEASURED, NOW, Program
+from tests.e2e.conftest import NOW, Program
+from tests.fakes.forked import MEASURED
 
 LATER = "2026-10-14T22:20:00Z"
 COLUMNS = 100

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.conftest import MEASURED, Program
+from tests.e2e.conftest import Program
+from tests.fakes.forked import MEASURED
 
 if TYPE_CHECKING:
     from pathlib import Path

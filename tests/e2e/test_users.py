@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.accounts import passwords, users
-from tests.e2e.conftest import MEASURED, Program
+from tests.e2e.conftest import Program
 from tests.fakes.editions import opened
+from tests.fakes.forked import MEASURED
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from tests.e2e.conftest import MEASURED, NOW, SAMPLES, Outlets, Program
+from tests.e2e.conftest import NOW, SAMPLES, Outlets, Program
+from tests.fakes.forked import MEASURED
 
 if TYPE_CHECKING:
     from pathlib import Path

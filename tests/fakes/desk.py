@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-import httpx2
-
 from digest.accounts import passwords, sessions, users
 from digest.db.accounts import Role
 from digest.web.desk.access import COOKIE
 from digest.web.server import serving
+from tests.fakes.visiting import visitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import httpx2
 
     from digest.engine.installation import Installation
 
@@ -45,7 +46,7 @@ class Desk:
 
     def nobody(self) -> httpx2.Client:
         """Somebody who is not logged in."""
-        return self._open.enter_context(httpx2.Client(base_url=self.address, headers=OWN, timeout=30))
+        return self._open.enter_context(visitor(self.address, OWN))
 
     def visitor(self, role: Role) -> httpx2.Client:
         """Somebody of that role, logged in. Redirects are not followed; forms are sent as a page of the desk would."""

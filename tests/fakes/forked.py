@@ -22,6 +22,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE")}
+"""All that the programs under test have in their environment: how to measure what of them the tests reach."""
+
 SECONDS = 100
 """After which a call is ended, with -14 as its exit code."""
 _ROOT = Path(__file__).parents[2]
@@ -35,7 +38,7 @@ _LOADED_LATE = (
 
 
 def call(arguments: Sequence[str], cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Call `digest` in a folder, without an environment; as `subprocess.run` with `capture_output`."""
+    """Call `digest` in a folder, with next to no environment; as `subprocess.run` with `capture_output`."""
     server = _server()
     assert server.stdin
     assert server.stdout
@@ -55,7 +58,7 @@ def _server() -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=_ROOT,
-        env={},
+        env=MEASURED,
     )
     atexit.register(server.communicate)  # the end of what it reads is its end
     return server

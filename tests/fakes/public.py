@@ -7,15 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx2
-
 from digest.compose import lifecycle
 from digest.db.editions import Edition, EditionStatus
 from digest.web.server import serving
 from tests.fakes.editions import NOW, SLUG, bare_edition, item
+from tests.fakes.visiting import visitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import httpx2
 
     from digest.engine.installation import Installation
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def reader(installation: Installation) -> Iterator[httpx2.Client]:
     """Somebody who reads the pages of an installation, asked for as their own host. Redirects are not followed."""
     host = {"Host": urlsplit(installation.settings.public_url).netloc}
-    with serving(installation) as address, httpx2.Client(base_url=address, headers=host, timeout=30) as client:
+    with serving(installation) as address, visitor(address, host) as client:
         yield client
 
 

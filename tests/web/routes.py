@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fastapi.dependencies.models import Dependant
+    from starlette.routing import BaseRoute
 
-    from tests.fakes.desk import Desk
 
 PLAUSIBLE = {
     "slug": "asia",
@@ -58,10 +59,15 @@ class Route:
         return f"{self.method} {self.template}"
 
 
-def routes(desk: Desk, **values: str) -> list[Route]:
+@cache
+def _there() -> list[BaseRoute]:
+    return [context.original_route for context in iter_route_contexts(desk_app().routes)]
+
+
+def routes(**values: str) -> list[Route]:
     """Every route, whoever added it; `values` are for parameters of these names, before those of `PLAUSIBLE`."""
     given = PLAUSIBLE | values
-    there = [context.original_route for context in iter_route_contexts(desk_app(desk.installation).routes)]
+    there = _there()
     found = [route for route in there if isinstance(route, APIRoute)]
     assert all(isinstance(route, Mount) for route in there if route not in found), "a route of an unknown kind"
     return [
@@ -77,9 +83,9 @@ def routes(desk: Desk, **values: str) -> list[Route]:
     ]
 
 
-def pages(desk: Desk) -> list[str]:
+def pages() -> list[str]:
     """The address of every page."""
-    return [route.path for route in routes(desk) if route.method == "GET"]
+    return [route.path for route in routes() if route.method == "GET"]
 
 
 def _all(dependant: Dependant) -> Iterator[Dependant]:

@@ -23,7 +23,7 @@ NAMES = (
 @pytest.mark.parametrize("number", ["2147483648", "-2147483649", "9" * 30])
 def test_a_number_beyond_what_a_column_holds_is_refused_and_breaks_nothing(desk: Desk, number: str) -> None:
     huge = dict.fromkeys(NAMES, number)
-    asked = [*routes(desk, **huge), *routes(desk, **(huge | {"number": "1"}))]  # of no edition, and of the one there is
+    asked = [*routes(**huge), *routes(**(huge | {"number": "1"}))]  # of no edition, and of the one there is
     client = desk.visitor(Role.ADMIN)
     for route in asked:
         if number in [*route.form.values(), *route.path.split("/")]:

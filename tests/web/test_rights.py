@@ -26,9 +26,9 @@ OF_ONESELF = ("/desk/logout", "/desk/account/")
 JSON = {"Accept": "application/json"}
 
 
-def guarded(desk: Desk) -> list[Route]:
+def guarded() -> list[Route]:
     """The routes that somebody must be logged in for."""
-    return [route for route in routes(desk) if not route.template.startswith(OPEN)]
+    return [route for route in routes() if not route.template.startswith(OPEN)]
 
 
 def stored(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
@@ -51,19 +51,19 @@ def is_sent_to_the_login(answer: httpx2.Response) -> bool:
     return answer.status_code == 303 and answer.headers["location"].startswith("/desk/login")
 
 
-def test_every_handler_names_its_right(desk: Desk) -> None:
-    assert [route.name for route in guarded(desk) if route.right is None] == []
-    assert [route.name for route in routes(desk) if not route.template.startswith("/desk")] == []
+def test_every_handler_names_its_right() -> None:
+    assert [route.name for route in guarded() if route.right is None] == []
+    assert [route.name for route in routes() if not route.template.startswith("/desk")] == []
 
 
-def test_to_change_something_one_needs_more_than_the_right_to_read(desk: Desk) -> None:
-    reading = [route for route in guarded(desk) if route.method != "GET" and route.right is Right.READ]
+def test_to_change_something_one_needs_more_than_the_right_to_read() -> None:
+    reading = [route for route in guarded() if route.method != "GET" and route.right is Right.READ]
     assert [route.name for route in reading if not route.template.startswith(OF_ONESELF)] == []
 
 
 def test_nobody_gets_no_further_than_the_login(desk: Desk) -> None:
     client, before = desk.nobody(), stored(desk)
-    there, not_there = guarded(desk), routes(desk, slug="none", number="999", person="999")
+    there, not_there = guarded(), routes(slug="none", number="999", person="999")
     for route in [*there, *(route for route in not_there if not route.template.startswith(OPEN))]:
         assert is_sent_to_the_login(asked(client, route)), route.name
         assert asked(client, route, JSON).status_code == 401, route.name
@@ -75,7 +75,7 @@ def test_a_role_that_may_not_is_refused_and_nothing_is_done(desk: Desk, clock: M
     client, before = desk.visitor(role), stored(desk)
     before = stored(desk)
     clock.move(minutes=2)
-    forbidden = [route for route in guarded(desk) if route.right and not may(role, route.right)]
+    forbidden = [route for route in guarded() if route.right and not may(role, route.right)]
     for route in forbidden:
         assert asked(client, route).status_code == 403, route.name
         assert asked(client, route, JSON).status_code == 403, route.name
@@ -88,7 +88,7 @@ def test_a_role_that_may_is_let_in(desk: Desk, role: Role) -> None:
     with desk.installation.database.write() as session:
         now = desk.installation.clock.now()
         other = users.add(session, "x@desk.example", name="X", role=role, password=hashed(), by="test", now=now)
-    allowed = [route for route in routes(desk, person=str(other.id)) if route.right and may(role, route.right)]
+    allowed = [route for route in routes(person=str(other.id)) if route.right and may(role, route.right)]
     for route in allowed:
         answer = asked(desk.visitor(role), route)
         assert answer.status_code not in {401, 403}, route.name
@@ -100,10 +100,10 @@ def test_a_get_changes_nothing(desk: Desk, clock: MovingClock) -> None:
     admin = desk.visitor(Role.ADMIN)
     before = stored(desk)
     clock.move(minutes=2)
-    for route in routes(desk):
+    for route in routes():
         if route.method == "GET":
             assert asked(admin, route).status_code < 500, route.name
-    assert len(pages(desk)) > 10
+    assert len(pages()) > 10
     assert stored(desk) == before
 
 

@@ -49,15 +49,12 @@ from digest.web.head import Head
 from digest.web.headers import DESK, Headers
 from digest.web.limits import DESK_BYTES, BodyLimit
 from digest.web.origin import SameOrigin
-from digest.web.pages import FOLDER, Pages, wants_json
-from digest.web.streams import Streams
+from digest.web.pages import FOLDER, wants_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.types import ASGIApp
-
-    from digest.engine.installation import Installation
 
 log = logging.getLogger("digest")
 
@@ -79,11 +76,9 @@ class _Desk(FastAPI):
         return Head(Headers(super().build_middleware_stack(), DESK, "/desk/static/"))
 
 
-def desk_app(installation: Installation) -> FastAPI:
-    """The desk of one installation."""
+def desk_app() -> FastAPI:
+    """The desk. Its requests come with an `installation`, `pages` and `streams` in their state."""
     app = _Desk(openapi_url=None, docs_url=None, redoc_url=None)
-    app.state.installation, app.state.pages = installation, Pages(installation)
-    app.state.streams = Streams()
     app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
     app.add_middleware(BodyLimit, most_bytes=DESK_BYTES)
     app.add_middleware(SameOrigin)

@@ -11,7 +11,6 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from digest.engine.audience.intake import Intake
 from digest.errors import DigestError
 from digest.web.at import NotThereError
 from digest.web.head import Head
@@ -31,8 +30,7 @@ from digest.web.public import (
     signing_up,
 )
 from digest.web.public.at import NobodysLinkError, pages_of
-from digest.web.public.gathering import Gathering
-from digest.web.public.pages import FOLDER, Pages
+from digest.web.public.pages import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +38,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
-
-    from digest.engine.installation import Installation
 
 log = logging.getLogger("digest")
 
@@ -62,11 +58,9 @@ class _Public(FastAPI):
         return Head(Headers(super().build_middleware_stack(), PUBLIC, "/static/"))
 
 
-def public_app(installation: Installation) -> FastAPI:
-    """The readers' pages of one installation."""
+def public_app() -> FastAPI:
+    """The readers' pages. Their requests come with an `installation`, `pages` and `sign_ups` in their state."""
     app = _Public(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.installation, app.state.pages = installation, Pages(installation)
-    app.state.sign_ups = Gathering(Intake(installation).take)
     app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
     app.add_middleware(BodyLimit, most_bytes=PUBLIC_BYTES)
     for router in ROUTERS:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def pages_of(request: Request) -> Pages:
     """The pages of the server."""
-    found: Pages = request.app.state.pages
+    found: Pages = request.state.pages
     return found
 
 

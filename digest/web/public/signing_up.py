@@ -44,7 +44,7 @@ def snippet(request: Request, shown: Shown, newsletter: Annotated[Newsletter, De
 
 async def sign_up(request: Request) -> Response:
     """Store what was sent, and answer. Nothing is looked up and nothing is judged, so that no answer tells anything."""
-    gathering: Gathering[Form] = request.app.state.sign_ups
+    gathering: Gathering[Form] = request.state.sign_ups
     await gathering.put(_read(await request.body(), request.client.host if request.client else ""))
     return pages_of(request).private("received.html")
 

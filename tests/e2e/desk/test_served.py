@@ -10,14 +10,17 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-import httpx2
-
-from tests.e2e.conftest import MEASURED, Program
 from tests.fakes.desk import OWN
+from tests.fakes.forked import MEASURED
+from tests.fakes.visiting import visitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import httpx2
+
+    from tests.e2e.conftest import Program
 
 _SET_UP = 20
 """Seconds of the processor until the demonstration's desk has answered, and stopped: others may keep it busy."""
@@ -51,7 +54,7 @@ def told(process: subprocess.Popen[str], pattern: str) -> str:
 @contextlib.contextmanager
 def logged_in(address: str, email: str, password: str) -> Iterator[httpx2.Client]:
     """Somebody who logged in by the form."""
-    with httpx2.Client(base_url=address, headers=OWN, timeout=30) as client:
+    with visitor(address, OWN) as client:
         answer = client.post("/desk/login", data={"email": email, "password": password})
         assert (answer.status_code, answer.headers.get("location")) == (303, "/desk")
         yield client

@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from digest.db.accounts import Role
+from digest.web.app import desk_state
 from digest.web.desk.access import COOKIE
 from digest.web.desk.app import desk_app
+from digest.web.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -30,7 +32,7 @@ def broken(token: str) -> None:
 
 def answer(installation: Installation, path: str, **headers: str) -> list[MutableMapping[str, Any]]:
     """What the server is handed by an application of which one page is broken, and then hears of the error."""
-    app = desk_app(installation)
+    app = desk_app()
     app.add_api_route("/desk/review/{token}/broken", broken)
     sent: list[MutableMapping[str, Any]] = []
 
@@ -44,7 +46,8 @@ def answer(installation: Installation, path: str, **headers: str) -> list[Mutabl
 
     scope = {
         "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http",
-        "http_version": "1.1", "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "http_version": "1.1", "state": desk_state(installation, Streams()),
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
     with pytest.raises(BrokenError):
         asyncio.run(app(scope, receive, send))

@@ -47,7 +47,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 def test_no_page_shows_a_secret(desk: Desk) -> None:
     admin = desk.visitor(Role.ADMIN)
-    seen = {path: admin.get(path, follow_redirects=True).text for path in pages(desk)}
+    seen = {path: admin.get(path, follow_redirects=True).text for path in pages()}
     assert "/desk/settings" in seen
     assert {(path, word) for path, text in seen.items() for word in SECRETS if word in text} == set()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from fastapi import Form
 
+from digest.web.app import public_state
 from digest.web.limits import PUBLIC_BYTES
 from digest.web.public.app import public_app
 
@@ -76,24 +77,29 @@ def test_the_desk_has_no_static_files_of_the_pages_and_the_other_way_round(reade
 
 
 def test_a_body_beyond_the_limit_is_refused(installation: Installation) -> None:
-    app = public_app(installation)
+    app = public_app()
     app.add_api_route("/kept", kept, methods=["POST"])
-    statuses = [answers(app, "POST", "/kept", b"text=" + b"x" * length)[0]["status"] for length in (9, PUBLIC_BYTES)]
+    state = public_state(installation)
+    statuses = [
+        answers(app, state, "POST", "/kept", b"text=" + b"x" * length)[0]["status"] for length in (9, PUBLIC_BYTES)
+    ]
     assert statuses == [200, 413]
 
 
 def test_an_error_in_the_program_is_told_without_any_token(
     installation: Installation, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = public_app(installation)
+    app = public_app()
     app.add_api_route("/broken/{token}", broken)
     with caplog.at_level(logging.ERROR, "digest"), pytest.raises(BrokenError):
-        answers(app, "GET", "/broken/secret")
+        answers(app, public_state(installation), "GET", "/broken/secret")
     assert "GET /broken/{token}" in caplog.text
     assert "/secret" not in caplog.text
 
 
-def answers(app: Any, method: str, path: str, body: bytes = b"") -> list[MutableMapping[str, Any]]:
+def answers(
+    app: Any, state: dict[str, Any], method: str, path: str, body: bytes = b""
+) -> list[MutableMapping[str, Any]]:
     """What a server is handed by the application."""
     sent: list[MutableMapping[str, Any]] = []
 
@@ -107,7 +113,7 @@ def answers(app: Any, method: str, path: str, body: bytes = b"") -> list[Mutable
 
     scope = {
         "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
-        "scheme": "http", "http_version": "1.1",
+        "scheme": "http", "http_version": "1.1", "state": state,
         "headers": [(b"content-type", b"application/x-www-form-urlencoded")],
     }  # fmt: skip
     asyncio.run(app(scope, receive, send))
