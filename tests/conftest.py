@@ -11,9 +11,28 @@ from tests.fakes.programs import found
 
 pytest_plugins = ["tests.fakes.postgres"]
 
+_LONGEST = "e2e", "web", "engine"
+"""Rooms of tests, those whose files take longest first."""
+
 # How long an example takes says how busy the machine is, and which tables the first one had to read.
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests wait for servers, programs and browsers a third of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)  # after they were shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first, so that at the end nobody waits for the last file alone."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    room = item.nodeid.split("/")[1]
+    return _LONGEST.index(room) if room in _LONGEST else len(_LONGEST)
 
 
 @pytest.hookimpl(tryfirst=True)
