@@ -120,9 +120,9 @@ def new_database(path: Path) -> Iterator[Database]:
 
 
 @contextlib.contextmanager
-def new_installation(config: Path, clock: MovingClock) -> Iterator[Installation]:
-    """What `config` names, with empty tables, at a time that the test moves."""
-    (config.parent / "digest.db").write_bytes(_with_tables())
+def new_installation(config: Path, clock: MovingClock, content: bytes = b"") -> Iterator[Installation]:
+    """What `config` names, with empty tables or the `content` of another's file, at a time that the test moves."""
+    (config.parent / "digest.db").write_bytes(content or _with_tables())
     installation = open_installation(config, clock)
     try:
         yield installation

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +19,7 @@ from tests.fakes.editions import MovingClock, draft_edition, new_installation, s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from datetime import datetime
 
     from playwright.sync_api import Browser
 
@@ -32,11 +35,19 @@ def clock() -> MovingClock:
 @contextmanager
 def furnished(folder: Path, clock: MovingClock) -> Iterator[Installation]:
     """One newsletter with three readers and a draft whose hour is in thirty minutes, delivered into a Maildir."""
-    with new_installation(settings_file(folder), clock) as made:
-        with made.database.write() as session:
-            subscribe(session, ["ann@readers.example", "ben@readers.example", "cai@readers.example"])
-        draft_edition(made, send_at=clock.now() + timedelta(minutes=30))
+    with new_installation(settings_file(folder), clock, _furniture(clock.now())) as made:
         yield made
+
+
+@cache
+def _furniture(now: datetime) -> bytes:
+    """The database of it, made once for all tests."""
+    with tempfile.TemporaryDirectory() as name:
+        with new_installation(settings_file(Path(name)), MovingClock(now)) as made:
+            with made.database.write() as session:
+                subscribe(session, ["ann@readers.example", "ben@readers.example", "cai@readers.example"])
+            draft_edition(made, send_at=now + timedelta(minutes=30))
+        return Path(name, "digest.db").read_bytes()
 
 
 @pytest.fixture
