@@ -158,6 +158,7 @@ class _Made:
                 subscribed
                 | {"id": each, "subscriber_id": each, "key": f"{each:022}", "source": _SOURCES[each % 3]}
                 | {"added_at": now - timedelta(minutes=each % 3 * each), "changed_at": now}
+                | {"joined_by_import": each % 3 == 0}
                 for each in readers
             ],
         )

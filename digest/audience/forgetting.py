@@ -52,10 +52,10 @@ def forget(session: Session, address: str, now: datetime) -> int:
         session.execute(delete(gone).where(where[gone]))
     session.add(Suppression(hash=address_hash(address), reason="forgotten", at=now))
     for subscription in session.exec(select(Subscription).where(where[Subscription]).with_for_update()).all():
+        left = [Happening.UNSUBSCRIBED] if subscription.standing is Standing.ACTIVE else []
         _clear(subscription, now)
-        session.add(
-            AudienceEvent(at=now, subscriber_id=number, newsletter=subscription.newsletter, kind=Happening.FORGOTTEN)
-        )
+        for kind in (*left, Happening.FORGOTTEN):
+            session.add(AudienceEvent(at=now, subscriber_id=number, newsletter=subscription.newsletter, kind=kind))
     if subscriber:
         subscriber.email, subscriber.name = nobody, ""
     session.flush()

@@ -182,6 +182,7 @@ def _store(session: Session, newsletter: str, people: list[Person], now: datetim
             "source": one.source,
             "consented_at": at(one.consented_at),
             "added_at": at(now),
+            "joined_by_import": one.standing is Standing.ACTIVE,
             "changed_at": at(now),
         }
         for one in people

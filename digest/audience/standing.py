@@ -141,8 +141,9 @@ def leave(session: Session, subscription: Subscription, now: datetime, *, source
     row = locked(session, subscription)
     if row is None or row.standing is Standing.UNSUBSCRIBED:
         return False
+    kind = Happening.DECLINED if row.standing is Standing.PENDING else Happening.UNSUBSCRIBED
     row.standing, row.changed_at = Standing.UNSUBSCRIBED, now
-    _tell(session, row, now, Happening.UNSUBSCRIBED, source=source, detail={"reason": reason} if reason else {})
+    _tell(session, row, now, kind, source=source, detail={"reason": reason} if reason else {})
     return True
 
 

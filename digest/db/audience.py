@@ -50,13 +50,15 @@ class Subscription(SQLModel, table=True):
 
     `first` is the country (two letters, ISO 3166) or topic whose stories stand first in their section; empty for the
     editors' order. Until `paused_until` no edition is sent. `source` says where it came from, `consented_at` when its
-    owner asked for it, if that is known.
+    owner asked for it, if that is known. `joined_by_import` marks one that an import made active at `added_at`: no
+    event tells of that.
     """
 
     __table_args__ = (
         UniqueConstraint("newsletter", "subscriber_id"),
         Index("ix_subscription_newsletter_standing_subscriber_id", "newsletter", "standing", "subscriber_id"),
-        Index("ix_subscription_newsletter_source", "newsletter", "source", "standing", "added_at"),
+        Index("ix_subscription_newsletter_source", "newsletter", "source", "standing"),
+        Index("ix_subscription_newsletter_joined_by_import", "newsletter", "joined_by_import", "added_at"),
     )
 
     id: int = Field(default=None, primary_key=True)  # None until the database has numbered the row
@@ -70,6 +72,7 @@ class Subscription(SQLModel, table=True):
     source: str = ""
     consented_at: datetime | None = Field(default=None, sa_type=Moment)
     added_at: datetime = Field(sa_type=Moment)
+    joined_by_import: bool = False
     changed_at: datetime = Field(sa_type=Moment)
 
 
@@ -142,6 +145,7 @@ class Happening(StrEnum):
     CHANGED = "changed"
     PAUSED = "paused"
     RESUMED = "resumed"
+    DECLINED = "declined"
     UNSUBSCRIBED = "unsubscribed"
     RETURNED = "returned"
     MOVED = "moved"

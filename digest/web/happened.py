@@ -19,6 +19,7 @@ _HAPPENED = {
     Happening.CHANGED: "Chose otherwise",
     Happening.PAUSED: "Paused",
     Happening.RESUMED: "Ended a pause",
+    Happening.DECLINED: "Unsubscribed before confirming",
     Happening.UNSUBSCRIBED: "Unsubscribed",
     Happening.RETURNED: "Came back",
     Happening.MOVED: "Moved here from another address",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from digest.db.audience import SignUp, Standing, Subscription, Suppression
+from digest.db.audience import SignUp, Standing, Subscriber, Subscription, Suppression
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.db.editions import Edition
 from digest.engine.published import BEGUN
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MOST_SOURCES = 30
 """Sources that are told apart; a program that imports may make any number of them."""
@@ -33,12 +38,14 @@ class Source:
 class Figures:
     """How an audience stands.
 
+    Who is suppressed is not among the active of `sources`: `barred` says since when each of them is not, in order.
     `sign_ups` says what became of those of the last month that are decided on, by the word for it; they and
     `suppressed` are of the whole installation. `refused` is how many copies of the edition `newest`, the last that went
     out, no server took; it is None if none went out yet.
     """
 
     sources: list[Source]
+    barred: list[datetime]
     suppressed: int
     sign_ups: dict[str, int]
     newest: int | None
@@ -57,9 +64,11 @@ class Figures:
 def figures(session: Session, newsletter: str) -> Figures:
     """The figures of a newsletter's audience now."""
     newest, refused = _refused(session, newsletter)
+    barred = _barred(session, newsletter)
     outcomes = select(col(SignUp.outcome), func.count()).where(col(SignUp.outcome) != "").group_by(col(SignUp.outcome))
     return Figures(
-        sources=_sources(session, newsletter),
+        sources=_sources(session, newsletter, Counter(source for source, _ in barred)),
+        barred=[since for _, since in barred],
         suppressed=session.execute(select(func.count()).select_from(Suppression)).scalar_one(),
         sign_ups=dict(session.execute(outcomes).all()),
         newest=newest,
@@ -67,13 +76,25 @@ def figures(session: Session, newsletter: str) -> Figures:
     )
 
 
-def _sources(session: Session, newsletter: str) -> list[Source]:
+def _sources(session: Session, newsletter: str, barred: Counter[str]) -> list[Source]:
     source, standing = col(Subscription.source), col(Subscription.standing)
     rows = select(source, standing, func.count()).where(col(Subscription.newsletter) == newsletter)
     counts: dict[str, dict[Standing, int]] = {}
     for name, stands, count in session.execute(rows.group_by(source, standing)):  # in the order of an index
-        counts.setdefault(name, {})[stands] = count
+        counts.setdefault(name, {})[stands] = count - (barred[name] if stands is Standing.ACTIVE else 0)
     return [Source(name, each) for name, each in counts.items()]
+
+
+def _barred(session: Session, newsletter: str) -> list[tuple[str, datetime]]:
+    """Of each suppressed address whose subscription is active: where that came from, and since when it gets nothing."""
+    rows = (
+        select(col(Subscription.source), col(Suppression.at))
+        .join(Subscriber, col(Subscriber.email) == col(Suppression.email))
+        .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
+        .where(col(Subscription.newsletter) == newsletter, col(Subscription.standing) == Standing.ACTIVE)
+        .order_by(col(Suppression.at))
+    )
+    return [(source, since) for source, since in session.execute(rows)]
 
 
 def _refused(session: Session, newsletter: str) -> tuple[int | None, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +16,9 @@ from digest.db.audience import AudienceEvent, Happening, Standing, Subscription
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Mapped
+
     from digest.engine.audience.figures import Figures
 
     Span = tuple[datetime, datetime]
@@ -23,14 +26,8 @@ if TYPE_CHECKING:
 WEEKS = 31
 """How far back one looks: the present week and thirty before it."""
 
-ONE_BY_ONE = "sign-up page", "embedded form", "preferences page", "added by the operator", ""
-"""Sources whose subscriptions are told by events; the empty one is of who was forgotten. All others were imported: they
-are told by themselves alone."""
-
 _JOINED = Happening.CONFIRMED, Happening.ADDED, Happening.RETURNED
 _LEFT = (Happening.UNSUBSCRIBED,)
-_AT_ONCE = 500
-"""Sources that one question names: a database bears some thousands of values in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +54,10 @@ def weeks(session: Session, newsletter: str, figures: Figures, now: datetime, zo
     edges = [datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in mondays]
     spans = list(zip(edges, [*edges[1:], now + timedelta(microseconds=1)], strict=True))
     came = _happened(session, newsletter, _JOINED, spans)
-    imported = _imported(session, newsletter, [source.name for source in figures.sources], edges)
+    imported = _imported(session, newsletter, spans)
     left = _happened(session, newsletter, _LEFT, spans)
-    joined = [sum(both) for both in zip(came, imported, strict=True)]
-    return told(mondays, joined, left, figures.count(Standing.ACTIVE))
+    barred = _within(figures.barred, spans)
+    return told(mondays, _sums(came, imported), _sums(left, barred), figures.count(Standing.ACTIVE))
 
 
 def mondays_until(today: date) -> list[date]:
@@ -79,33 +76,32 @@ def told(mondays: Sequence[date], joined: Sequence[int], left: Sequence[int], ac
 
 
 def _happened(session: Session, newsletter: str, kinds: Sequence[Happening], spans: Sequence[Span]) -> list[int]:
-    """How often one of these things happened in each span of time: one question, each span of it parts of an index."""
+    """How often one of these things happened in each span of time."""
+    event = col(AudienceEvent.newsletter) == newsletter, col(AudienceEvent.kind).in_(kinds)
+    return _counted(session, event, col(AudienceEvent.at), spans)
+
+
+def _imported(session: Session, newsletter: str, spans: Sequence[Span]) -> list[int]:
+    """How many joined by an import in each span of time."""
+    imported = col(Subscription.newsletter) == newsletter, col(Subscription.joined_by_import).is_(True)
+    return _counted(session, imported, col(Subscription.added_at), spans)
+
+
+def _counted(
+    session: Session, wanted: Sequence[ColumnElement[bool]], at: Mapped[datetime], spans: Sequence[Span]
+) -> list[int]:
+    """How many such rows each span of time has: one question, each span of it parts of an index."""
     counts = [
-        select(literal(number), func.count()).where(
-            col(AudienceEvent.newsletter) == newsletter,
-            col(AudienceEvent.kind).in_(kinds),
-            col(AudienceEvent.at) >= since,
-            col(AudienceEvent.at) < until,
-        )
+        select(literal(number), func.count()).where(*wanted, at >= since, at < until)
         for number, (since, until) in enumerate(spans)
     ]
     return [count for _, count in sorted(session.execute(union_all(*counts)).all())]
 
 
-def _imported(session: Session, newsletter: str, sources: Sequence[str], edges: Sequence[datetime]) -> list[int]:
-    """How many subscriptions were imported in each week that begins at an edge; many are of one moment."""
-    imports = [name for name in sources if name not in ONE_BY_ONE]
-    source, standing, added = col(Subscription.source), col(Subscription.standing), col(Subscription.added_at)
-    counts = [0] * len(edges)
-    for start in range(0, len(imports), _AT_ONCE):
-        moments = select(
-            added, func.count()
-        ).where(  # parts of an index, in its order
-            col(Subscription.newsletter) == newsletter,
-            source.in_(imports[start : start + _AT_ONCE]),
-            standing.in_(list(Standing)),
-            added >= edges[0],
-        )
-        for moment, count in session.execute(moments.group_by(source, standing, added)):
-            counts[bisect_right(edges, moment) - 1] += count
-    return counts
+def _within(moments: Sequence[datetime], spans: Sequence[Span]) -> list[int]:
+    """How many of these moments, in their order, lie in each span of time."""
+    return [bisect_left(moments, until) - bisect_left(moments, since) for since, until in spans]
+
+
+def _sums(some: Sequence[int], others: Sequence[int]) -> list[int]:
+    return [sum(both) for both in zip(some, others, strict=True)]

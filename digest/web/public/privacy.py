@@ -46,7 +46,8 @@ STORED = (
         "Until you ask to be forgotten. If you never confirmed, 30 days.",
         _of(
             "subscription",
-            "id newsletter subscriber_id standing frequency first paused_until source consented_at added_at changed_at",
+            "id newsletter subscriber_id standing frequency first paused_until "
+            "source consented_at added_at joined_by_import changed_at",
         ),
     ),
     Stored(

@@ -5,10 +5,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, strategies as st
+from sqlmodel import select
 
-from digest.db.audience import AudienceEvent, Happening
+from digest.audience import standing
+from digest.audience.forgetting import forget
+from digest.audience.importing import add_all
+from digest.audience.people import Person
+from digest.db.audience import (
+    AudienceEvent,
+    Happening,
+    Standing,
+    Subscriber,
+    Subscription,
+    Suppression,
+    address_hash,
+)
 from digest.engine.audience.figures import figures
 from digest.engine.audience.growth import WEEKS, Week, mondays_until, told, weeks
+from tests.fakes.audience import LEE, subscriber
 from tests.fakes.editions import SLUG, new_database, subscribe
 
 if TYPE_CHECKING:
@@ -18,7 +32,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 NOW = datetime(2026, 2, 18, 4, tzinfo=UTC)  # a Wednesday
-_MANY = 501  # sources: more than one question names
 COUNTS = st.lists(st.integers(0, 50), min_size=WEEKS, max_size=WEEKS)
 
 
@@ -28,15 +41,24 @@ def session(tmp_path: Path) -> Iterator[Session]:
         yield writing
 
 
-def happen(session: Session, kind: Happening, at: datetime, *, source: str = "page", newsletter: str = SLUG) -> None:
-    (one,) = subscribe(session, [f"r{at.timestamp()}{kind}{source}{newsletter}@readers.example".replace(" ", "")])
-    who, one.source = one.subscriber_id, "sign-up page"
-    session.add(AudienceEvent(at=at, kind=kind, source=source, subscriber_id=who, newsletter=newsletter))
+def happen(session: Session, kind: Happening, at: datetime, *, newsletter: str = SLUG) -> None:
+    (one,) = subscribe(session, [f"r{at.timestamp()}{kind}{newsletter}@readers.example".replace(" ", "")])
+    session.add(AudienceEvent(at=at, kind=kind, subscriber_id=one.subscriber_id, newsletter=newsletter))
     session.flush()
 
 
 def grown(session: Session, zone: str) -> list[Week]:
     return weeks(session, SLUG, figures(session, SLUG), NOW, zone)
+
+
+def counts(session: Session) -> list[tuple[int, int, int]]:
+    """Of the last two weeks: who joined, who left, who was there at the end."""
+    return [(week.joined, week.left, week.active) for week in grown(session, "UTC")[-2:]]
+
+
+def subscription_of(session: Session, address: str) -> Subscription:
+    theirs = select(Subscription).join(Subscriber).where(Subscriber.email == address)
+    return session.exec(theirs).one()
 
 
 def test_joining_and_leaving_are_counted_in_their_weeks(session: Session) -> None:
@@ -60,15 +82,40 @@ def test_a_week_begins_on_a_monday_of_the_place(session: Session) -> None:
     assert [week.joined for week in grown(session, "UTC")[-2:]] == [1, 0]
 
 
-def test_an_import_is_counted_by_what_it_made(session: Session) -> None:
-    imported = subscribe(session, ["a@readers.example", "b@readers.example", "c@readers.example"])
-    for subscription in imported:
-        subscription.source, subscription.added_at = "import of people.csv", NOW - timedelta(weeks=1)
-    imported[-1].added_at = NOW - timedelta(weeks=WEEKS + 1)
-    imported[0].source = "readers met at a fair"
-    for subscription in subscribe(session, [f"{number}@readers.example" for number in range(_MANY)]):
-        subscription.source, subscription.added_at = f"import of {subscription.id}.csv", NOW
-    assert [week.joined for week in grown(session, "UTC")[-3:]] == [0, 2, _MANY]
+def test_an_import_is_counted_by_what_it_made_active_whatever_it_says_of_where_from(session: Session) -> None:
+    def take(at: datetime, *people: Person) -> None:
+        add_all(session, SLUG, people, at)
+
+    take(NOW - timedelta(weeks=1), Person("a@readers.example", source="sign-up page"), Person("b@readers.example"))
+    take(NOW - timedelta(weeks=WEEKS + 1), Person("c@readers.example"))
+    take(NOW, Person("d@readers.example"), Person("e@readers.example", standing=Standing.UNSUBSCRIBED))
+    assert counts(session) == [(2, 0, 3), (1, 0, 4)]
+
+
+def test_whoever_is_forgotten_leaves_once(session: Session) -> None:
+    people = ["a@readers.example", "b@readers.example", "c@readers.example"]
+    add_all(session, SLUG, map(Person, people), NOW - timedelta(weeks=1))
+    standing.leave(session, subscription_of(session, people[1]), NOW - timedelta(weeks=1), source="page")
+    for address in people[:2]:
+        forget(session, address, NOW)
+    assert counts(session) == [(3, 1, 2), (0, 1, 1)]
+
+
+def test_who_never_confirmed_cannot_leave(session: Session) -> None:
+    lee = subscriber(session, LEE, added_at=NOW)
+    asked = standing.ask(session, lee, SLUG, NOW, source="sign-up page")
+    assert standing.leave(session, asked, NOW, source="page")
+    assert counts(session) == [(0, 0, 0), (0, 0, 0)]
+
+
+def test_whoever_is_suppressed_has_left(session: Session) -> None:
+    people = ["a@readers.example", "b@readers.example", "c@readers.example"]
+    add_all(session, SLUG, map(Person, people), NOW - timedelta(weeks=1))
+    for address in people[:2]:
+        session.add(Suppression(hash=address_hash(address), email=address, reason="bounced", at=NOW))
+    standing.leave(session, subscription_of(session, people[0]), NOW, source="page")
+    assert counts(session) == [(3, 0, 3), (0, 2, 1)]
+    assert figures(session, SLUG).count(Standing.ACTIVE) == 1
 
 
 @given(COUNTS, COUNTS, st.integers(0, 5000))

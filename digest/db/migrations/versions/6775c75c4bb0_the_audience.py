@@ -75,6 +75,7 @@ def upgrade() -> None:
                 "changed",
                 "paused",
                 "resumed",
+                "declined",
                 "unsubscribed",
                 "returned",
                 "moved",
@@ -182,11 +183,16 @@ def upgrade() -> None:
         subscription.add_column(sa.Column("paused_until", digest.db.columns.Moment(timezone=True), nullable=True))
         subscription.add_column(sa.Column("consented_at", digest.db.columns.Moment(timezone=True), nullable=True))
         subscription.add_column(sa.Column("added_at", digest.db.columns.Moment(timezone=True), nullable=True))
-    op.execute("UPDATE subscription SET added_at = changed_at")  # no earlier moment is known
+        subscription.add_column(sa.Column("joined_by_import", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # No earlier moment is known, nor another way in.
+    op.execute("UPDATE subscription SET added_at = changed_at, joined_by_import = (standing = 'active')")
     with op.batch_alter_table("subscription") as subscription:
         subscription.alter_column("added_at", existing_type=digest.db.columns.Moment(timezone=True), nullable=False)
         subscription.create_index(
-            "ix_subscription_newsletter_source", ["newsletter", "source", "standing", "added_at"], unique=False
+            "ix_subscription_newsletter_source", ["newsletter", "source", "standing"], unique=False
+        )
+        subscription.create_index(
+            "ix_subscription_newsletter_joined_by_import", ["newsletter", "joined_by_import", "added_at"], unique=False
         )
 
     with op.batch_alter_table("suppression") as suppression:
@@ -205,9 +211,10 @@ def downgrade() -> None:
         suppression.alter_column("email", existing_type=sa.String(), nullable=False)
         suppression.drop_column("hash")
     with op.batch_alter_table("subscription") as subscription:
+        subscription.drop_index("ix_subscription_newsletter_joined_by_import")
         subscription.drop_index("ix_subscription_newsletter_source")
         subscription.drop_constraint(op.f("ck_subscription_frequency"), type_="check")
-        for name in ("added_at", "consented_at", "paused_until", "first", "frequency"):
+        for name in ("joined_by_import", "added_at", "consented_at", "paused_until", "first", "frequency"):
             subscription.drop_column(name)
     with op.batch_alter_table("item") as item:
         item.drop_column("topics")
