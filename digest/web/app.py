@@ -45,9 +45,11 @@ class Site:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        client, _port = scope.get("client") or ("", 0)
         wants_desk = scope["type"] == "http" and is_for_desk(
             scope["path"],
             Headers(scope=scope).get("host", ""),
+            client,
             desk_url=self._settings.serve.desk_url,
             public_url=self._settings.public_url,
         )

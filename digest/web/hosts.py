@@ -6,7 +6,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 
-def is_for_desk(path: str, host: str, *, desk_url: str | None, public_url: str) -> bool:
+def is_for_desk(path: str, host: str, client: str, *, desk_url: str | None, public_url: str) -> bool:
     """Whether the desk answers a request; if not, the readers' pages do.
 
     If the desk has another host than the pages, it answers there and to this machine, and nobody else: whatever else
@@ -14,7 +14,8 @@ def is_for_desk(path: str, host: str, *, desk_url: str | None, public_url: str) 
 
     Args:
         path: What is asked for.
-        host: The `Host` header.
+        host: The `Host` header, which says whatever the client likes.
+        client: The network address that the request comes from.
         desk_url: As in the settings.
         public_url: As in the settings.
     """
@@ -23,7 +24,7 @@ def is_for_desk(path: str, host: str, *, desk_url: str | None, public_url: str) 
     if not own or own == _name(public_url):
         return is_desk_path
     asked = _name(f"//{host}")
-    return asked == own or (is_desk_path and _is_this_machine(asked))
+    return asked == own or (is_desk_path and _is_this_machine(asked) and _is_this_machine(client))
 
 
 def _name(url: str) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.fakes.desk import Desk
 
 PAGES, DESK = "https://pages.digest.example", "https://desk.digest.example"
+HERE = "127.0.0.1"
 
 
 @pytest.mark.parametrize("desk_url", [None, PAGES, f"{PAGES}:8443"])
@@ -19,7 +20,7 @@ PAGES, DESK = "https://pages.digest.example", "https://desk.digest.example"
     [("/desk", True), ("/desk/feeds", True), ("/", False), ("/desks", False), ("/archive/desk", False)],
 )
 def test_on_one_host_the_path_decides(desk_url: str | None, host: str, path: str, is_desk: bool) -> None:
-    assert is_for_desk(path, host, desk_url=desk_url, public_url=PAGES) is is_desk
+    assert is_for_desk(path, host, HERE, desk_url=desk_url, public_url=PAGES) is is_desk
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,16 @@ def test_on_one_host_the_path_decides(desk_url: str | None, host: str, path: str
     ],
 )
 def test_a_desk_with_a_host_of_its_own_is_nowhere_else(host: str, path: str, is_desk: bool) -> None:
-    assert is_for_desk(path, host, desk_url=DESK, public_url=PAGES) is is_desk
+    assert is_for_desk(path, host, HERE, desk_url=DESK, public_url=PAGES) is is_desk
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]"])
+@pytest.mark.parametrize(
+    ("client", "is_desk"), [("::1", True), ("192.0.2.7", False), ("2001:db8::7", False), ("", False)]
+)
+def test_whoever_only_says_that_they_are_this_machine_gets_no_desk(host: str, client: str, is_desk: bool) -> None:
+    assert is_for_desk("/desk/login", host, client, desk_url=DESK, public_url=PAGES) is is_desk
+    assert is_for_desk("/desk/login", "desk.digest.example", client, desk_url=DESK, public_url=PAGES)
 
 
 def test_the_pages_have_rules_of_their_own_and_no_cookies(desk: Desk) -> None:

@@ -86,12 +86,20 @@ def _sources(session: Session, newsletter: str, barred: Counter[str]) -> list[So
 
 
 def _barred(session: Session, newsletter: str) -> list[tuple[str, datetime]]:
-    """Of each suppressed address whose subscription is active: where that came from, and since when it gets nothing."""
+    """Of each suppressed address whose subscription is active: where that came from, and since when it gets nothing.
+
+    Whose addresses they are is found first: to ask it of each subscription takes longer than all other figures.
+    """
+    theirs = select(col(Subscriber.id)).where(col(Subscriber.email).in_(select(col(Suppression.email))))
     rows = (
         select(col(Subscription.source), col(Suppression.at))
-        .join(Subscriber, col(Subscriber.email) == col(Suppression.email))
-        .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
-        .where(col(Subscription.newsletter) == newsletter, col(Subscription.standing) == Standing.ACTIVE)
+        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+        .join(Suppression, col(Suppression.email) == col(Subscriber.email))
+        .where(
+            col(Subscription.newsletter) == newsletter,
+            col(Subscription.standing) == Standing.ACTIVE,
+            col(Subscription.subscriber_id).in_(theirs),
+        )
         .order_by(col(Suppression.at))
     )
     return [(source, since) for source, since in session.execute(rows)]

@@ -10,13 +10,19 @@ from sqlmodel import Session, col
 
 from digest.audience.feedback import WHOLE
 from digest.compose import lifecycle
-from digest.db.audience import Feedback
+from digest.db.audience import AudienceEvent, Feedback, Happening
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from digest.db.editions import Edition
+
+
+_LEFT = 200
+"""Of those who left, the last, who are looked through for reasons: most give none."""
+
+_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,14 @@ class Line:
     key: int
     text: str
     useful: bool | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why somebody left, in their words."""
+
+    text: str
     at: datetime
 
 
@@ -76,3 +90,11 @@ def readers(session: Session, editions: Collection[int]) -> dict[int, int]:
         .group_by(col(Feedback.edition_id))
     )
     return dict(session.execute(rows).all())
+
+
+def reasons(session: Session, newsletter: str) -> list[Reason]:
+    """The last reasons that readers of a newsletter gave as they left it, the newest first."""
+    left = col(AudienceEvent.newsletter) == newsletter, col(AudienceEvent.kind) == Happening.UNSUBSCRIBED
+    rows = select(col(AudienceEvent.detail), col(AudienceEvent.at)).where(*left)
+    last = session.execute(rows.order_by(col(AudienceEvent.at).desc()).limit(_LEFT))
+    return [Reason(detail["reason"], at) for detail, at in last if detail.get("reason")][:_REASONS]

@@ -12,6 +12,10 @@ from digest.db.audience import FORGOTTEN, Standing, Subscriber, Subscription, Su
 if TYPE_CHECKING:
     from datetime import datetime
 
+SUPPRESSED = "suppressed"
+STANDINGS = (*(each.value for each in Standing), SUPPRESSED)
+"""What one can look for: a standing, or that an address is suppressed however its subscriptions stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -26,7 +30,7 @@ class Listed:
 
 
 def listed(  # noqa: PLR0913 - what is looked for, and which part of it
-    session: Session, newsletter: str, text: str = "", standing: Standing | None = None, *, limit: int, offset: int = 0
+    session: Session, newsletter: str, text: str = "", standing: str = "", *, limit: int, offset: int = 0
 ) -> list[Listed]:
     """Some of the subscriptions to a newsletter.
 
@@ -34,13 +38,16 @@ def listed(  # noqa: PLR0913 - what is looked for, and which part of it
         session: For reading.
         newsletter: Which.
         text: What the address must hold; empty for any.
-        standing: How they stand; None for any way.
+        standing: One of `STANDINGS`: how they stand; empty for any way.
         limit: How many at most.
         offset: How many are passed over.
     """
     wanted = [col(Subscription.newsletter) == newsletter]
-    if standing:
-        wanted.append(col(Subscription.standing) == standing)
+    if standing == SUPPRESSED:
+        barred = select(Subscriber.id).where(col(Subscriber.email).in_(select(Suppression.email)))
+        wanted.append(col(Subscription.subscriber_id).in_(barred))
+    elif standing:
+        wanted.append(col(Subscription.standing) == Standing(standing))
     if text:
         named = col(Subscriber.email).contains(text.lower(), autoescape=True)  # an address is kept in lower case
         wanted.append(col(Subscription.subscriber_id).in_(select(Subscriber.id).where(named)))

@@ -158,12 +158,12 @@ def _told(request: Request, status: int, text: str, visitor: access.Visitor | No
 
 
 def _way_back(request: Request) -> str:
-    """The board of the edition that somebody was at, or the desk."""
-    board = _BOARD.match(request.url.path)
-    return board[0] if board else "/desk"
+    """The board of the edition that somebody was at, the audience that they looked into, or the desk."""
+    above = _ABOVE.match(request.url.path)
+    return above[0] if above else "/desk"
 
 
-_BOARD = re.compile(r"/desk/newsletters/[^/]+/editions/[0-9]+(?=/)")
+_ABOVE = re.compile(r"/desk/newsletters/[^/]+/(editions/[0-9]+|audience)(?=/)")
 _FRAME = re.compile(r"^/desk/(newsletters/[^/]+/editions|review)/[^/]+/frame(/|$)")
 """What a page of the desk shows in a frame: no page of the desk may be there."""
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from digest.accounts.roles import Right
 from digest.addresses import masked
-from digest.db.audience import Standing
-from digest.engine.audience import figures, growth, history, listing
+from digest.engine.audience import figures, growth, heard, history, listing
 from digest.settings import Newsletter
 from digest.web.at import Here, NotThereError, Shown, newsletter_at
 from digest.web.desk.access import Admin, Reader
 from digest.web.desk.chart import HEIGHT, WIDTH, charts
+from digest.web.desk.part import ROWS, Part
 from digest.web.fields import Number, Page, Words
 from digest.web.pages import back
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/audience")
-
-_ON_A_PAGE = 50
 
 Of = Annotated[Newsletter, Depends(newsletter_at)]
 
@@ -35,21 +32,21 @@ def page(
     visitor: Reader,
     newsletter: Of,
     q: Words = "",
-    standing: Annotated[Standing | str, Query(max_length=20)] = "",
+    standing: Annotated[str, Query(max_length=20)] = "",
     page: Page = 1,
 ) -> Response:
     """The audience; addresses are for the admins, and so is looking for one: to others a find would tell of it."""
     now, may_see = here.clock.now(), visitor.may(Right.ADMINISTER)
     text = q if may_see else ""
-    chosen = Standing(standing) if standing in set(Standing) else None
+    chosen = standing if standing in listing.STANDINGS else ""
+    part = Part(page, {"q": text, "standing": chosen})
     with here.database.read() as session:
         counted = figures.figures(session, newsletter.slug)
         weeks = growth.weeks(session, newsletter.slug, counted, now, newsletter.timezone)
-        offset = (page - 1) * _ON_A_PAGE
-        people = listing.listed(session, newsletter.slug, text, chosen, limit=_ON_A_PAGE + 1, offset=offset)
+        reasons = heard.reasons(session, newsletter.slug)
+        people = listing.listed(session, newsletter.slug, text, chosen, **part.rows)
     if not may_see:
         people = [replace(each, address=each.address and masked(each.address)) for each in people]
-    asked = {"q": text, "standing": chosen or ""}
     return shown.page(
         request,
         "audience.html",
@@ -57,14 +54,14 @@ def page(
         newsletter=newsletter,
         url=_url(newsletter),
         figures=counted,
-        standings=list(Standing),
+        standings=listing.STANDINGS,
         weeks=weeks,
         charts=charts(weeks),
         size=(WIDTH, HEIGHT),
-        people=people[:_ON_A_PAGE],
-        asked=asked,
-        newer=urlencode(asked | {"page": page - 1}) if page > 1 else "",
-        older=urlencode(asked | {"page": page + 1}) if len(people) > _ON_A_PAGE else "",
+        reasons=reasons,
+        people=people[:ROWS],
+        asked=part.asked,
+        turns=part.turns(people),
     )
 
 
@@ -78,7 +75,7 @@ def story(request: Request, here: Here, shown: Shown, visitor: Admin, newsletter
     with here.database.read() as session:
         told = history.history(session, newsletter.slug, subscription)
     if told is None:
-        raise NotThereError("there is no such subscription: the audience lists those that there are")
+        raise NotThereError("there is no such subscription")
     titles = {each.slug: each.title for each in here.settings.newsletters}
     return shown.page(
         request,

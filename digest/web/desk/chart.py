@@ -1,6 +1,7 @@
 """The charts of an audience: drawn as SVG, in the colours of the page, so that they are right by day and by night.
 
-They stand within the page and hold neither script nor style. A table beside them has the same figures.
+They stand within the page and hold neither script nor style: the page has the size of their text, their ground and
+their legend. A table beside them has the same figures.
 """
 
 from __future__ import annotations
@@ -20,24 +21,23 @@ if TYPE_CHECKING:
 
     from digest.engine.audience.growth import Week
 
-WIDTH, HEIGHT = 440, 250
+WIDTH, HEIGHT = 520, 260
 _WEEK = 7
 _LEAST = 4
 """What the upper end of an axis is at least: below that its marks would be fractions of people."""
 
 leather.theme.margin = 0.03  # of the width
-leather.theme.title_gap = 0
-leather.theme.legend_color = leather.theme.label_color = leather.theme.zero_color = "var(--muted)"
+leather.theme.label_color = leather.theme.zero_color = "var(--muted)"
 leather.theme.tick_color = "var(--rule)"
-leather.theme.tick_font_family = leather.theme.legend_font_family = "inherit"
-leather.theme.tick_font_size = leather.theme.legend_font_size = 15
+leather.theme.tick_font_family = "inherit"
+leather.theme.tick_font_char_width, leather.theme.tick_font_char_height = 10, 18  # room for the size of narrow pages
+leather.theme.legend_font_char_height = leather.theme.legend_gap = 0  # the caption is the legend
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line of a chart: what it is called, how it looks, and a count for each week."""
+    """One line of a chart: how it looks, and a count for each week."""
 
-    name: str
     colour: str
     counts: Sequence[int]
     dashes: str = "none"
@@ -46,9 +46,9 @@ class Curve:
 def charts(weeks: Sequence[Week]) -> tuple[Markup, Markup]:
     """How many were subscribed at the end of each week, and how many joined and left in it."""
     mondays = [week.monday for week in weeks]
-    active = Curve("active", "var(--good)", [week.active for week in weeks])
-    joined = Curve("joined", "var(--good)", [week.joined for week in weeks])
-    left = Curve("left", "var(--bad)", [week.left for week in weeks], dashes="6 4")
+    active = Curve("var(--good)", [week.active for week in weeks])
+    joined = Curve("var(--good)", [week.joined for week in weeks])
+    left = Curve("var(--bad)", [week.left for week in weeks], dashes="6 4")
     return chart(mondays, [active]), chart(mondays, [joined, left])
 
 
@@ -57,13 +57,15 @@ def chart(mondays: Sequence[date], curves: Sequence[Curve]) -> Markup:
     drawn = leather.Chart()
     for curve in curves:
         points = list(enumerate(curve.counts))
-        drawn.add_series(Series(points, name=curve.name), Line(curve.colour, 3, curve.dashes))
+        drawn.add_series(Series(points), Line(curve.colour, 3, curve.dashes))
     drawn.add_x_scale(0, len(mondays) - 1)  # in weeks: a scale of days does not hold its first ones
     drawn.add_x_axis(ticks=_firsts(mondays), tick_formatter=lambda week, _place, _count: f"{mondays[week]:%b}")
     drawn.add_y_scale(0, max(_LEAST, *(count for curve in curves for count in curve.counts)))
     drawn.add_y_axis(tick_formatter=lambda count, _place, _count: f"{count:,.0f}")
     group = drawn.to_svg_group(WIDTH, HEIGHT)
-    group.remove(group[0])  # its ground, for the page has one
+    ground, (legend, _plot) = group
+    group.remove(ground)
+    group[0].remove(legend)
     return Markup(ET.tostring(group, encoding="unicode"))  # noqa: S704 - made here
 
 

@@ -32,7 +32,7 @@ def add(
     shown: Shown,
     at: At,
     visitor: Approver,
-    text: Annotated[str, Form(max_length=10 * LONGEST)],
+    text: Annotated[str, Form(max_length=10 * LONGEST)] = "",
     item: Annotated[Index, Form()] = 0,
 ) -> Response:
     """Publish one; the form comes back with what is wrong with it."""

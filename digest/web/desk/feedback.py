@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -11,11 +10,10 @@ from starlette.responses import Response
 from digest.engine.audience import heard
 from digest.web.at import At, Here, Shown
 from digest.web.desk.access import Reader
+from digest.web.desk.part import ROWS, Part
 from digest.web.fields import Index, Page
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/feedback")
-
-_ON_A_PAGE = 50
 
 
 @router.get("")
@@ -29,12 +27,11 @@ def page(
     page: Page = 1,
 ) -> Response:
     """The counts by story, and the lines about one of them, or about any."""
+    part = Part(page, {} if item is None else {"item": item})
     with here.database.read() as session:
         counts = heard.heard(session, at.edition)
         readers = heard.readers(session, [at.edition.id]).get(at.edition.id, 0)
-        offset = (page - 1) * _ON_A_PAGE
-        lines = heard.lines(session, at.edition, item, limit=_ON_A_PAGE + 1, offset=offset)
-    about = {} if item is None else {"item": item}
+        lines = heard.lines(session, at.edition, item, **part.rows)
     return shown.page(
         request,
         "feedback.html",
@@ -45,8 +42,7 @@ def page(
         counts=counts,
         headlines={each.key: each.headline for each in counts},
         readers=readers,
-        lines=lines[:_ON_A_PAGE],
+        lines=lines[:ROWS],
         item=item,
-        newer=urlencode(about | {"page": page - 1}) if page > 1 else "",
-        older=urlencode(about | {"page": page + 1}) if len(lines) > _ON_A_PAGE else "",
+        turns=part.turns(lines),
     )

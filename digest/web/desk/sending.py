@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
@@ -19,6 +18,7 @@ from digest.errors import ChangeError
 from digest.web.at import At, Here, Place, Shown
 from digest.web.desk.access import Approver, Reader, Visitor
 from digest.web.desk.outgoing import outgoing
+from digest.web.desk.part import ROWS, Part
 from digest.web.fields import Page, Words
 from digest.web.pages import Pages, back
 from digest.web.words import full, place
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/desk/newsletters/{slug}/editions/{number}/sending")
 
-_ON_A_PAGE = 50
 _TROUBLE, _ANY = "trouble", "any"
 
 Field = Annotated[str, Form(max_length=40)]
@@ -54,10 +53,6 @@ class _Asked:
         if self.status == _TROUBLE:
             return TROUBLED
         return (DeliveryStatus(self.status),) if self.status in set(DeliveryStatus) else ()
-
-    def query(self, step: int) -> str:
-        """The address's query of a page before (-1) or after (1) this one."""
-        return urlencode({"status": self.status, "q": self.text, "page": self.number + step})
 
 
 @router.get("")
@@ -184,7 +179,8 @@ def _page(
         waits = at.edition.status in REPLACEABLE
         readers = ledger.count_readers(session, at.newsletter.slug, at.edition.frequency, now) if waits else 0
         asked = asked if asked.status else replace(asked, status=_TROUBLE if out.reasons else _ANY)
-        copies = _copies(session, at.edition, asked) if visitor.may(Right.APPROVE) else []
+        part = Part(asked.number, {"status": asked.status, "q": asked.text})
+        copies = _copies(session, at.edition, asked, part) if visitor.may(Right.APPROVE) else []
     local = at.edition.send_at.astimezone(ZoneInfo(at.newsletter.timezone))
     return shown.page(
         request,
@@ -198,18 +194,16 @@ def _page(
         readers=readers,
         otherwise=otherwise,
         asked=asked,
-        copies=copies[:_ON_A_PAGE],
-        has_more=len(copies) > _ON_A_PAGE,
+        copies=copies[:ROWS],
+        turns=part.turns(copies),
         trouble=trouble,
         day=day or f"{local:%Y-%m-%d}",
         hour=hour or f"{local:%H:%M}",
     )
 
 
-def _copies(session: Session, edition: Edition, asked: _Asked) -> list[Copy]:
-    """A page of the ledger, and one copy more if another page follows."""
-    offset = (asked.number - 1) * _ON_A_PAGE
-    return progress.ledger_rows(session, edition, asked.among(), asked.text, _ON_A_PAGE + 1, offset)
+def _copies(session: Session, edition: Edition, asked: _Asked, part: Part) -> list[Copy]:
+    return progress.ledger_rows(session, edition, asked.among(), asked.text, **part.rows)
 
 
 def _goes_out(newsletter: Newsletter, moment: datetime) -> str:

@@ -95,7 +95,7 @@ def steps_of(session: Session, edition: Edition, zone: str, *, named: bool) -> l
         *_ways(session, edition, zone, kept),
         *_mails(session, edition, named=named),
     ]
-    return sorted(found, key=lambda step: step.at, reverse=True)
+    return sorted(found, key=lambda step: (step.at, step.revision or 0), reverse=True)
 
 
 def by_day(steps: Iterable[Step], zone: str) -> list[tuple[date, list[Run]]]:

@@ -94,6 +94,45 @@ def test_who_was_forgotten_has_no_address(desk: Desk) -> None:
     assert "<bdi>forgotten</bdi>" in desk.visitor(Role.VIEWER).get(PAGE).text
 
 
+def suppress(desk: Desk, address: str) -> None:
+    with desk.installation.database.write() as session:
+        session.add(Suppression(hash=address_hash(address), email=address, reason="bounced", at=NOW))
+
+
+def test_the_suppressed_are_not_among_those_that_get_it_and_can_be_looked_for(desk: Desk) -> None:
+    suppress(desk, ANN)
+    admin = desk.visitor(Role.ADMIN)
+    assert "<dt>active</dt><dd>2</dd>" in admin.get(PAGE).text
+    found = admin.get(PAGE, params={"standing": "suppressed"}).text
+    assert ANN in found
+    assert "ben@readers.example" not in found
+    assert '<option value="suppressed" selected>Suppressed</option>' in found
+
+
+def test_what_somebody_would_get_is_not_said_to_be_got(desk: Desk) -> None:
+    admin = desk.visitor(Role.ADMIN)
+    assert "<dt>Gets</dt>" in admin.get(f"{PAGE}/1").text
+    suppress(desk, ANN)
+    with desk.installation.database.write() as session:
+        standing.leave(session, session.get_one(Subscription, 2), NOW, source="page")
+    for number in (1, 2):
+        page = admin.get(f"{PAGE}/{number}").text
+        assert "<dt>Would get</dt>" in page
+        assert "<dt>Gets</dt>" not in page
+        assert '<span class="tag good">' not in page
+
+
+def test_everybody_reads_why_people_left_and_not_who(desk: Desk) -> None:
+    viewer = desk.visitor(Role.VIEWER)
+    assert "Why they left" not in viewer.get(PAGE).text
+    with desk.installation.database.write() as session:
+        for number, reason in ((1, HOSTILE), (2, "")):
+            standing.leave(session, session.get_one(Subscription, number), NOW, source="page", reason=reason)
+    page = viewer.get(PAGE).text
+    assert page.count("&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt;") == 1
+    assert ANN not in page
+
+
 def test_a_long_list_has_pages(desk: Desk) -> None:
     with desk.installation.database.write() as session:
         subscribe(session, [f"reader{number}@many.example" for number in range(60)])
@@ -151,6 +190,8 @@ def test_a_subscription_to_another_newsletter_is_not_there(desk: Desk) -> None:
     admin = desk.visitor(Role.ADMIN)
     before = every_row(desk.installation.database)
     for number in (other.id, 999):
-        assert admin.get(f"{PAGE}/{number}").status_code == 404
+        answer = admin.get(f"{PAGE}/{number}")
+        assert answer.status_code == 404
+        assert f'<a href="{PAGE}">To the audience</a>' in answer.text
         admin.post(f"{PAGE}/{number}/unsubscribe")
     assert every_row(desk.installation.database) == before

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given, strategies as st
 
 from digest.engine.audience.growth import WEEKS, Week, mondays_until
-from digest.web.desk.chart import charts
+from digest.web.desk.chart import HEIGHT, WIDTH, charts
 
 MONDAYS = mondays_until(date(2026, 2, 18))
 COUNTS = st.lists(st.tuples(*[st.integers(0, 2_000_000)] * 3), min_size=WEEKS, max_size=WEEKS)
@@ -25,7 +25,7 @@ def test_whatever_the_figures_all_points_stand_within_the_chart(counts: list[tup
         for path in paths:
             points = [tuple(map(float, at)) for at in re.findall(r"[ML] (\S+) (\S+)", path.get("d", ""))]
             assert len(points) == WEEKS
-            assert all(0 <= x <= 440 and 0 <= y <= 250 for x, y in points)
+            assert all(0 <= round(x, 3) <= WIDTH and 0 <= round(y, 3) <= HEIGHT for x, y in points)
 
 
 def test_a_chart_has_the_pages_colours_and_neither_script_nor_style() -> None:

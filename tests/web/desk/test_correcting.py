@@ -51,6 +51,7 @@ def test_what_cannot_be_published_comes_back_with_the_reason(desk: Desk) -> None
     answer = approver.post(PAGE, data={"text": long, "item": "2"})
     assert answer.status_code == 422
     assert "in at most 1000 characters" in answer.text
+    assert "A correction says what was wrong and what is right" in approver.post(PAGE, data={"text": ""}).text
     assert long in answer.text
     assert '<option value="2" selected>' in answer.text
     approver.post(PAGE, data={"text": "It is 1.2 km long."})

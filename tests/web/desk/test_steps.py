@@ -7,7 +7,7 @@ import pytest
 
 from digest.compose import approvals, lifecycle
 from digest.compose.changes import Drop, Move, SetAnew, SetItemText, SetLine
-from digest.db.editions import Audit, ReviewMail, ReviewMailKind, Section
+from digest.db.editions import Audit, ReviewMail, ReviewMailKind, Revision, Section
 from digest.engine import revising, scheduling
 from digest.web.desk.steps import Step, by_day, change_in_words, steps_of
 from tests.fakes.editions import NOW, SLUG
@@ -112,6 +112,17 @@ def test_mails_to_reviewers_are_told_with_what_became_of_them(installation: Inst
         "a reminder for 1 reviewer: could not be sent",
         "the edition, for a look for 1 reviewer: not mailed yet",
     ]
+
+
+def test_revisions_of_one_second_stand_in_their_order(installation: Installation) -> None:
+    with installation.database.write() as session:
+        edition = lifecycle.find(session, SLUG, "1")
+        for number in (8, 7, 9):
+            change = {"kind": "undone"}
+            session.add(Revision(edition_id=edition.id, number=number, at=NOW + MINUTE, by="Ana", change=change))
+    with installation.database.read() as session:
+        steps = steps_of(session, lifecycle.find(session, SLUG, "1"), "UTC", named=True)
+    assert [step.revision for step in steps][:3] == [9, 8, 7]
 
 
 def test_what_another_version_wrote_down_is_told_by_its_name(installation: Installation) -> None:
