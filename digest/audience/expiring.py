@@ -49,7 +49,7 @@ def expire(session: Session, now: datetime, *, at_once: int = 500) -> bool:
     has_left = exists().where(
         col(AudienceEvent.subscriber_id) == col(Subscription.subscriber_id),
         col(AudienceEvent.newsletter) == col(Subscription.newsletter),
-        col(AudienceEvent.kind).in_((Happening.DECLINED, Happening.UNSUBSCRIBED)),
+        col(AudienceEvent.kind) == Happening.UNSUBSCRIBED,
     )
     was_there = or_(
         has_left,

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from digest.db import schema
+from digest.db.audience import Subscription
 from digest.db.editions import Approval, Edition, EditionStatus, Item
 from digest.db.stories import Story
 
@@ -37,6 +38,10 @@ STORY = """INSERT INTO story (id, newsletter, headline, lead_entry_id, countries
     '2026-02-18 12:00:00', '2026-02-18 12:00:00')"""
 JOIN = """INSERT INTO story_entry (story_id, entry_id, joined_at, left_at, because)
     VALUES (1, :entry, '2026-02-18 12:00:00', :left_at, '{}')"""
+SUBSCRIBER = """INSERT INTO subscriber (id, email, name, added_at)
+    VALUES (:id, 'r' || :id || '@readers.example', '', '2026-02-18 12:00:00')"""
+SUBSCRIPTION = """INSERT INTO subscription (newsletter, subscriber_id, standing, key, source, changed_at)
+    VALUES ('asia', :id, :standing, 'k', 'people.csv', '2026-02-18 12:00:00')"""
 
 
 def to(database: Database, revision: str) -> None:
@@ -88,3 +93,15 @@ def test_stories_of_before_the_desk_say_which_outlets_tell_them(empty: Database)
     with empty.read() as session:
         stories = session.exec(select(Story).order_by(col(Story.id))).all()
     assert [story.outlets for story in stories] == [["Café Post", "Harbour Wire"], []]
+
+
+def test_subscribers_of_before_their_changes_were_kept_joined_when_they_changed_last(empty: Database) -> None:
+    to(empty, "7b3a1ca16f43")
+    with empty._writer.begin() as connection:
+        for number, standing in enumerate(("active", "unsubscribed"), start=1):
+            connection.execute(text(SUBSCRIBER), {"id": number})
+            connection.execute(text(SUBSCRIPTION), {"id": number, "standing": standing})
+    empty.upgrade()
+    with empty.read() as session:
+        rows = session.exec(select(Subscription).order_by(col(Subscription.id))).all()
+    assert [(row.joined_by_import, row.added_at == row.changed_at) for row in rows] == [(True, True), (False, True)]

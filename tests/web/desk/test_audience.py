@@ -165,6 +165,7 @@ def test_one_persons_story_tells_all(desk: Desk) -> None:
     assert "Unsubscribed: “&lt;/td&gt;&lt;script&gt;" in page
     assert "there is no such mailbox" in page
     assert "Welcomed" in page
+    assert "Of each list the newest" not in page, "it is all there"
     assert "<script>alert" not in page
     assert "/unsubscribe" not in page, "there is nothing to leave any more"
 
