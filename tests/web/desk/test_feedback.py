@@ -81,4 +81,6 @@ def test_past_editions_lead_to_it(desk: Desk, edition: Edition) -> None:
 
 def test_an_edition_of_which_nothing_was_said_says_so(desk: Desk, edition: Edition) -> None:
     assert edition.number == 2
-    assert "Nobody has said anything yet" in desk.visitor(Role.VIEWER).get(PAGE).text
+    page = desk.visitor(Role.VIEWER).get(PAGE).text
+    assert "Nobody has said anything yet" in page
+    assert "said something" not in page
