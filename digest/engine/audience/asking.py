@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlmodel import Session, select
-
 from digest.db.audience import Subscription
 from digest.engine.audience.said import Said, link_in
 from digest.tokens import Purpose
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from digest.db.audience import AudienceMail
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
@@ -35,9 +35,7 @@ def confirm(_session: Session, installation: Installation, newsletter: Newslette
 
 def already(session: Session, installation: Installation, newsletter: Newsletter, mail: AudienceMail) -> Said:
     """That nothing needs doing, and the link to choose otherwise."""
-    theirs = select(Subscription).where(
-        Subscription.subscriber_id == mail.subscriber_id, Subscription.newsletter == mail.newsletter
-    )
+    subscription = session.get_one(Subscription, mail.wanted["subscription"])
     return Said(
         subject=f"You are subscribed to {newsletter.title}",
         preheader="You were already: nothing has changed.",
@@ -48,7 +46,7 @@ def already(session: Session, installation: Installation, newsletter: Newsletter
             "Does it not arrive? Look for it among the spam, and put our address among your contacts.",
         ],
         button="See your preferences",
-        link=link_in(installation, session.exec(theirs).one(), "preferences", Purpose.PREFERENCES),
+        link=link_in(installation, subscription, "preferences", Purpose.PREFERENCES),
         why=f"You get this mail because this address was entered on the sign-up page of {newsletter.title}.",
     )
 

@@ -29,11 +29,15 @@ _BY_SIGN_UP = AudienceMailKind.CONFIRM, AudienceMailKind.ALREADY
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to become of a sign-up: `wanted` are the newsletters that a mail is about, if one is to be written."""
+    """What is to become of a sign-up: `wanted` are the newsletters that a mail is about, if one is to be written.
+
+    `subscription` is the number of the one to the first of them, if it is sent to the address already.
+    """
 
     outcome: Outcome
     address: str | None
     wanted: list[Newsletter]
+    subscription: int | None
 
 
 def settle_next(installation: Installation) -> Outcome | None:
@@ -68,7 +72,8 @@ def _decide(session: Session, installation: Installation, row: SignUp, now: date
         installation.settings.sign_ups,
         suppressed=address is not None and standing.is_suppressed(session, address),
     )
-    return Decision(became, address, [each for each in newsletters if each.slug not in subscribed] or newsletters)
+    wanted = [each for each in newsletters if each.slug not in subscribed] or newsletters
+    return Decision(became, address, wanted, subscribed.get(wanted[0].slug) if wanted else None)
 
 
 def _claim(session: Session, row: SignUp, became: Outcome, now: datetime) -> bool:
@@ -90,7 +95,7 @@ def _write(session: Session, installation: Installation, row: SignUp, decision: 
         for newsletter in decision.wanted:
             _ask(session, subscriber, newsletter, row, now)
     lasts = timedelta(hours=installation.settings.sign_ups.confirm_hours)
-    wanted = {"newsletters": [each.slug for each in decision.wanted]}
+    wanted = {"newsletters": [each.slug for each in decision.wanted], "subscription": decision.subscription}
     session.add(mail_to(subscriber, decision.wanted[0].slug, kind, now, lasts=lasts, wanted=wanted))
 
 
@@ -124,10 +129,10 @@ def _subscriber(session: Session, address: str, now: datetime) -> Subscriber:
     return known
 
 
-def _subscribed(session: Session, address: str | None, newsletters: list[Newsletter]) -> set[str]:
-    """Which of the newsletters are sent to the address already."""
+def _subscribed(session: Session, address: str | None, newsletters: list[Newsletter]) -> dict[str, int]:
+    """Which of the newsletters are sent to the address already, each with the number of the subscription."""
     active = (
-        select(Subscription.newsletter)
+        select(Subscription.newsletter, Subscription.id)
         .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
         .where(
             Subscriber.email == address,
@@ -135,7 +140,7 @@ def _subscribed(session: Session, address: str | None, newsletters: list[Newslet
             col(Subscription.newsletter).in_([each.slug for each in newsletters]),
         )
     )
-    return set(session.exec(active))
+    return dict(session.exec(active).all())
 
 
 def _mailed(session: Session, address: str | None, network: str, now: datetime) -> Mailed:
