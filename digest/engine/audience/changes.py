@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
+AS_IT_WAS = "not sent: all is as it was"
+"""Why a mail about changes is not sent that were taken back before."""
+
 _FREQUENCIES = {Frequency.EVERY: "every edition", Frequency.WEEKLY: "the weekly best-of alone"}
 
 
@@ -48,20 +51,25 @@ def goodbye(_session: Session, installation: Installation, newsletter: Newslette
 def changed(session: Session, installation: Installation, newsletter: Newsletter, mail: AudienceMail) -> Said:
     """What was chosen for an address since its owner was told last, and the link to choose otherwise."""
     subscription = session.get_one(Subscription, mail.wanted["subscription"])
-    before, after = Choices.read(mail.wanted["before"]), Choices.of(subscription)
+    before, after = _before(mail), Choices.of(subscription)
     return Said(
         subject=f"Your preferences for {newsletter.title} were changed",
         preheader="What is different now, and where to change it again.",
         heading="Your preferences were changed",
         paragraphs=[
             f"This was changed about what you get of {newsletter.title}, by the link in one of its mails:",
-            *(list(differences(before, after, newsletter)) or ["Something, and then back: all is as it was."]),
+            *differences(before, after, newsletter),
             "If it was not you, perhaps it was somebody whom you passed an edition on to. You can change it back.",
         ],
         button="See your preferences",
         link=link_in(installation, subscription, "preferences", Purpose.PREFERENCES),
         why="You get this mail because the preferences of this address were changed.",
     )
+
+
+def is_different(session: Session, mail: AudienceMail) -> bool:
+    """Whether there still is something to tell of what was changed."""
+    return _before(mail) != Choices.of(session.get_one(Subscription, mail.wanted["subscription"]))
 
 
 def differences(before: Choices, after: Choices, newsletter: Newsletter) -> Iterator[str]:
@@ -119,6 +127,11 @@ def move_to(_session: Session, installation: Installation, newsletter: Newslette
         why="You get this mail because this address was given for a change of address. "
         f"The button works until {_day(mail.expires_at, newsletter)}.",
     )
+
+
+def _before(mail: AudienceMail) -> Choices:
+    """What its reader was told last, or never had to be told."""
+    return Choices.read(mail.wanted["before"])
 
 
 def _order(first: str) -> str:

@@ -19,6 +19,7 @@ from digest.db.audience import (
     address_hash,
 )
 from digest.engine import posting
+from digest.engine.audience import changes
 from digest.engine.audience.letters import written
 from digest.errors import DeliveryError
 
@@ -50,25 +51,6 @@ def hand_over(installation: Installation, said: Callable[[str], None]) -> int:
         return 0
 
 
-def refusal(mail: AudienceMail, now: datetime, retry: timedelta, *, suppressed: bool, left: bool) -> str:
-    """Why a mail that waits is not to be handed over any more; empty if it is.
-
-    Args:
-        mail: The mail.
-        now: The present.
-        retry: How long a mail that nobody takes is tried again.
-        suppressed: Whether its address must never be mailed.
-        left: Whether it is for somebody who is subscribed, and its address is not any more.
-    """
-    if suppressed:
-        return "not sent: this address must not be mailed"
-    if left:
-        return "not sent: its reader has left, or has another address"
-    if now >= min(mail.expires_at, mail.created_at + retry):
-        return "given up"
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class AudienceMailing:
     """The mails about subscriptions, of all newsletters. The log names no addresses."""
@@ -87,14 +69,24 @@ class AudienceMailing:
 
     def refusal(self, session: Session, mail: AudienceMail) -> str:
         """Why it is not wanted any more; empty if it is."""
-        retry = timedelta(hours=self.installation.settings.deliver.retry_hours)
         suppressed, stays = session.exec(select(_suppressed(mail), _stays(mail))).one()
-        now = self.installation.clock.now()
-        return refusal(mail, now, retry, suppressed=bool(suppressed), left=not stays)
+        if suppressed:
+            return "not sent: this address must not be mailed"
+        if not stays:
+            return "not sent: its reader has left, or has another address"
+        if mail.kind is AudienceMailKind.CHANGED and not changes.is_different(session, mail):
+            return changes.AS_IT_WAS
+        retry = timedelta(hours=self.installation.settings.deliver.retry_hours)
+        return "given up" if _is_late(mail, self.installation.clock.now(), retry) else ""
 
     def written(self, session: Session, mail: AudienceMail) -> Written:
         """What it says, as long as its address may be mailed, and is subscribed if it speaks of that."""
         return replace(written(session, self.installation, mail), still=~_suppressed(mail) & _stays(mail))
+
+
+def _is_late(mail: AudienceMail, now: datetime, retry: timedelta) -> bool:
+    """Whether its time is over; of one that was tried and not taken, `retry` after it was written."""
+    return now >= mail.expires_at or bool(mail.trouble and now >= mail.created_at + retry)
 
 
 def _suppressed(mail: AudienceMail) -> ColumnElement[bool]:
