@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, func, select
@@ -89,13 +89,14 @@ def _claim(session: Session, row: SignUp, became: Outcome, now: datetime) -> boo
 def _write(session: Session, installation: Installation, row: SignUp, decision: Decision, now: datetime) -> None:
     """The mail that a sign-up leads to, and what it is about."""
     subscriber = _subscriber(session, decision.address or "", now)
-    kind = AudienceMailKind.ALREADY
+    wanted: dict[str, Any] = {"newsletters": [each.slug for each in decision.wanted]}
     if decision.outcome is Outcome.ASKED:
         kind = AudienceMailKind.CONFIRM
         for newsletter in decision.wanted:
             _ask(session, subscriber, newsletter, row, now)
+    else:
+        kind, wanted["subscription"] = AudienceMailKind.ALREADY, decision.subscription
     lasts = timedelta(hours=installation.settings.sign_ups.confirm_hours)
-    wanted = {"newsletters": [each.slug for each in decision.wanted], "subscription": decision.subscription}
     session.add(mail_to(subscriber, decision.wanted[0].slug, kind, now, lasts=lasts, wanted=wanted))
 
 

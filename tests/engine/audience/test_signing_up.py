@@ -75,7 +75,7 @@ def limited(installation: Installation, **limits: int) -> Installation:
 def test_a_new_address_is_asked_and_its_subscription_waits(either: Installation) -> None:
     assert sign_up(either, " Lee@READERS.example ", first="energy") == {"asked": 1}
     (mail,) = audience_mails(either)
-    assert (mail.kind, mail.address, mail.wanted["newsletters"]) == (AudienceMailKind.CONFIRM, LEE, [SLUG])
+    assert (mail.kind, mail.address, mail.wanted) == (AudienceMailKind.CONFIRM, LEE, {"newsletters": [SLUG]})
     (subscription,) = subscriptions(either)
     assert (subscription.standing, subscription.first) == (Standing.PENDING, "energy")
     assert settle_next(either) is None
