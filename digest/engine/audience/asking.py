@@ -24,12 +24,12 @@ def confirm(_session: Session, installation: Installation, newsletter: Newslette
         heading="Is this your address?",
         paragraphs=[
             f"Somebody, most likely you, asked us to send {_titles(installation, mail)} to this address.",
-            "Confirm that it was you, and the latest edition is on its way. If it was not, do nothing.",
+            "Confirm that it was you, and you are subscribed. If it was not, do nothing.",
             "Nothing is sent to you without your word.",
         ],
         button="Confirm the subscription",
         link=link_in(installation, mail, "confirm", Purpose.CONFIRM),
-        why=f"You get this mail because this address was entered on the sign-up page of {newsletter.title}.",
+        why=f"You get this mail because this address was signed up for {_titles(installation, mail)}.",
     )
 
 
@@ -47,7 +47,7 @@ def already(session: Session, installation: Installation, newsletter: Newsletter
         ],
         button="See your preferences",
         link=link_in(installation, subscription, "preferences", Purpose.PREFERENCES),
-        why=f"You get this mail because this address was entered on the sign-up page of {newsletter.title}.",
+        why=f"You get this mail because this address was signed up for {_titles(installation, mail)}.",
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from digest.addresses import masked
 from digest.audience.standing import Choices
+from digest.clock import local_day, wall_clock
 from digest.db.audience import Frequency, Subscription
 from digest.engine.audience.firsts import called
 from digest.engine.audience.said import Said, link_in
@@ -44,7 +44,7 @@ def goodbye(_session: Session, installation: Installation, newsletter: Newslette
         button="Bring it back",
         link=link_in(installation, mail, "return", Purpose.RETURN),
         why=f"You get this mail because this address was unsubscribed. It is the last one. "
-        f"The button works until {_day(mail.expires_at, newsletter)}.",
+        f"The button works until {wall_clock(mail.expires_at, newsletter.timezone)}.",
     )
 
 
@@ -102,7 +102,7 @@ def move_from(_session: Session, installation: Installation, newsletter: Newslet
         button="Yes, send it there",
         link=link_in(installation, mail, "move", Purpose.MOVE_FROM),
         why="You get this mail because a change of this address was asked for. "
-        f"The button works until {_day(mail.expires_at, newsletter)}.",
+        f"The button works until {wall_clock(mail.expires_at, newsletter.timezone)}.",
     )
 
 
@@ -125,7 +125,7 @@ def move_to(_session: Session, installation: Installation, newsletter: Newslette
         button="Yes, send it here",
         link=link_in(installation, mail, "move", Purpose.MOVE_TO),
         why="You get this mail because this address was given for a change of address. "
-        f"The button works until {_day(mail.expires_at, newsletter)}.",
+        f"The button works until {wall_clock(mail.expires_at, newsletter.timezone)}.",
     )
 
 
@@ -139,5 +139,5 @@ def _order(first: str) -> str:
 
 
 def _day(moment: datetime, newsletter: Newsletter) -> str:
-    local = moment.astimezone(ZoneInfo(newsletter.timezone))
-    return f"{local:%A} {local.day} {local:%B %Y}"
+    day = local_day(moment, newsletter.timezone)
+    return f"{day:%A} {day.day} {day:%B %Y}"

@@ -78,4 +78,5 @@ def _said(
         button="Choose your preferences",
         link=link_in(installation, subscription, "preferences", Purpose.PREFERENCES),
         why=f"You get this mail because you confirmed your subscription to {newsletter.title}.",
+        unsubscribe=link_in(installation, subscription, "unsubscribe", Purpose.UNSUBSCRIBE),
     )

@@ -47,13 +47,13 @@ def handed_over(installation: Installation, post: Post) -> list[str]:
     return [" ".join(body(message, kind).split()) for kind in ("html", "plain")]
 
 
-def test_a_goodbye_has_the_link_that_undoes_it_and_its_last_day(
+def test_a_goodbye_has_the_link_that_undoes_it_and_until_when_it_does(
     installation: Installation, post: Post, lee: Subscription
 ) -> None:
     leaving.leave(installation, by(lee, Purpose.UNSUBSCRIBE), source="page", reason="<b>Buy pills</b>")
     for said in handed_over(installation, post):
         assert PAGES + mail_link(last_mail(installation, AudienceMailKind.GOODBYE)) in said
-        assert "until Friday 20 March 2026" in said
+        assert "until Friday 20 March 2026, 12:00 (UTC)." in said
         assert "pills" not in said
     assert taken(post) == [(LEE, "You are unsubscribed from Decoding Asia")]
 

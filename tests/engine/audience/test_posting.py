@@ -45,7 +45,7 @@ def test_a_mail_is_sent_once_and_says_why_it_came(installation: Installation, po
     _, message = post.accepted[0]
     for kind in ("plain", "html"):
         assert link in body(message, kind)
-        assert "because this address was entered" in " ".join(body(message, kind).split())
+        assert "because this address was signed up for Decoding Asia." in " ".join(body(message, kind).split())
     assert parsed(message)["Auto-Submitted"] == "auto-generated"
     assert mail.key not in message.decode()
 
