@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
 
-AS_IT_WAS = "not sent: all is as it was"
-"""Why a mail about changes is not sent that were taken back before."""
-
 _FREQUENCIES = {Frequency.EVERY: "every edition", Frequency.WEEKLY: "the weekly best-of alone"}
 
 

@@ -21,6 +21,7 @@ from digest.db.audience import (
 from digest.engine import posting
 from digest.engine.audience import changes
 from digest.engine.audience.letters import written
+from digest.engine.audience.mails import NOT_SENT
 from digest.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -71,11 +72,11 @@ class AudienceMailing:
         """Why it is not wanted any more; empty if it is."""
         suppressed, stays = session.exec(select(_suppressed(mail), _stays(mail))).one()
         if suppressed:
-            return "not sent: this address must not be mailed"
+            return f"{NOT_SENT}this address must not be mailed"
         if not stays:
-            return "not sent: its reader has left, or has another address"
+            return f"{NOT_SENT}its reader has left, or has another address"
         if mail.kind is AudienceMailKind.CHANGED and not changes.is_different(session, mail):
-            return changes.AS_IT_WAS
+            return f"{NOT_SENT}all is as it was"
         retry = timedelta(hours=self.installation.settings.deliver.retry_hours)
         return "given up" if _is_late(mail, self.installation.clock.now(), retry) else ""
 

@@ -10,8 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from digest.audience.standing import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber, Subscription
-from digest.engine.audience.changes import AS_IT_WAS
-from digest.engine.audience.mails import mail_to
+from digest.engine.audience.mails import NOT_SENT, mail_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +54,7 @@ def tell_changes(session: Session, subscription: Subscription, before: Choices, 
         AudienceMail.subscriber_id == subscriber.id,
         AudienceMail.newsletter == subscription.newsletter,
         AudienceMail.kind == kind,
-        ~col(AudienceMail.trouble).startswith(AS_IT_WAS),
+        ~col(AudienceMail.trouble).startswith(NOT_SENT),
     )
     latest = session.exec(theirs.order_by(col(AudienceMail.id).desc()).limit(_MOST_TOLD).with_for_update()).all()
     wanted = {"subscription": subscription.id, "before": before.stored()}
@@ -93,7 +92,7 @@ def ask_about_move(session: Session, subscription: Subscription, new_address: st
     ]
     for mail in pair:
         if _times_asked(session, mail.address, now) >= most:
-            mail.next_attempt_at, mail.trouble = None, "not sent: this address was asked often enough today"
+            mail.next_attempt_at, mail.trouble = None, f"{NOT_SENT}this address was asked often enough today"
     session.add_all(pair)
     session.flush()
     for mail, other in zip(pair, reversed(pair), strict=True):

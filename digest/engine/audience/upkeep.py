@@ -55,4 +55,5 @@ def _settled(installation: Installation, stopped: Callable[[], bool]) -> Iterato
             return
         yield found
         if installation.woken.is_set():
+            installation.woken.clear()
             time.sleep(_REST)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -142,6 +143,16 @@ def test_what_is_refused_for_now_is_tried_again_for_a_day(
     assert tick(installation) == ["asia, confirm mail 1: given up"]
     (mail,) = audience_mails(installation)
     assert (mail.next_attempt_at, mail.trouble) == (None, "given up: 451 4.2.1 later")
+
+
+def test_what_nobody_tried_to_hand_over_goes_out_late_as_long_as_its_link_is_good(
+    installation: Installation, post: Post, clock: MovingClock
+) -> None:
+    queued(installation)
+    queued(installation, lasts=timedelta(hours=47))
+    clock.move(hours=47)
+    assert tick(installation) == ["asia, confirm mail 2: given up", "asia, confirm mail 1: 250 2.0.0"]
+    assert len(post.accepted) == 1
 
 
 def test_a_server_that_cannot_be_used_is_told_and_the_mail_waits(
