@@ -21,6 +21,10 @@ class DatabaseError(DigestError):
     """The database cannot be opened, upgraded or written."""
 
 
+class StoppedError(DigestError):
+    """Somebody stopped the command by Ctrl-C; the text says how far it came. The exit code is 130."""
+
+
 class BusyError(DigestError):
     """Another process is doing the same thing to the same database."""
 

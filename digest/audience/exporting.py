@@ -37,6 +37,6 @@ def exported(session: Session, newsletter: str) -> Iterator[dict[str, Any]]:
         execution_options={"yield_per": _AT_ONCE},
     )
     for email, name, subscription, suppressed in found:
-        row = {"email": email, "name": name} | subscription.model_dump(include=set(COLUMNS))
+        row = {column: getattr(subscription, column) for column in COLUMNS[2:]}
         row["standing"] = "suppressed" if suppressed else subscription.standing.value
-        yield {column: row[column] for column in COLUMNS}
+        yield {"email": email, "name": name} | row

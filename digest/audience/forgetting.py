@@ -50,7 +50,7 @@ def forget(session: Session, address: str, now: datetime) -> int:
         session.execute(update(table).where(where[table]).values(values))
     for gone in (AudienceMail, SignUp, Suppression):
         session.execute(delete(gone).where(where[gone]))
-    session.add(Suppression(hash=address_hash(address), reason="forgotten", at=now))
+    session.add(Suppression(hash=address_hash(address), reason=Happening.FORGOTTEN.value, at=now))
     for subscription in session.exec(select(Subscription).where(where[Subscription]).with_for_update()).all():
         left = [Happening.UNSUBSCRIBED] if subscription.standing is Standing.ACTIVE else []
         _clear(subscription, now)

@@ -37,13 +37,21 @@ def held(session: Session, address: str) -> dict[str, Any]:
     where = traces(session, address, subscriber.id if subscriber else None)
     found: dict[str, Any] = {
         "address": address,
-        "subscriber": subscriber.model_dump(exclude=_KEPT_BACK) if subscriber else None,
+        "subscriber": _values(subscriber) if subscriber else None,
     }
     for name, table in _TABLES.items():
         rows = session.exec(select(table).where(where[table])).all()
-        found[name] = [row.model_dump(exclude=_KEPT_BACK) for row in rows]
+        found[name] = [_values(row) for row in rows]
     _name_editions(session, [*found["deliveries"], *found["feedback"]])
     return found
+
+
+def _values(row: SQLModel) -> dict[str, Any]:
+    """In the order of the table, but whom it is about first."""
+    names = sorted(
+        (name for name in type(row).model_fields if name not in _KEPT_BACK), key=lambda name: name != "email"
+    )
+    return {name: getattr(row, name) for name in names}
 
 
 def _name_editions(session: Session, rows: list[dict[str, Any]]) -> None:

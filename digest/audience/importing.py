@@ -1,6 +1,6 @@
 """Importing subscribers: a file of any length, some thousand lines a transaction, each looked up and stored as a set.
 
-What is in the database already is left as it is, so an import that was interrupted goes on by being run again.
+What an import has done it does not do again, so one that was interrupted goes on by being run again.
 """
 
 from __future__ import annotations
@@ -11,43 +11,54 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
+from digest.audience import standing
 from digest.audience.bulk import insert_new
-from digest.audience.people import COLUMNS, Person, Terms, found_columns, has_no_header, person, require
-from digest.audience.sheet import Row, rows
+from digest.audience.people import person
 from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.db.columns import Moment
 from digest.errors import UsageError
 from digest.tokens import new_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from typing import IO
 
+    from digest.audience.columns import Table
+    from digest.audience.people import Person, Terms
+    from digest.audience.sheet import Row
     from digest.db.session import Database
 
 
 class Added(StrEnum):
-    """What became of an address that was to be added."""
+    """What became of an address that was to be added, or of whom it was to be known that they left."""
 
     NEW = "new"
+    CONFIRMED = "confirmed"
     ALREADY = "already"
+    LEAVES = "leaves"
+    LEFT_ELSEWHERE = "left_elsewhere"
     LEFT = "unsubscribed"
     SUPPRESSED = "suppressed"
 
-    @property
-    def next(self) -> Added:
-        """What becomes of the same address when it comes again."""
-        return Added.ALREADY if self is Added.NEW else self
+
+_STORED = {Added.NEW, Added.LEFT_ELSEWHERE}
+_CHANGED = {Added.CONFIRMED, Added.LEAVES}
+_TAKEN = _STORED | _CHANGED
 
 
-_KEPT = {Added.NEW, Added.LEFT}
-"""Of whom something is stored."""
+def became(stands: Standing | None, to_be: Standing) -> Added:
+    """What becomes of somebody by how they stand, if they are known, and how they are to: active or unsubscribed."""
+    if stands is None:
+        return Added.NEW if to_be is Standing.ACTIVE else Added.LEFT_ELSEWHERE
+    if stands is Standing.UNSUBSCRIBED:
+        return Added.LEFT
+    if to_be is Standing.UNSUBSCRIBED:
+        return Added.LEAVES
+    return Added.CONFIRMED if stands is Standing.PENDING else Added.ALREADY
 
 
 @dataclass(slots=True)
@@ -63,7 +74,7 @@ class Report:
 def take_in(  # noqa: PLR0913 - where to, what from, on what terms, and how
     database: Database,
     newsletter: str,
-    file: IO[bytes],
+    table: Table,
     terms: Terms,
     now: datetime,
     *,
@@ -71,95 +82,79 @@ def take_in(  # noqa: PLR0913 - where to, what from, on what terms, and how
     dry_run: bool = False,
     at_once: int = 10_000,
 ) -> Iterator[Report]:
-    """Subscribe everybody in a CSV file, `at_once` so many lines in a transaction, and report after each.
+    """Subscribe everybody in a list, `at_once` so many rows in a transaction, and report after each.
 
     It is always the same report, brought up to date. `refuse` is told each row that cannot be used, and why. A dry run
     reports the same and writes nothing.
 
     Raises:
-        UsageError: The file has no column of addresses, or not those that `terms` name.
         DatabaseError: The database cannot be written; what was reported is in it.
     """
     report = Report()
     with closing(_Seen()) as seen:
-        for batch, places in _batches(rows(file), terms, at_once):
+        for batch in table.batches(at_once):
             lines, people = [], []
             for row in batch:
                 try:
-                    people.append(person(row, places, terms, now))
+                    people.append(person(table.said(row), terms, now))
                     lines.append(row.line)
                 except UsageError as error:
                     refuse(row, str(error))
                     report.refused += 1
-            became = _tried(database, newsletter, people, seen) if dry_run else _done(database, newsletter, people, now)
-            report.counts.update(became)
-            if report.first_new is None and Added.NEW in became:
-                report.first_new = lines[became.index(Added.NEW)]
+            what = _tried(database, newsletter, people, seen) if dry_run else _done(database, newsletter, people, now)
+            report.counts.update(what)
+            if report.first_new is None and Added.NEW in what:
+                report.first_new = lines[what.index(Added.NEW)]
             report.line = batch[-1].line
             yield report
 
 
-def add_all(session: Session, newsletter: str, people: Iterable[Person], now: datetime) -> Counter[Added]:
-    """Subscribe some people in the caller's transaction, and say what became of them."""
-    return Counter(_added(session, newsletter, list(people), now))
+def add_all(session: Session, newsletter: str, people: Sequence[Person], now: datetime) -> list[Added]:
+    """Subscribe some people in the caller's transaction, and say what became of each."""
+    standings = _standings(session, newsletter, people)
+    what = _judged(session, people, standings)
+    done = sorted(zip(people, what, strict=True), key=lambda each: each[0].email)  # in one order, or two imports wait
+    _store(session, newsletter, [one for one, became in done if became in _STORED], now)
+    _change(session, newsletter, [each for each in done if each[1] in _CHANGED], now)
+    return what
 
 
 def _done(database: Database, newsletter: str, people: list[Person], now: datetime) -> list[Added]:
     with database.write() as session:
-        return _added(session, newsletter, people, now)
+        return add_all(session, newsletter, people, now)
 
 
 def _tried(database: Database, newsletter: str, people: list[Person], seen: _Seen) -> list[Added]:
     with database.read() as session:
-        became = _judged(session, newsletter, people)
-    return [seen.corrected(one.email, what) for one, what in zip(people, became, strict=True)]
+        standings = _standings(session, newsletter, people) | seen.standings(people)
+        what = _judged(session, people, standings)
+    seen.keep(standings)
+    return what
 
 
-def _added(session: Session, newsletter: str, people: list[Person], now: datetime) -> list[Added]:
-    became = _judged(session, newsletter, people)
-    new = (one for one, what in zip(people, became, strict=True) if what in _KEPT)
-    first = {one.email: one for one in reversed(list(new))}
-    # In one order, or two imports wait for each other.
-    _store(session, newsletter, sorted(first.values(), key=lambda one: one.email), now)
-    return became
-
-
-def _judged(session: Session, newsletter: str, people: list[Person]) -> list[Added]:
-    """What is to become of each: whoever unsubscribed or is suppressed stays so, and nobody is added twice."""
-    known = _known(session, newsletter, {one.email for one in people})
-    became = []
+def _judged(session: Session, people: Sequence[Person], standings: dict[str, Standing]) -> list[Added]:
+    """What is to become of each, one after the other; `standings` is brought up to date."""
+    hashes = {address_hash(one.email): one.email for one in people}
+    found = session.exec(select(Suppression.hash).where(col(Suppression.hash).in_(hashes)))
+    suppressed = {hashes[each] for each in found}
+    what = []
     for one in people:
-        what = known.get(one.email) or (Added.LEFT if one.standing is Standing.UNSUBSCRIBED else Added.NEW)
-        known.setdefault(one.email, what.next)
-        became.append(what)
-    return became
+        if one.email in suppressed:
+            what.append(Added.SUPPRESSED)
+            continue
+        what.append(became(standings.get(one.email), one.standing))
+        if what[-1] in _TAKEN:
+            standings[one.email] = one.standing
+    return what
 
 
-def _batches(found: Iterator[Row], terms: Terms, size: int) -> Iterator[tuple[list[Row], Mapping[str, int]]]:
-    first = next(found, None)
-    if first is None:
-        return
-    places = found_columns(first, COLUMNS, terms.columns)
-    require("email", places, first)
-    if has_no_header(first):
-        found = chain([first], found)
-    while batch := list(islice(found, size)):
-        yield batch, places
-
-
-def _known(session: Session, newsletter: str, emails: set[str]) -> dict[str, Added]:
-    """What is to become of those who are subscribed, have left or are suppressed."""
-    hashes = {address_hash(email): email for email in emails}
-    suppressed = session.exec(select(Suppression.hash).where(col(Suppression.hash).in_(hashes))).all()
+def _standings(session: Session, newsletter: str, people: Sequence[Person]) -> dict[str, Standing]:
     subscribed = session.exec(
         select(Subscriber.email, Subscription.standing)
         .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
-        .where(Subscription.newsletter == newsletter, col(Subscriber.email).in_(emails))
-    ).all()
-    known = {
-        email: Added.LEFT if standing is Standing.UNSUBSCRIBED else Added.ALREADY for email, standing in subscribed
-    }
-    return known | {hashes[each]: Added.SUPPRESSED for each in suppressed}
+        .where(Subscription.newsletter == newsletter, col(Subscriber.email).in_({one.email for one in people}))
+    )
+    return {email: Standing(stands) for email, stands in subscribed}
 
 
 def _store(session: Session, newsletter: str, people: list[Person], now: datetime) -> None:
@@ -190,20 +185,44 @@ def _store(session: Session, newsletter: str, people: list[Person], now: datetim
     insert_new(session, "subscription", subscriptions)
 
 
+def _change(session: Session, newsletter: str, changes: list[tuple[Person, Added]], now: datetime) -> None:
+    """Confirm or unsubscribe those who are known, and write it down: no mail tells them."""
+    if not changes:
+        return
+    subscribed = session.exec(
+        select(Subscriber.email, Subscription)
+        .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
+        .where(Subscription.newsletter == newsletter, col(Subscriber.email).in_({one.email for one, _ in changes}))
+    )
+    known = dict(subscribed.all())
+    for one, what in changes:
+        subscription = known.get(one.email)
+        if subscription is None:  # forgotten meanwhile
+            continue
+        if what is Added.LEAVES:
+            standing.leave(session, subscription, now, source=one.source)
+        else:
+            standing.vouch(session, subscription, now, source=one.source, consented_at=one.consented_at)
+
+
 class _Seen:
-    """What became of whom in a dry run, in a file of its own that is gone when it is closed: a list can be long."""
+    """How everybody stands after a dry run of so far, in a file of its own that is gone when it is closed."""
 
     def __init__(self) -> None:
         self._file = sqlite3.connect("")
-        self._file.execute("CREATE TABLE seen (email TEXT PRIMARY KEY, next TEXT) WITHOUT ROWID")
+        self._file.execute("CREATE TABLE seen (email TEXT PRIMARY KEY, standing TEXT) WITHOUT ROWID")
 
     def close(self) -> None:
         """Forget all."""
         self._file.close()
 
-    def corrected(self, email: str, became: Added) -> Added:
-        """What would have become of somebody if those before them had been stored."""
-        row = (email, became.next.value)
-        if self._file.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", row).rowcount == 1:
-            return became
-        return Added(self._file.execute("SELECT next FROM seen WHERE email = ?", (email,)).fetchone()[0])
+    def standings(self, people: list[Person]) -> dict[str, Standing]:
+        """How these stand, of whom there was a word already."""
+        look_up = "SELECT standing FROM seen WHERE email = ?"
+        found = ((one.email, self._file.execute(look_up, (one.email,)).fetchone()) for one in people)
+        return {email: Standing(row[0]) for email, row in found if row}
+
+    def keep(self, standings: dict[str, Standing]) -> None:
+        """Remember how these stand now."""
+        rows = ((email, stands.value) for email, stands in standings.items())
+        self._file.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", rows)

@@ -3,8 +3,8 @@
     asked -> pending -> confirmed -> active <-> unsubscribed
     added -> active
 
-Only lists that are imported, and people who are forgotten, go past this module: `importing` adds rows and changes none,
-and `forgetting` leaves nothing to decide on.
+Only lists that are imported, and people who are forgotten, go past this module: `importing` adds rows by itself, and
+`forgetting` leaves nothing to decide on.
 
 A row is locked before it is decided on, so that of two who change it at once the second sees what the first did.
 """
@@ -124,11 +124,22 @@ def confirm(session: Session, subscription: Subscription, now: datetime) -> bool
     Returns:
         Whether it was pending.
     """
+    return vouch(session, subscription, now, source="", consented_at=now)
+
+
+def vouch(
+    session: Session, subscription: Subscription, now: datetime, *, source: str, consented_at: datetime | None
+) -> bool:
+    """Take what was asked for as confirmed, since somebody knows that the owner of the address wants it.
+
+    Returns:
+        Whether it was pending.
+    """
     row = locked(session, subscription)
     if row is None or row.standing is not Standing.PENDING:
         return False
-    row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, now, now
-    _tell(session, row, now, Happening.CONFIRMED)
+    row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, consented_at, now
+    _tell(session, row, now, Happening.CONFIRMED, source=source)
     return True
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
 from digest.addresses import normalised
 from digest.audience.bulk import insert_new
-from digest.audience.people import COLUMNS as PEOPLE, found_columns
-from digest.audience.sheet import Row, rows
-from digest.db.audience import Subscriber, Suppression, address_hash
+from digest.audience.columns import Column
+from digest.audience.people import COLUMNS as PEOPLE
+from digest.db.audience import Happening, Subscriber, Suppression, address_hash
 from digest.db.columns import Moment
 from digest.errors import AddressError, UsageError
 from digest.legible import one_line
@@ -21,13 +20,15 @@ from digest.legible import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
-    from typing import IO
 
+    from digest.audience.columns import Table
+    from digest.audience.sheet import Row
     from digest.db.session import Database
 
 COLUMNS = ("email", "hash", "reason", "at")
-_NAMES = {"email": PEOPLE["email"], "reason": ("reason",), "hash": ("hash",)}
 _HASH = re.compile(r"[0-9a-f]{64}")
+KNOWN = {"email": PEOPLE["email"], "reason": Column(("reason",)), "hash": Column(("hash",), looks=_HASH.fullmatch)}
+"""What can be read of a list."""
 _LINES = 5_000
 _MAX_REASON = 500
 
@@ -42,32 +43,60 @@ class Report:
     refused: int = 0
 
 
-def take_in(
-    database: Database, file: IO[bytes], reason: str, now: datetime, *, refuse: Callable[[Row, str], None]
+def take_in(  # noqa: PLR0913 - where to, what from, why, and how
+    database: Database,
+    table: Table,
+    reason: str,
+    now: datetime,
+    *,
+    refuse: Callable[[Row, str], None],
+    dry_run: bool = False,
 ) -> Iterator[Report]:
-    """Suppress every address or hash in a CSV file, and report after each transaction; run again, it goes on.
+    """Suppress every address or hash in a list, and report after each transaction; run again, it goes on.
 
-    Raises:
-        UsageError: The file has neither a column of addresses nor one of hashes.
+    A dry run reports the same and writes nothing.
     """
-    report = Report()
-    for batch, places in _batches(rows(file)):
+    report, seen = Report(), set[str]()
+    for batch in table.batches(_LINES):
         listed: dict[str, Suppression] = {}
         for row in batch:
             try:
-                one = _suppression(row, places, reason, now)
+                one = _suppression(table.said(row), reason, now)
             except UsageError as error:
                 refuse(row, str(error))
                 report.refused += 1
             else:
                 report.already += one.hash in listed
                 listed.setdefault(one.hash, one)
-        with database.write() as session:
-            new = _new(session, listed)
-            _store(session, new)
+        if dry_run:
+            with database.read() as session:
+                new = [one for one in _new(session, listed) if one.hash not in seen]
+            seen.update(listed)
+        else:
+            with database.write() as session:
+                new = _new(session, listed)
+                _store(session, new)
         report.new, report.already = report.new + len(new), report.already + len(listed) - len(new)
         report.line = batch[-1].line
         yield report
+
+
+def lift(session: Session, address: str) -> bool:
+    """Let a normalised address be mailed again.
+
+    Returns:
+        Whether it was suppressed.
+
+    Raises:
+        UsageError: Its owner asked to be forgotten.
+    """
+    known = session.exec(select(Suppression).where(Suppression.hash == address_hash(address))).first()
+    if known is None:
+        return False
+    if known.email is None or known.reason == Happening.FORGOTTEN:
+        raise UsageError(f"{address}: its owner asked to be forgotten, and that is kept for good")
+    session.delete(known)
+    return True
 
 
 def exported(session: Session) -> Iterator[dict[str, Any]]:
@@ -88,25 +117,8 @@ def name_subscribers(database: Database) -> None:
             session.exec(select(Suppression).where(Suppression.hash == address_hash(email))).one().email = email
 
 
-def _batches(found: Iterator[Row]) -> Iterator[tuple[list[Row], Mapping[str, int]]]:
-    first = next(found, None)
-    if first is None:
-        return
-    is_header = not any("@" in cell or _HASH.fullmatch(cell.strip()) for cell in first.cells)
-    places = found_columns(first, _NAMES, {}) if is_header or "@" in "".join(first.cells) else {"hash": 0}
-    if not {"email", "hash"} & places.keys():
-        raise UsageError(f"line {first.line}: no column is called `email` or `hash`")
-    if not is_header:
-        found = chain([first], found)
-    while batch := list(islice(found, _LINES)):
-        yield batch, places
-
-
-def _suppression(row: Row, places: Mapping[str, int], reason: str, now: datetime) -> Suppression:
-    said = {what: row.cells[place].strip() for what, place in places.items() if place < len(row.cells)}
+def _suppression(said: Mapping[str, str], reason: str, now: datetime) -> Suppression:
     why = one_line(said.get("reason", ""))[:_MAX_REASON] or reason
-    if row.fault:
-        raise UsageError(row.fault)
     if said.get("email"):
         email = normalised(said["email"])
         return Suppression(hash=address_hash(email), email=email, reason=why, at=now)

@@ -13,7 +13,7 @@ import typer
 from digest import __version__
 from digest.cli import audience, collecting, editions, running, scheduling, setup, stories, suppressions, users
 from digest.cli.output import fail
-from digest.errors import DigestError, UsageError
+from digest.errors import DigestError, StoppedError, UsageError
 
 _FAILED, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
 
@@ -29,7 +29,8 @@ app = typer.Typer(
     [bold]approve[/] it, [bold]send[/] it. [bold]serve[/] does all but the approving by the clock.
 
     Every command is safe to interrupt and to run again.""",
-    epilog="Exit code: 0 done, 1 failed, 2 wrong usage or settings. `digest demo` shows the whole job in seconds.",
+    epilog="Exit code: 0 done, 1 failed, 2 wrong usage or settings, 130 interrupted."
+    " `digest demo` shows the whole job in seconds.",
 )
 
 
@@ -75,6 +76,9 @@ def main() -> None:
     except UsageError as error:
         fail(str(error))
         sys.exit(_WRONG_USAGE)
+    except StoppedError as error:
+        fail(str(error))
+        sys.exit(_INTERRUPTED)
     except DigestError as error:
         fail(str(error))
         sys.exit(_FAILED)

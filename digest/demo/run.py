@@ -12,8 +12,9 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from digest.audience.columns import open_table
 from digest.audience.importing import take_in
-from digest.audience.people import Terms
+from digest.audience.people import COLUMNS, Terms
 from digest.clock import FixedClock, local_day
 from digest.collect.collector import collect
 from digest.collect.visit import Outcome
@@ -114,7 +115,8 @@ def _installation(out: Path, port: int) -> Installation:
 def _subscribe(installation: Installation) -> str:
     with (files("digest.demo") / "subscribers.csv").open("rb") as file:
         slug, terms = installation.newsletter(None).slug, Terms("demo")
-        *_, report = take_in(installation.database, slug, file, terms, NOW, refuse=lambda _row, _why: None)
+        table = open_table(file, COLUMNS)
+        *_, report = take_in(installation.database, slug, table, terms, NOW, refuse=lambda _row, _why: None)
     return f"{report.counts.total()} subscribers, database ready"
 
 

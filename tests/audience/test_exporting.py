@@ -4,10 +4,11 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from digest.audience.columns import open_table
 from digest.audience.exporting import COLUMNS, exported
 from digest.audience.forgetting import forget
 from digest.audience.importing import add_all, take_in
-from digest.audience.people import Person, Terms
+from digest.audience.people import COLUMNS as PEOPLE, Person, Terms
 from digest.db.audience import Frequency, Standing, Suppression, address_hash
 from tests.fakes.editions import NOW, SLUG
 
@@ -56,8 +57,8 @@ def test_what_was_exported_can_be_imported_and_nobody_is_brought_back(database: 
     lines = [",".join(COLUMNS)]
     lines += [",".join("" if value is None else str(value) for value in row.values()) for row in before]
     refused: list[int] = []
-    file = io.BytesIO("\n".join(lines).encode())
-    list(take_in(database, "africa", file, Terms("x"), NOW, refuse=lambda row, _why: refused.append(row.line)))
+    table, terms = open_table(io.BytesIO("\n".join(lines).encode()), PEOPLE), Terms("x", firsts={"JP"})
+    list(take_in(database, "africa", table, terms, NOW, refuse=lambda row, _why: refused.append(row.line)))
     after = rows(database, "africa")
     assert [row | {"source": ""} for row in after] == [row | {"source": ""} for row in before if row["email"] != EVE]
     assert (after[0]["source"], refused) == ("form", [4])

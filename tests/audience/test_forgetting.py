@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import create_engine, select as sql_select, text
 from sqlmodel import func, select
 
+from digest.audience.exporting import exported
 from digest.audience.forgetting import forget
 from digest.audience.held import held
 from digest.audience.importing import Added, add_all
 from digest.audience.people import Person
-from digest.audience.subscribers import add, listed
+from digest.audience.subscribers import add
 from digest.db.audience import (
     AudienceEvent,
     AudienceMail,
@@ -81,15 +82,15 @@ def test_others_are_not_touched(database: Database) -> None:
     forgotten(database)
     with database.read() as session:
         assert held(session, JOANN) == before
-        assert [one.email for one in listed(session, SLUG)] == [JOANN]
+        assert [one["email"] for one in exported(session, SLUG)] == [JOANN]
 
 
 def test_a_forgotten_address_is_kept_out_by_its_hash_however_it_comes_back(either: Database) -> None:
     followed(either)
     forgotten(either)
     with either.write() as session:
-        assert add(session, SLUG, Person(ANN), NOW) is Added.SUPPRESSED
-        assert add_all(session, SLUG, [Person(ANN)], NOW) == {Added.SUPPRESSED: 1}
+        assert add(session, SLUG, ANN, NOW, name="", source="operator") is Added.SUPPRESSED
+        assert add_all(session, SLUG, [Person(ANN)], NOW) == [Added.SUPPRESSED]
         kept = session.exec(select(Suppression)).one()
     assert (kept.hash, kept.email, kept.reason) == (address_hash(ANN), None, "forgotten")
 

@@ -35,6 +35,14 @@ def test_all_that_is_held_of_somebody_is_told(either: Database) -> None:
     assert found["record"][0]["detail"]["to"] == ANN
 
 
+def test_a_row_is_told_in_the_order_of_its_table_but_whom_it_is_about_first(database: Database) -> None:
+    followed(database)
+    found = of(database, ANN)
+    assert list(found["subscriber"]) == ["email", "name", "added_at"]
+    assert list(found["deliveries"][0])[:2] == ["email", "status"]
+    assert list(found["subscriptions"][0])[:4] == ["newsletter", "standing", "frequency", "first"]
+
+
 def test_nothing_of_anybody_else_is_told_nor_what_links_are_made_from(database: Database) -> None:
     followed(database)
     said = json.dumps(of(database, ANN), default=str)
