@@ -56,7 +56,7 @@ def add(
     if json:
         as_json({"email": email, "newsletter": slug, "result": added.value})
     else:
-        say(f"{safe(email)}: {importing.WORDS[added]}")
+        say(f"{safe(email)} {importing.WORDS[added]}")
     if added in {Added.LEFT, Added.SUPPRESSED}:
         raise typer.Exit(1)
 
@@ -151,7 +151,7 @@ def forget(
 def _ask(email: str, what: dict[str, int]) -> None:
     if not sys.stdin.isatty():
         raise UsageError(f"there is no terminal to ask on whether {email} shall be forgotten: give --yes")
-    goes = ", ".join(f"{count:,} {name}" for name, count in what.items())
+    goes = ", ".join(f"{name} {count:,}" for name, count in what.items())
     say(f"Held of {safe(email)}: {goes}." if what else f"Nothing is held of {safe(email)}.")
     if not typer.confirm("Forget the address for good? It cannot be undone, nor subscribed again."):
         raise typer.Exit(1)

@@ -8,6 +8,8 @@ import typer
 
 from digest.clock import clock_at
 from digest.engine.installation import Installation, open_installation
+from digest.errors import UsageError
+from digest.legible import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +27,17 @@ Which = Annotated[
     str,
     typer.Argument(metavar="[EDITION]", help="The edition's number, `latest`, or `weekly` for the latest best-of."),
 ]
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so; it is kept in the record.")]
+
+
+def _named(by: str) -> str:
+    if not one_line(by):
+        raise UsageError("--by: write a name, such as --by 'Ada Li'")
+    return one_line(by)
+
+
+By = Annotated[
+    str, typer.Option("--by", metavar="NAME", callback=_named, help="Who says so; it is kept in the record.")
+]
 
 
 def installation(context: typer.Context, now: str | None = None) -> Installation:

@@ -70,8 +70,9 @@ def correct(
     about: About,
     text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What was wrong, and what is right.")],
     story: Annotated[
-        int, typer.Option("--story", min=0, metavar="N", help="The story that it is about, counted from the top.")
-    ] = 0,
+        int | None,
+        typer.Option("--story", min=1, metavar="N", help="The story that it is about, counted from the top."),
+    ] = None,
 ) -> tuple[Edition, str]:
     """Publish a correction of an edition that went out: on its page in the archive with the date, and in the feed.
 

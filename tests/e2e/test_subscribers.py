@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -246,3 +247,21 @@ def test_a_list_of_suppressions_is_rehearsed_and_one_that_is_wrong_can_be_lifted
     assert operator.json("suppressions", "remove", ANN)["removed"] is False
     operator.run("subscribers", "forget", BEN, "--yes")
     assert "asked to be forgotten" in operator.run("suppressions", "remove", BEN, code=2)
+
+
+@pytest.mark.parametrize(("answer", "code", "kept"), [("n", 1, 2), ("y", 0, 1)])
+def test_at_a_terminal_forgetting_says_what_goes_and_asks(
+    operator: Program, people: Path, answer: str, code: int, kept: int
+) -> None:
+    operator.run("subscribers", "import", str(people))
+    command = [sys.executable, "-m", "digest", "--config", str(operator.config), "subscribers", "forget", ANN]
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "rb+", buffering=0) as terminal:
+        terminal.write(f"{answer}\n".encode())
+        program = subprocess.run(
+            command, stdin=theirs, capture_output=True, text=True, check=False, timeout=60, env=os.environ | MEASURED
+        )
+        os.close(theirs)
+    assert f"Held of {ANN}: subscriptions 1." in program.stdout
+    assert program.returncode == code
+    assert len(listed(operator)) == kept
