@@ -39,7 +39,8 @@ class Table:
     def found(self) -> dict[str, str]:
         """What is read, and from which column: its name, or its number in a list without a header."""
         return {
-            what: self.names[place] if self.has_header else f"column {place + 1}" for what, place in self.places.items()
+            what: self.names[place] if self.has_header else f"column {place + 1}"
+            for what, place in sorted(self.places.items(), key=lambda each: each[1])
         }
 
     def batches(self, size: int) -> Iterator[list[Row]]:

@@ -80,7 +80,7 @@ def take_in(  # noqa: PLR0913 - where to, what from, on what terms, and how
     *,
     refuse: Callable[[Row, str], None],
     dry_run: bool = False,
-    at_once: int = 10_000,
+    at_once: int = 5_000,
 ) -> Iterator[Report]:
     """Subscribe everybody in a list, `at_once` so many rows in a transaction, and report after each.
 

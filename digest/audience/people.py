@@ -111,5 +111,5 @@ def _frequency(word: str) -> Frequency:
 
 def _first(word: str, firsts: Collection[str]) -> str:
     if word and word not in firsts:
-        raise UsageError(f"{word[:40]!r} cannot stand first: what can is {', '.join(firsts)}")
+        raise UsageError(f"{word[:40]!r} cannot stand first: choose one of {', '.join(firsts)}")
     return word

@@ -50,7 +50,7 @@ def test_a_name_is_kept_as_one_printable_line_of_100_characters() -> None:
         (f"{ANN},,,3.2.2025", "is not a date of consent: write it as 2026-02-18"),
         (f"{ANN},,,2999-01-01", "yet to come"),
         (f"{ANN},,,0001-01-01T00:00:00+14:00", "is not a date of consent: write it as"),
-        (f"{ANN},,,,mars", "'mars' cannot stand first: what can is JP, energy"),
+        (f"{ANN},,,,mars", "'mars' cannot stand first: choose one of JP, energy"),
     ],
 )
 def test_a_row_that_cannot_be_used_says_why(cells: str, words: str) -> None:
