@@ -265,3 +265,9 @@ def test_at_a_terminal_forgetting_says_what_goes_and_asks(
     assert f"Held of {ANN}: subscriptions 1." in program.stdout
     assert program.returncode == code
     assert len(listed(operator)) == kept
+
+
+def test_a_list_on_standard_input_is_named_so(operator: Program) -> None:
+    command = [sys.executable, "-m", "digest", "--config", str(operator.config), "subscribers", "import", "-"]
+    subprocess.run(command, input=f"{ANN}\n", text=True, check=True, env=os.environ | MEASURED)
+    assert operator.json("subscribers", "show", ANN)["subscriptions"][0]["source"] == "import of standard input"
