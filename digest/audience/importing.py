@@ -114,8 +114,8 @@ def add_all(session: Session, newsletter: str, people: Sequence[Person], now: da
     standings = _standings(session, newsletter, people)
     what = _judged(session, people, standings)
     done = sorted(zip(people, what, strict=True), key=lambda each: each[0].email)  # in one order, or two imports wait
-    _store(session, newsletter, [one for one, became in done if became in _STORED], now)
-    _change(session, newsletter, [each for each in done if each[1] in _CHANGED], now)
+    _store(session, newsletter, [one for one, so in done if so in _STORED], now)
+    _change(session, newsletter, [(one, so) for one, so in done if so in _CHANGED], now)
     return what
 
 

@@ -101,7 +101,8 @@ def list_all(
         for one in people:
             # Not by `say`, which takes a minute for 100,000 lines.
             sys.stdout.write(
-                f"{one['standing']:<14}{one['changed_at']:%Y-%m-%d}  {one['email']}  {one['name']}".rstrip() + "\n"
+                f"{one['standing']:<14}{one['changed_at']:%Y-%m-%d}  {one['email']}  {one_line(one['name'])}".rstrip()
+                + "\n"
             )
             standings[one["standing"]] += 1
     say(", ".join(f"{count:,} {standing}" for standing, count in sorted(standings.items())) or "nobody")
@@ -160,7 +161,8 @@ def _ask(email: str, what: dict[str, int]) -> None:
 def _counted(found: dict[str, Any]) -> dict[str, int]:
     """How many rows are held of somebody, by table; that they are suppressed is nothing to forget."""
     rows = {name.replace("_", " "): len(rows) for name, rows in found.items() if isinstance(rows, list)}
-    return {name: count for name, count in rows.items() if count and name != "suppressions"}
+    rows = {"subscriber": 1 if found["subscriber"] else 0} | rows | {"suppressions": 0}
+    return {name: count for name, count in rows.items() if count}
 
 
 def _print_held(found: dict[str, Any]) -> None:

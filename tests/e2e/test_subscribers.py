@@ -93,7 +93,7 @@ def test_what_was_refused_overwrites_nothing_and_leaves_nothing_behind_that_is_e
 
 def test_an_import_says_which_columns_it_took(operator: Program, people: Path) -> None:
     told = operator.run("subscribers", "import", str(people), "--dry-run")
-    assert "email from `E-Mail`, name from `Full Name`; no date of consent\n" in told
+    assert "name from `Full Name`, email from `E-Mail`; no date of consent\n" in told
     told = operator.run("subscribers", "import", str(people), "--column", "consented-on=Joined")
     assert "consented-on from `Joined`\n" in told
 
@@ -262,7 +262,7 @@ def test_at_a_terminal_forgetting_says_what_goes_and_asks(
             command, stdin=theirs, capture_output=True, text=True, check=False, timeout=60, env=os.environ | MEASURED
         )
         os.close(theirs)
-    assert f"Held of {ANN}: subscriptions 1." in program.stdout
+    assert f"Held of {ANN}: subscriber 1, subscriptions 1." in program.stdout
     assert program.returncode == code
     assert len(listed(operator)) == kept
 
