@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from digest.audience import standing
 from digest.audience.bulk import insert_new
 from digest.audience.people import person
+from digest.audience.standing import Choices
 from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.db.columns import Moment
 from digest.errors import UsageError
@@ -202,7 +203,8 @@ def _change(session: Session, newsletter: str, changes: list[tuple[Person, Added
         if what is Added.LEAVES:
             standing.leave(session, subscription, now, source=one.source)
         else:
-            standing.vouch(session, subscription, now, source=one.source, consented_at=one.consented_at)
+            wanted = Choices(one.frequency, one.first)
+            standing.vouch(session, subscription, now, source=one.source, consented_at=one.consented_at, choices=wanted)
 
 
 class _Seen:

@@ -95,6 +95,29 @@ def add(session: Session, subscriber: Subscriber, newsletter: str, now: datetime
     return _begun(session, added, now, Happening.ADDED)
 
 
+def vouch(  # noqa: PLR0913 - whose, and what is known of it
+    session: Session,
+    subscription: Subscription,
+    now: datetime,
+    *,
+    source: str,
+    consented_at: datetime | None,
+    choices: Choices,
+) -> bool:
+    """Take a subscription that was asked for as confirmed, since somebody knows that its owner wants it, and how.
+
+    Returns:
+        Whether it was pending.
+    """
+    row = locked(session, subscription)
+    if row is None or row.standing is not Standing.PENDING:
+        return False
+    row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, consented_at, now
+    _choose(row, choices)
+    _tell(session, row, now, Happening.CONFIRMED, source=source)
+    return True
+
+
 def ask(  # noqa: PLR0913 - what a form asks for, and of whom
     session: Session,
     subscriber: Subscriber,
@@ -124,22 +147,11 @@ def confirm(session: Session, subscription: Subscription, now: datetime) -> bool
     Returns:
         Whether it was pending.
     """
-    return vouch(session, subscription, now, source="", consented_at=now)
-
-
-def vouch(
-    session: Session, subscription: Subscription, now: datetime, *, source: str, consented_at: datetime | None
-) -> bool:
-    """Take what was asked for as confirmed, since somebody knows that the owner of the address wants it.
-
-    Returns:
-        Whether it was pending.
-    """
     row = locked(session, subscription)
     if row is None or row.standing is not Standing.PENDING:
         return False
-    row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, consented_at, now
-    _tell(session, row, now, Happening.CONFIRMED, source=source)
+    row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, now, now
+    _tell(session, row, now, Happening.CONFIRMED)
     return True
 
 

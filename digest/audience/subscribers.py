@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from digest.audience import standing
 from digest.audience.importing import Added, became
+from digest.audience.standing import Choices
 from digest.db.audience import Standing, Subscriber
 
 if TYPE_CHECKING:
@@ -30,5 +31,5 @@ def add(  # noqa: PLR0913 - to what, whom, and what is known of them
     if known is None:
         standing.add(session, subscriber, newsletter, now, source=source)
     elif what is Added.CONFIRMED:
-        standing.vouch(session, known, now, source=source, consented_at=None)
+        standing.vouch(session, known, now, source=source, consented_at=None, choices=Choices())
     return what

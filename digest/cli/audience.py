@@ -19,7 +19,7 @@ from digest.audience.people import MAX_NAME
 from digest.audience.subscribers import add as add_subscriber
 from digest.cli import importing, options
 from digest.cli.output import as_json, safe, say
-from digest.engine.audience import leaving
+from digest.engine.audience import removing
 from digest.errors import UsageError
 from digest.legible import counted, one_line
 
@@ -71,7 +71,7 @@ def remove(
     """Unsubscribe one address, at once; a mail tells its owner, and only they can come back."""
     installation = options.installation(context, now)
     slug, email = installation.newsletter(newsletter).slug, normalised(address)
-    removed = leaving.remove(installation, slug, email, source="removed by the operator")
+    removed = removing.remove(installation, slug, email, source="removed by the operator")
     if json:
         as_json({"email": email, "newsletter": slug, "removed": removed})
     elif removed:

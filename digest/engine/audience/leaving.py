@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
-
 from digest.audience import standing
 from digest.audience.standing import Choices
-from digest.db.audience import Subscriber, Subscription
+from digest.db.audience import Subscription
 from digest.engine.audience import links, person, telling
 from digest.legible import one_line
 from digest.tokens import Purpose
@@ -43,25 +41,6 @@ def leave(installation: Installation, token: str, *, source: str, reason: str = 
         whose = person.person(session, installation, subscription)
     installation.woken.set()
     return whose
-
-
-def remove(installation: Installation, newsletter: str, address: str, *, source: str) -> bool:
-    """Unsubscribe a normalised address in its owner's name; they are told, and can come back by themselves.
-
-    Returns:
-        Whether it was subscribed.
-    """
-    now = installation.clock.now()
-    with installation.database.write() as session:
-        found = session.exec(
-            select(Subscription)
-            .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
-            .where(Subscriber.email == address, Subscription.newsletter == newsletter)
-        ).first()
-        if found is None or not standing.leave(session, found, now, source=source):
-            return False
-        telling.say_goodbye(session, found, now)
-    return True
 
 
 def find_return(installation: Installation, token: str) -> Person | None:

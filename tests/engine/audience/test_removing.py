@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import select
 
 from digest.db.audience import AudienceMailKind, Standing, Subscription
-from digest.engine.audience import leaving
+from digest.engine.audience import removing
 from tests.fakes.audience import LEE, audience_mails
 from tests.fakes.editions import SLUG, subscribe
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def test_whom_the_operator_removes_is_told_once(installation: Installation) -> None:
     with installation.database.write() as session:
         subscribe(session, [LEE])
-    removed = [leaving.remove(installation, SLUG, LEE, source="operator") for _ in range(2)]
+    removed = [removing.remove(installation, SLUG, LEE, source="operator") for _ in range(2)]
     assert removed == [True, False]
     assert [(mail.address, mail.kind) for mail in audience_mails(installation)] == [(LEE, AudienceMailKind.GOODBYE)]
     with installation.database.read() as session:
@@ -26,6 +26,6 @@ def test_whom_the_operator_removes_is_told_once(installation: Installation) -> N
 def test_who_never_subscribed_to_it_cannot_be_removed(installation: Installation) -> None:
     with installation.database.write() as session:
         subscribe(session, [LEE])
-    assert not leaving.remove(installation, "africa", LEE, source="operator")
-    assert not leaving.remove(installation, SLUG, "nobody@readers.example", source="operator")
+    assert not removing.remove(installation, "africa", LEE, source="operator")
+    assert not removing.remove(installation, SLUG, "nobody@readers.example", source="operator")
     assert audience_mails(installation) == []
