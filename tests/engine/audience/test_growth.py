@@ -94,7 +94,7 @@ def test_an_import_is_counted_by_what_it_made_active_whatever_it_says_of_where_f
 
 def test_whoever_is_forgotten_leaves_once(session: Session) -> None:
     people = ["a@readers.example", "b@readers.example", "c@readers.example"]
-    add_all(session, SLUG, map(Person, people), NOW - timedelta(weeks=1))
+    add_all(session, SLUG, [Person(email) for email in people], NOW - timedelta(weeks=1))
     standing.leave(session, subscription_of(session, people[1]), NOW - timedelta(weeks=1), source="page")
     for address in people[:2]:
         forget(session, address, NOW)
@@ -110,7 +110,7 @@ def test_who_never_confirmed_cannot_leave(session: Session) -> None:
 
 def test_whoever_is_suppressed_has_left(session: Session) -> None:
     people = ["a@readers.example", "b@readers.example", "c@readers.example"]
-    add_all(session, SLUG, map(Person, people), NOW - timedelta(weeks=1))
+    add_all(session, SLUG, [Person(email) for email in people], NOW - timedelta(weeks=1))
     for address in people[:2]:
         session.add(Suppression(hash=address_hash(address), email=address, reason="bounced", at=NOW))
     standing.leave(session, subscription_of(session, people[0]), NOW, source="page")
