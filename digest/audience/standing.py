@@ -3,8 +3,8 @@
     asked -> pending -> confirmed -> active <-> unsubscribed
     added -> active
 
-Only lists that are imported, and people who are forgotten, go past this module: `importing` adds rows by itself, and
-`forgetting` leaves nothing to decide on.
+Only lists that are imported, and people who are forgotten, go past this module: `importing` adds rows and changes none,
+and `forgetting` leaves nothing to decide on.
 
 A row is locked before it is decided on, so that of two who change it at once the second sees what the first did.
 """
