@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col, func, select
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from digest.addresses import normalised
 from digest.audience import standing
 from digest.audience.sign_ups import MAILED, Mailed, Outcome, outcome
+from digest.audience.standing import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Frequency, SignUp, Standing, Subscriber, Subscription
 from digest.engine.audience.firsts import firsts
 from digest.engine.audience.mails import mail_to
@@ -85,27 +86,23 @@ def _write(session: Session, installation: Installation, row: SignUp, decision: 
     """The mail that a sign-up leads to, and what it is about."""
     subscriber = _subscriber(session, decision.address or "", now)
     kind = AudienceMailKind.ALREADY
+    wanted: dict[str, Any] = {"newsletters": [each.slug for each in decision.wanted]}
     if decision.outcome is Outcome.ASKED:
         kind = AudienceMailKind.CONFIRM
+        wanted |= {"source": row.source, "choices": {each.slug: _chosen(each, row) for each in decision.wanted}}
         for newsletter in decision.wanted:
-            _ask(session, subscriber, newsletter, row, now)
+            standing.ask(session, subscriber, newsletter.slug, now, source=row.source)
     lasts = timedelta(hours=installation.settings.sign_ups.confirm_hours)
-    wanted = {"newsletters": [each.slug for each in decision.wanted]}
     session.add(mail_to(subscriber, decision.wanted[0].slug, kind, now, lasts=lasts, wanted=wanted))
 
 
-def _ask(session: Session, subscriber: Subscriber, newsletter: Newsletter, row: SignUp, now: datetime) -> None:
+def _chosen(newsletter: Newsletter, row: SignUp) -> dict[str, Any]:
     """What the newsletter does not offer is not chosen."""
     weekly = row.frequency is Frequency.WEEKLY and newsletter.weekly is not None
-    standing.ask(
-        session,
-        subscriber,
-        newsletter.slug,
-        now,
-        source=row.source,
+    return Choices(
         frequency=Frequency.WEEKLY if weekly else Frequency.EVERY,
         first=row.first if row.first in firsts(newsletter.focus) else "",
-    )
+    ).stored()
 
 
 def _address(email: str) -> str | None:
