@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
-from digest.audience.traces import traces
+from digest.audience.traces import addresses_of, traces
 from digest.db.audience import AudienceEvent, AudienceMail, Feedback, SignUp, Subscriber, Subscription, Suppression
 from digest.db.deliveries import Delivery
 from digest.db.editions import Audit, Edition
@@ -31,8 +31,14 @@ _KEPT_BACK = {"id", "key", "subscriber_id", "subscription_id"}
 def held(session: Session, address: str) -> dict[str, Any]:
     """Every row that refers to the owner of a normalised address, by table, as plain values.
 
-    The link that a mail or a copy carried is left out: whoever has it can act for them.
+    What is held of addresses that became one with it by a change of address stands under `earlier`. The link that a
+    mail or a copy carried is left out: whoever has it can act for them.
     """
+    own, *earlier = [_held(session, each) for each in addresses_of(session, address)]
+    return own | ({"earlier": earlier} if earlier else {})
+
+
+def _held(session: Session, address: str) -> dict[str, Any]:
     subscriber = session.exec(select(Subscriber).where(Subscriber.email == address)).first()
     where = traces(session, address, subscriber.id if subscriber else None)
     found: dict[str, Any] = {
