@@ -31,23 +31,25 @@ _KEPT_BACK = {"id", "key", "subscriber_id", "subscription_id"}
 def held(session: Session, address: str) -> dict[str, Any]:
     """Every row that refers to the owner of a normalised address, by table, as plain values.
 
-    What is held of addresses that became one with it by a change of address stands under `earlier`. The link that a
-    mail or a copy carried is left out: whoever has it can act for them.
+    `earlier` are addresses of theirs that became one with it by a change of address. The link that a mail or a copy
+    carried is left out: whoever has it can act for them.
     """
-    own, *earlier = [_held(session, each) for each in addresses_of(session, address)]
-    return own | ({"earlier": earlier} if earlier else {})
-
-
-def _held(session: Session, address: str) -> dict[str, Any]:
-    subscriber = session.exec(select(Subscriber).where(Subscriber.email == address)).first()
-    where = traces(session, address, subscriber.id if subscriber else None)
+    own, *earlier = addresses_of(session, address)
+    rows: dict[str, dict[int, SQLModel]] = {name: {} for name in _TABLES}
+    subscribers = {}
+    for each in (own, *earlier):
+        subscriber = session.exec(select(Subscriber).where(Subscriber.email == each)).first()
+        subscribers[each] = subscriber.model_dump(exclude=_KEPT_BACK) if subscriber else None
+        where = traces(session, each, subscriber.id if subscriber else None)
+        for name, table in _TABLES.items():
+            rows[name] |= {row.id: row for row in session.exec(select(table).where(where[table]))}  # type: ignore[attr-defined]
     found: dict[str, Any] = {
-        "address": address,
-        "subscriber": subscriber.model_dump(exclude=_KEPT_BACK) if subscriber else None,
+        "address": own,
+        "subscriber": subscribers.pop(own),
+        "earlier": list(subscribers.values()),
     }
-    for name, table in _TABLES.items():
-        rows = session.exec(select(table).where(where[table])).all()
-        found[name] = [row.model_dump(exclude=_KEPT_BACK) for row in rows]
+    for name, by_number in rows.items():
+        found[name] = [row.model_dump(exclude=_KEPT_BACK) for row in by_number.values()]
     _name_editions(session, [*found["deliveries"], *found["feedback"]])
     return found
 

@@ -79,8 +79,18 @@ def test_who_left_and_never_confirmed_a_return_is_who_left(either: Database) -> 
 def test_who_left_elsewhere_before_is_kept_out_whatever_a_stranger_asks(either: Database) -> None:
     with either.write() as session:
         gone = subscriber(session, LEE, added_at=NOW)
-        imported = {"newsletter": SLUG, "subscriber_id": gone.id, "key": "k", "added_at": NOW, "changed_at": NOW}
-        session.add(Subscription(standing=Standing.UNSUBSCRIBED, first="JP", source="import of old.csv", **imported))
+        session.add(
+            Subscription(
+                newsletter=SLUG,
+                subscriber_id=gone.id,
+                standing=Standing.UNSUBSCRIBED,
+                key="k",
+                first="JP",
+                source="import of old.csv",
+                added_at=NOW,
+                changed_at=NOW,
+            )
+        )
         session.flush()
         before = [row.model_dump() for row in session.exec(select(Subscription))]
         ask(session, LEE)

@@ -104,7 +104,8 @@ def test_who_moved_into_another_address_is_forgotten_by_both(either: Database) -
         session.get_one(Subscription, 1).standing = Standing.ACTIVE
         for old, to in ((ANN, "ann@home.example"), ("ann@home.example", new)):
             standing.move(session, session.exec(select(Subscriber).where(Subscriber.email == old)).one(), to, NOW)
-        assert [each["address"] for each in held(session, new)["earlier"]] == [ANN, "ann@home.example"]
+        assert [each["email"] for each in held(session, new)["earlier"]] == [ANN, "ann@home.example"]
+        assert [each["newsletter"] for each in held(session, new)["subscriptions"]] == [SLUG] * 3
     forgotten(either, new)
     after = everything(either).lower()
     for word in (*TELLING, new, "ann@home.example"):

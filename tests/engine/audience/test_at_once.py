@@ -95,9 +95,10 @@ def test_of_two_choices_at_once_neither_is_lost(shared: Installation, lee: Subsc
 def test_who_agrees_many_times_at_once_moves_once(shared: Installation, lee: Subscription) -> None:
     moving.ask(shared, token(lee.id, lee.key, Purpose.PREFERENCES), NEW)
     for kind in (AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO):
-        link = mail_link(last_mail(shared, kind)).rpartition("/")[2]
-        done = together(lambda _number, link=link: moving.agree(shared, link))
-        assert sum(isinstance(each, moving.Move) and each.state is State.DONE for each in done) == 1
+        links = [mail_link(last_mail(shared, kind)).rpartition("/")[2]] * 8
+        with ThreadPoolExecutor(8) as pool:
+            done = list(pool.map(lambda link: moving.agree(shared, link), links))
+        assert sum(each is not None and each.state is State.DONE for each in done) == 1
     assert len(mails(shared, AudienceMailKind.MOVE_TO)) == 1
     assert [event.kind for event in events(shared)] == [Happening.MOVED]
     with shared.database.read() as session:
