@@ -181,7 +181,7 @@ class Composer:
 
     def _since(self, edition: Edition) -> datetime:
         """How far back a story of the edition may lie."""
-        span = weekly.WEEK if edition.frequency is Frequency.WEEKLY else timedelta()
+        span = weekly.REACH if edition.frequency is Frequency.WEEKLY else timedelta()
         return edition.built_at - span - self._window
 
     def _cancel_held(self, session: Session, now: datetime, frequency: Frequency) -> None:

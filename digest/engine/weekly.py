@@ -96,21 +96,24 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
 def _week(session: Session, newsletter: Newsletter, now: datetime) -> _Week:
     """What went out since the last best-of, or in the last week if there is none.
 
-    An edition that was sent late, when the best-of of its week was made already, belongs to the next.
+    An edition that the last one could have told, had it gone out by then, belongs to this.
     """
     today = local_day(now, newsletter.timezone)
     recent = select(Edition).where(
-        Edition.newsletter == newsletter.slug, Edition.day >= today - weekly.WEEK, Edition.day <= today
+        Edition.newsletter == newsletter.slug, Edition.day >= today - weekly.REACH, Edition.day <= today
     )
     rows = session.exec(recent.order_by(col(Edition.number))).all()
-    taken = {
-        number
+    others = [
+        row
         for row in rows
         if row.frequency is Frequency.WEEKLY and row.status not in _LET_GO and not row.is_replaced_by_a_build_on(today)
-        for number in row.basis.get(_MADE_FROM, ())
-    }
+    ]
+    taken = {number for other in others for number in other.basis.get(_MADE_FROM, ())}
+    since = max((other.day for other in others), default=today) - weekly.WEEK
     editions = [
-        row for row in rows if row.frequency is Frequency.EVERY and row.status in _OUT and row.number not in taken
+        row
+        for row in rows
+        if row.frequency is Frequency.EVERY and row.status in _OUT and row.day >= since and row.number not in taken
     ]
     corrected = _corrected(session, [edition.id for edition in editions])
     found = _Week(editions, {}, [])

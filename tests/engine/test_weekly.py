@@ -248,6 +248,54 @@ def test_a_best_of_tells_what_went_out_since_the_last_one(installation: Installa
     assert build(installation).editions == [3, 4]
 
 
+@pytest.mark.parametrize("status", [EditionStatus.HELD, EditionStatus.PAUSED])
+def test_what_goes_out_once_the_best_of_of_its_week_is_built_is_in_the_next(
+    installation: Installation, clock: MovingClock, status: EditionStatus
+) -> None:
+    sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=3))
+    late = sent(installation, 2, {"quake": 0.7}, day=TODAY - timedelta(days=6), status=status)
+    assert build(installation).editions == [1]
+    approve_and_send(installation, 3)
+    with installation.database.write() as session:
+        session.get_one(Edition, late.id).status = EditionStatus.SENT
+    clock.move(days=7)
+    sent(installation, 4, {"grain": 0.5}, day=TODAY + timedelta(days=2))
+    built = build(installation)
+    assert built.editions == [2, 4]
+    assert {check.result for check in built.checks if check.name == "age"} == {"pass"}
+    approve_and_send(installation, 5)
+    clock.move(days=7)
+    sent(installation, 6, {"vote": 0.5}, day=TODAY + timedelta(days=9))
+    assert build(installation).editions == [6]
+
+
+def test_what_went_out_before_the_week_of_the_first_best_of_is_never_told(
+    installation: Installation, clock: MovingClock
+) -> None:
+    sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=8))
+    sent(installation, 2, {"quake": 0.7}, day=TODAY - timedelta(days=2))
+    build(installation)
+    approve_and_send(installation, 3)
+    clock.move(days=4)
+    sent(installation, 4, {"grain": 0.5}, day=TODAY + timedelta(days=2))
+    assert build(installation).editions == [4]
+
+
+def test_the_week_of_a_best_of_that_was_let_go_is_told_by_the_next(
+    installation: Installation, clock: MovingClock
+) -> None:
+    sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=1))
+    build(installation)
+    approve_and_send(installation, 2)
+    clock.move(days=7)
+    sent(installation, 3, {"quake": 0.7}, day=TODAY + timedelta(days=2))
+    build(installation)
+    scheduling.cancel(installation, installation.newsletter(SLUG), 4, "Ana")
+    clock.move(days=7)
+    sent(installation, 5, {"grain": 0.5}, day=TODAY + timedelta(days=9))
+    assert build(installation).editions == [3, 5]
+
+
 def test_a_best_of_that_was_let_go_told_nobody(installation: Installation, clock: MovingClock) -> None:
     sent(installation, 1, {"strait": 0.9})
     build(installation)
