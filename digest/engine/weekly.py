@@ -13,10 +13,11 @@ from digest.compose.candidates import told_again
 from digest.db.audience import Frequency
 from digest.db.editions import Correction, Edition, EditionStatus
 from digest.db.stories import Story
+from digest.deliver import ledger
 from digest.engine.basis import basis
 from digest.engine.checking import composer
 from digest.engine.editing import edition_and_checks
-from digest.errors import UsageError
+from digest.errors import StateError, UsageError
 from digest.pick.retold import retold
 from digest.pick.told import told_in
 
@@ -39,7 +40,8 @@ _MADE_FROM = "editions"  # of a best-of's basis: the numbers of those that it wa
 class BuiltWeekly:
     """What building gave: the best-of, the numbers of the editions that it was made from, and what was left out.
 
-    `corrected` has the headlines of stories that were left out because something in them was wrong.
+    `corrected` has the headlines of stories that were left out because something in them was wrong; `readers` counts
+    who would get it now.
     """
 
     edition: Edition
@@ -47,12 +49,14 @@ class BuiltWeekly:
     editions: list[int]
     corrected: list[str]
     checks: list[Check]
+    readers: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Week:
-    """The editions that went out in the week, and what they told."""
+    """The editions that went out `since` a day or the last best-of, in words, and what they told."""
 
+    since: str
     editions: list[Edition]
     items: dict[tuple[int, int], Item]
     tellings: list[Telling]
@@ -67,7 +71,8 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
 
     Raises:
         UsageError: The newsletter has no weekly best-of.
-        StateError: There are too few stories, or today's best-of is approved already and `replace` is false.
+        StateError: No edition went out, there are too few stories, or today's best-of is approved already and `replace`
+            is false.
         BusyError: Another process is building this newsletter.
     """
     wanted = newsletter.weekly
@@ -79,7 +84,13 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
     with installation.database.lock(f"build-{newsletter.slug}"):
         with installation.database.read() as session:
             week = _week(session, newsletter, now)
+            if not week.editions:
+                raise StateError(
+                    f"no edition of {newsletter.slug} went out since {week.since}: a weekly best-of is made from those "
+                    "that did"
+                )
             ranked = weekly.latest(week.tellings, _same(session, week))
+            readers = ledger.count_readers(session, newsletter.slug, Frequency.WEEKLY, now)
         chosen = weekly.best(ranked, wanted.stories, newsletter.sections.per_country)
         placed = weekly.placed([telling.story for telling in chosen], newsletter.sections.lead)
         maker = composer(installation, newsletter)
@@ -90,7 +101,7 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
             items = lifecycle.items_of(session, edition)
     _, checks = edition_and_checks(installation, newsletter, str(edition.number), try_links=True)
     corrected = [telling.story.headline for telling in ranked if telling.is_corrected]
-    return BuiltWeekly(edition, items, week.numbers, corrected, checks)
+    return BuiltWeekly(edition, items, week.numbers, corrected, checks, readers)
 
 
 def _week(session: Session, newsletter: Newsletter, now: datetime) -> _Week:
@@ -109,14 +120,15 @@ def _week(session: Session, newsletter: Newsletter, now: datetime) -> _Week:
         if row.frequency is Frequency.WEEKLY and row.status not in _LET_GO and not row.is_replaced_by_a_build_on(today)
     ]
     taken = {number for other in others for number in other.basis.get(_MADE_FROM, ())}
-    since = max((other.day for other in others), default=today) - weekly.WEEK
+    last = max(others, key=lambda other: other.number, default=None)
+    since = (last.day if last else today) - weekly.WEEK
     editions = [
         row
         for row in rows
         if row.frequency is Frequency.EVERY and row.status in _OUT and row.day >= since and row.number not in taken
     ]
     corrected = _corrected(session, [edition.id for edition in editions])
-    found = _Week(editions, {}, [])
+    found = _Week(f"the last best-of, edition {last.number}" if last else str(since), editions, {}, [])
     for edition in editions:
         items, points = lifecycle.items_of(session, edition), _key_points(session, edition)
         for item, score in zip(items, weekly.scores([item.picked for item in items]), strict=True):

@@ -170,6 +170,17 @@ def test_what_went_out_before_the_week_is_not_told(installation: Installation) -
     assert told_by(build(installation)) == ["quake"]
 
 
+def test_a_week_in_which_nothing_went_out_says_since_when(installation: Installation, clock: MovingClock) -> None:
+    with pytest.raises(StateError, match="no edition of asia went out since 2026-02-11"):
+        build(installation)
+    sent(installation, 1, {"strait": 0.9})
+    assert build(installation).readers == 1
+    approve_and_send(installation, 2)
+    clock.move(days=1)
+    with pytest.raises(StateError, match="no edition of asia went out since the last best-of, edition 2"):
+        build(installation)
+
+
 def test_what_was_corrected_is_left_out_and_the_editor_is_told(installation: Installation) -> None:
     edition = sent(installation, 1, {"strait": 0.9, "grain": 0.5})
     with installation.database.write() as session:
