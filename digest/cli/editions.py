@@ -71,7 +71,7 @@ def build(
     editions that went out since the last one, word for word.
     """
     if as_of is not None and weekly:
-        raise UsageError("--as-of builds no weekly best-of again: it tells word for word what editions told that are kept")
+        raise UsageError("--as-of builds no weekly best-of again: what it told is in the editions of its week")
     if as_of is not None and (replace or now):
         raise UsageError("--as-of builds a past edition again: it goes without --replace and --now")
     from digest.engine import building, replay  # noqa: PLC0415 - numpy, scipy: a quarter of start-up, for who builds
