@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from digest.clock import local_day
 from digest.compose import lifecycle, revisions, weekly
 from digest.compose.candidates import told_again
+from digest.compose.storing import store
 from digest.db.audience import Frequency
 from digest.db.editions import Correction, Edition, EditionStatus
 from digest.db.stories import Story
@@ -91,17 +92,19 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
                 )
             ranked = weekly.latest(week.tellings, _same(session, week))
             readers = ledger.count_readers(session, newsletter.slug, Frequency.WEEKLY, now)
-        chosen = weekly.best(ranked, wanted.stories, newsletter.sections.per_country)
-        placed = weekly.placed([telling.story for telling in chosen], newsletter.sections.lead)
-        maker = composer(installation, newsletter)
+            chosen = weekly.best(ranked, wanted.stories, newsletter.sections.per_country)
+            placed = weekly.placed([telling.story for telling in chosen], newsletter.sections.lead)
+            maker = composer(installation, newsletter)
+            begun = maker.begin(session, now, Frequency.WEEKLY, len(placed), replace=replace)
+            made = maker.fill_weekly(session, begun, placed, wanted)
+        rendered = maker.rendered(made.edition, made.items)
         with installation.database.write() as session:
-            edition = maker.compose_weekly(session, now, placed, wanted, replace=replace)
+            edition = store(session, made, rendered)
             made_from = {_MADE_FROM: week.numbers}
             edition.basis = basis(session, installation.settings, newsletter, edition) | made_from
-            items = lifecycle.items_of(session, edition)
     _, checks = edition_and_checks(installation, newsletter, str(edition.number), try_links=True)
     corrected = [telling.story.headline for telling in ranked if telling.is_corrected]
-    return BuiltWeekly(edition, items, week.numbers, corrected, checks, readers)
+    return BuiltWeekly(edition, made.items, week.numbers, corrected, checks, readers)
 
 
 def _week(session: Session, newsletter: Newsletter, now: datetime) -> _Week:

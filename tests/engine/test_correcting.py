@@ -55,7 +55,7 @@ def test_a_corrected_edition_is_new_again(installation: Installation, clock: Mov
     say(installation, "The bridge is 1.2 km long.")
     with installation.database.read() as session:
         (edition,) = published.listed(session, SLUG, limit=5).editions
-    assert (edition.send_at, edition.changed_at) == (NOW + timedelta(days=1), NOW + timedelta(days=3))
+    assert (edition.began_at, edition.changed_at) == (NOW + timedelta(days=1), NOW + timedelta(days=3))
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "x" * (LONGEST + 1)])

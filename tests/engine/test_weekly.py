@@ -8,7 +8,9 @@ import yaml
 from sqlmodel import select
 
 from digest.compose import revisions
+from digest.compose.checks import check
 from digest.compose.content import content_of
+from digest.compose.render.edition import render
 from digest.db.audience import Frequency, Subscription
 from digest.db.editions import Audit, Correction, Edition, EditionStatus, Item, Revision, Section
 from digest.db.feeds import Entry, Feed
@@ -19,6 +21,7 @@ from digest.engine.calendar import calendar
 from digest.errors import StateError, UsageError
 from digest.pick.told import told
 from tests.fakes.editions import NOW, SLUG, MovingClock, bare_edition, new_installation, settings_file, subscribe
+from tests.fakes.watched import locked_during
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,6 +141,14 @@ def test_the_best_of_the_week_is_told_word_for_word(installation: Installation) 
         assert (item.headline, item.summary[0]["text"]) in said
         assert not item.moved
     assert edition.key_points[0] == f"{HEADLINES['grain']}, officials said."
+
+
+def test_nobody_is_kept_from_writing_while_it_is_set_and_checked(installation: Installation) -> None:
+    sent(installation, 1, {"strait": 0.9})
+    with locked_during(installation.database, render, check) as calls:
+        build(installation)
+    assert {name for name, _ in calls} == {"render", "check"}
+    assert not any(is_locked for _, is_locked in calls)
 
 
 def test_a_key_point_that_an_editor_changed_is_not_told_of_the_story(installation: Installation) -> None:
@@ -379,9 +390,9 @@ def test_the_days_draft_is_made_anew_though_a_best_of_has_a_higher_number(instal
     sent(installation, 2, {"quake": 0.9}, status=EditionStatus.DRAFT)
     assert build(installation).edition.number == 3
     maker = checking.composer(installation, installation.newsletter(SLUG))
-    with installation.database.write() as session:
-        replaced = maker._edition_for(session, NOW, Frequency.EVERY, replace=False)
-        assert (replaced.number, replaced.revision) == (2, 2)
+    with installation.database.read() as session:
+        again = maker.begin(session, NOW, Frequency.EVERY, 1).edition
+    assert (again.number, again.revision) == (2, 2)
 
 
 def test_the_calendar_has_the_weeks_to_come(installation: Installation, clock: MovingClock) -> None:
