@@ -127,10 +127,7 @@ def print_weekly(built: weekly.BuiltWeekly) -> None:
     told = f"{'edition' if len(built.editions) == 1 else 'editions'} {numbers}"
     say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, the best of {told}")
     if not built.readers:
-        say(
-            "[yellow]Nobody wants the weekly best-of: it cannot be sent.[/] If you do not want it: "
-            f"`digest cancel {edition.number} --by NAME`"
-        )
+        say(f"[yellow]Nobody wants the weekly best-of yet:[/] `digest cancel {edition.number} --by NAME` cancels it")
     say(f"“{safe(edition.subject)}”\n")
     rows = table("", "story#", "headline")
     for item in built.items:

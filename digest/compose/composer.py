@@ -91,10 +91,12 @@ class Composer:
         since = edition.built_at - self._window
         edition.coverage = reported or {}
         placed = draft.arrange(candidates(session, self.newsletter.slug, edition.built_at, since))
-        return self._filled(session, begun, placed, self.newsletter.schedule)
+        return self.fill_with(session, begun, placed, self.newsletter.schedule)
 
-    def fill_weekly(self, session: Session, begun: Draft, placed: Sequence[draft.Candidate], hours: Weekly) -> Draft:
-        """The week's best-of with its stories, to be rendered.
+    def fill_with(
+        self, session: Session, begun: Draft, placed: Sequence[draft.Candidate], hours: Schedule | Weekly
+    ) -> Draft:
+        """The edition with these stories, to be rendered.
 
         Args:
             session: For reading.
@@ -102,7 +104,16 @@ class Composer:
             placed: Its stories in reading order.
             hours: When it is built and sent.
         """
-        return self._filled(session, begun, placed, hours)
+        edition = begun.edition
+        lead, before = placed[0], weekly.SUBJECT if edition.frequency is Frequency.WEEKLY else ""
+        edition.subject = draft.subject(lead.headline, [source["title"] for source in lead.sources], before)
+        edition.preheader = draft.preheader([story.headline for story in placed])
+        edition.key_points = draft.key_points(placed)
+        self.address(edition)
+        edition.send_at = max(edition.send_at, self._send_at(edition.built_at, hours))  # moved on, it stays there
+        items = _items(edition, placed, begun.last_key)
+        self.count_outlets(session, edition, items)
+        return replace(begun, items=items)
 
     def _require_enough(self, frequency: Frequency, count: int) -> None:
         remedy = "collect more, or widen `sections.window_hours` or `focus`"
@@ -114,20 +125,6 @@ class Composer:
                 f"only {stories} worth telling, and `sections.min_stories` asks for "
                 f"{self.newsletter.sections.min_stories}: {remedy}"
             )
-
-    def _filled(
-        self, session: Session, begun: Draft, placed: Sequence[draft.Candidate], hours: Schedule | Weekly
-    ) -> Draft:
-        edition = begun.edition
-        lead, before = placed[0], weekly.SUBJECT if edition.frequency is Frequency.WEEKLY else ""
-        edition.subject = draft.subject(lead.headline, [source["title"] for source in lead.sources], before)
-        edition.preheader = draft.preheader([story.headline for story in placed])
-        edition.key_points = draft.key_points(placed)
-        self.address(edition)
-        edition.send_at = max(edition.send_at, self._send_at(edition.built_at, hours))  # moved on, it stays there
-        items = _items(edition, placed, begun.last_key)
-        self.count_outlets(session, edition, items)
-        return replace(begun, items=items)
 
     def count_outlets(self, session: Session, edition: Edition, items: Sequence[Item]) -> None:
         """Who reported what it tells: readers are told how many they are."""

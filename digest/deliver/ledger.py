@@ -102,8 +102,8 @@ def open_rows(session: Session, edition_id: int, newsletter: str, now: datetime)
 def claim(session: Session, edition_id: int, size: int, now: datetime) -> list[Claim]:
     """Mark up to `size` rows that are due as `sending`; those that come first and are not wanted since are skipped.
 
-    A copy goes to the address that its subscriber has now, unless the hash of it is suppressed: that decides, for a
-    list of hashes names nobody and the snapshot may hold whom it means.
+    A copy goes to the address that its subscriber has now. Its hash is looked up among the suppressions: of some they
+    have nothing else, and the snapshot knows no hashes.
     """
     frequency = Frequency(session.exec(select(Edition.frequency).where(Edition.id == edition_id)).one())
     claims: list[Claim] = []

@@ -96,7 +96,7 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
             placed = weekly.placed([telling.story for telling in chosen], newsletter.sections.lead)
             maker = composer(installation, newsletter)
             begun = maker.begin(session, now, Frequency.WEEKLY, len(placed), replace=replace)
-            made = maker.fill_weekly(session, begun, placed, wanted)
+            made = maker.fill_with(session, begun, placed, wanted)
         rendered = maker.rendered(made.edition, made.items)
         with installation.database.write() as session:
             edition = store(session, made, rendered)

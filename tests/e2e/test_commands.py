@@ -185,7 +185,7 @@ def test_a_weekly_best_of_is_built_approved_and_sent_beside_the_other_editions(b
     assert (made["edition"], made["frequency"], made["editions"], len(made["items"])) == (2, "weekly", [1], 3)
     again = built.run("build", "--weekly", "--now", NOW)
     assert "the best of edition 1" in again
-    assert "Nobody wants the weekly best-of: it cannot be sent. If you do not want it: `digest cancel 2" in again
+    assert "Nobody wants the weekly best-of yet: `digest cancel 2 --by NAME` cancels it" in again
     assert "a weekly best-of: draft" in built.run("status", "--now", NOW)
     built.run("approve", "weekly", "--by", "Ana", "--accept-warnings", "--now", NOW)
     assert "nobody wants the weekly best-of" in built.run("send", "weekly", "--now", NOW, code=1)
