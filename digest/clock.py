@@ -84,6 +84,12 @@ def wall_moment(day: date, hour: str, zone: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(hour), ZoneInfo(zone)).astimezone(UTC)
 
 
+def wall_clock(moment: datetime, zone: str) -> str:
+    """A moment as people in `zone` say it: Wednesday 18 February 2026, 20:00 (Asia/Singapore)."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({zone})"
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """The date that calendars in `zone` show at `moment`."""
     return moment.astimezone(ZoneInfo(zone)).date()

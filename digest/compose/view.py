@@ -264,7 +264,8 @@ class NoticeView:
     """A short letter to one reader about their subscription, ready to be set.
 
     `title`, `language` and `postal_address` are the newsletter's. `button` is what the one link says, `link`
-    where it leads. `why` is the fine print: why its reader gets it.
+    where it leads. `why` is the fine print: why its reader gets it. `unsubscribe` is the link by which they leave, or
+    empty.
     """
 
     title: str
@@ -277,6 +278,7 @@ class NoticeView:
     button: str
     link: str
     why: str
+    unsubscribe: str
 
 
 def _outlet(name: str, sources: list[Source]) -> Outlet:

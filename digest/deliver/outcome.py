@@ -32,6 +32,12 @@ class Reply:
     def __str__(self) -> str:
         return f"{self.code} {self.text}".strip() if self.code else self.text
 
+    @property
+    def codes(self) -> str:
+        """What a log may have of it: its codes (RFC 5321 and RFC 3463), for the words often name an address."""
+        enhanced = _ENHANCED.match(self.text)
+        return f"{self.code} {enhanced.group()}" if enhanced else str(self.code or "no answer")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

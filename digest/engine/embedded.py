@@ -188,7 +188,8 @@ class EmbeddedEngine:
             self._attempt(
                 "audience", partial(upkeep.keep_up, self._installation, self._say_once, self._stopping.is_set)
             )
-            woken.wait(_TICK.total_seconds())
+            if not self._stopping.is_set():  # what was done last may have taken the waking for that of a sign-up
+                woken.wait(_TICK.total_seconds())
             woken.clear()
 
     def _say_once(self, line: str) -> None:

@@ -6,6 +6,8 @@ If nobody took it, it waits again until there is a reason to let go of it. If no
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -20,7 +22,7 @@ from digest.deliver.transport import transport
 from digest.errors import DeliveryError, DigestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
     from sqlmodel import Session
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from digest.deliver.outcome import Reply
     from digest.deliver.transport import Transport
     from digest.engine.installation import Installation
+
+log = logging.getLogger(__name__)
 
 _AGAIN = timedelta(minutes=2)
 _UNANSWERED = "handed over, but no answer was read: it may or may not have arrived"
@@ -76,6 +80,8 @@ class Mailing(Protocol[Mail]):
 def hand_over(installation: Installation, mailing: Mailing[Mail], said: Callable[[str], None]) -> int:
     """Hand the mails that wait to the mail server; `said` is called with a line for the log on each.
 
+    A mail server's words are in the row alone: they often name an address.
+
     Returns:
         How many waited.
 
@@ -84,30 +90,46 @@ def hand_over(installation: Installation, mailing: Mailing[Mail], said: Callable
     """
     with installation.database.read() as session:
         waiting = mailing.waiting(session)
-    wanted = [number for number in waiting if not _let_go(installation, mailing, number, said)]
+    wanted = [number for number in waiting if _is_wanted(installation, mailing, number, said)]
     if not wanted:
         return len(waiting)
     try:
         with transport(installation.settings) as out:
             for number in wanted:
-                said(handed_over(installation, mailing, out, number))
+                with _apart(installation, mailing, number):
+                    said(handed_over(installation, mailing, out, number))
     except DeliveryError as error:
         _put_off(installation, mailing, wanted, str(error))
         raise
     return len(waiting)
 
 
-def _let_go(installation: Installation, mailing: Mailing[Mail], number: int, said: Callable[[str], None]) -> bool:
-    """Let go of a mail that is not to be handed over any more; whether it is so."""
-    with installation.database.read() as session:
-        mail = session.get(mailing.table, number)
-        if mail is None:  # whom it was for was forgotten meanwhile
+@contextmanager
+def _apart(installation: Installation, mailing: Mailing[Mail], number: int) -> Iterator[None]:
+    """Keep a fault that one mail has from the others: it waits again, if it was not handed over."""
+    try:
+        yield
+    except DigestError:  # is about all of them
+        raise
+    except Exception as error:
+        log.exception("%s %d: an error in the program; the other mails go on", mailing.table.__tablename__, number)
+        _put_off(installation, mailing, [number], f"an error in the program: {error!r}")
+
+
+def _is_wanted(installation: Installation, mailing: Mailing[Mail], number: int, said: Callable[[str], None]) -> bool:
+    """Whether a mail is still to be handed over; if it is not, it is let go of."""
+    with _apart(installation, mailing, number):
+        with installation.database.read() as session:
+            mail = session.get(mailing.table, number)
+            if mail is None:  # whom it was for was forgotten meanwhile
+                return False
+            name, because = mailing.name(session, mail), mailing.refusal(session, mail)
+        if not because:
             return True
-        name, because = mailing.name(session, mail), mailing.refusal(session, mail)
-    if because:
-        _of_waiting(installation, mailing, [number], next_attempt_at=None, trouble=because)
+        trouble = f"{because}: {mail.trouble}" if mail.trouble else because
+        _of_waiting(installation, mailing, [number], next_attempt_at=None, trouble=trouble[:500])
         said(f"{name}: {because}")
-    return bool(because)
+    return False
 
 
 def handed_over(installation: Installation, mailing: Mailing[Mail], out: Transport, number: int) -> str:
@@ -156,7 +178,7 @@ def _answer(installation: Installation, mailing: Mailing[Mail], out: Transport, 
         _write(installation, mailing, mail.id, next_attempt_at=installation.clock.now())
         raise
     _write(installation, mailing, mail.id, **_outcome(reply, installation.clock.now()))
-    return str(reply)
+    return reply.codes
 
 
 def _outcome(reply: Reply, now: datetime) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def asked(config: Path, *options: str) -> Result:
 def test_reviewers_are_asked_at_once_and_once(tmp_path: Path) -> None:
     with smtp_server() as server:
         config = reviewed(tmp_path, server.port)
-        assert asked(config).output == f"asia 1, asked mail to {ANA}: 250 2.0.0 queued\n"
+        assert asked(config).output == f"asia 1, asked mail to {ANA}: 250 2.0.0\n"
         assert asked(config).output == "every reviewer was asked about it as it is now\n"
         assert json.loads(asked(config, "--json").output) == {"asked": [], "mails": []}
     assert [to for to, _ in server.post.accepted] == [ANA]

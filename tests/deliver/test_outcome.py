@@ -16,6 +16,19 @@ def became(code: int, text: str, *, attempts: int = 1, after: timedelta = timede
     return outcome(Reply(code, text), attempts, OPENED, OPENED + after, RETRY)
 
 
+@pytest.mark.parametrize(
+    ("reply", "codes"),
+    [
+        (Reply(550, "5.1.1 <lee@readers.example>: user unknown"), "550 5.1.1"),
+        (Reply(550, "<lee@readers.example> 5.1.1 unknown"), "550"),
+        (Reply(250, "written"), "250"),
+        (Reply(0, "the line broke"), "no answer"),
+    ],
+)
+def test_a_log_has_the_codes_of_a_reply_and_none_of_its_words(reply: Reply, codes: str) -> None:
+    assert reply.codes == codes
+
+
 @pytest.mark.parametrize("code", [200, 250, 251, 252, 299])
 def test_a_two_is_sent(code: int) -> None:
     assert became(code, "2.0.0 queued") == Outcome(DeliveryStatus.SENT, f"{code} 2.0.0 queued")

@@ -35,8 +35,8 @@ def queued(installation: Installation, kind: AudienceMailKind = AudienceMailKind
     now = installation.clock.now()
     with installation.database.write() as session:
         lee = subscriber(session, LEE, added_at=now)
-        wanted = {"newsletters": [SLUG]}
-        session.add(mail_to(lee, SLUG, kind, now, lasts=timedelta(hours=48), wanted=wanted, **values))
+        usual: dict[str, Any] = {"wanted": {"newsletters": [SLUG]}, "lasts": timedelta(hours=48)}
+        session.add(mail_to(lee, SLUG, kind, now, **(usual | values)))
 
 
 def audience_mails(installation: Installation) -> list[AudienceMail]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlmodel import Session, select
-
 from digest.db.audience import Subscription
 from digest.engine.audience.said import Said, link_in
 from digest.tokens import Purpose
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from digest.db.audience import AudienceMail
     from digest.engine.installation import Installation
     from digest.settings import Newsletter
@@ -24,20 +24,18 @@ def confirm(_session: Session, installation: Installation, newsletter: Newslette
         heading="Is this your address?",
         paragraphs=[
             f"Somebody, most likely you, asked us to send {_titles(installation, mail)} to this address.",
-            "Confirm that it was you, and the latest edition is on its way. If it was not, do nothing.",
+            "Confirm that it was you, and you are subscribed. If it was not, do nothing.",
             "Nothing is sent to you without your word.",
         ],
         button="Confirm the subscription",
         link=link_in(installation, mail, "confirm", Purpose.CONFIRM),
-        why=f"You get this mail because this address was entered on the sign-up page of {newsletter.title}.",
+        why=f"You get this mail because this address was signed up for {_titles(installation, mail)}.",
     )
 
 
 def already(session: Session, installation: Installation, newsletter: Newsletter, mail: AudienceMail) -> Said:
     """That nothing needs doing, and the link to choose otherwise."""
-    theirs = select(Subscription).where(
-        Subscription.subscriber_id == mail.subscriber_id, Subscription.newsletter == mail.newsletter
-    )
+    subscription = session.get_one(Subscription, mail.wanted["subscription"])
     return Said(
         subject=f"You are subscribed to {newsletter.title}",
         preheader="You were already: nothing has changed.",
@@ -48,8 +46,8 @@ def already(session: Session, installation: Installation, newsletter: Newsletter
             "Does it not arrive? Look for it among the spam, and put our address among your contacts.",
         ],
         button="See your preferences",
-        link=link_in(installation, session.exec(theirs).one(), "preferences", Purpose.PREFERENCES),
-        why=f"You get this mail because this address was entered on the sign-up page of {newsletter.title}.",
+        link=link_in(installation, subscription, "preferences", Purpose.PREFERENCES),
+        why=f"You get this mail because this address was signed up for {_titles(installation, mail)}.",
     )
 
 

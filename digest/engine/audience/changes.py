@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from digest.addresses import masked
 from digest.audience.standing import Choices
+from digest.clock import local_day, wall_clock
 from digest.db.audience import Frequency, Subscription
 from digest.engine.audience.firsts import called
 from digest.engine.audience.said import Said, link_in
@@ -41,27 +41,32 @@ def goodbye(_session: Session, installation: Installation, newsletter: Newslette
         button="Bring it back",
         link=link_in(installation, mail, "return", Purpose.RETURN),
         why=f"You get this mail because this address was unsubscribed. It is the last one. "
-        f"The button works until {_day(mail.expires_at, newsletter)}.",
+        f"The button works until {wall_clock(mail.expires_at, newsletter.timezone)}.",
     )
 
 
 def changed(session: Session, installation: Installation, newsletter: Newsletter, mail: AudienceMail) -> Said:
     """What was chosen for an address since its owner was told last, and the link to choose otherwise."""
     subscription = session.get_one(Subscription, mail.wanted["subscription"])
-    before, after = Choices.read(mail.wanted["before"]), Choices.of(subscription)
+    before, after = _before(mail), Choices.of(subscription)
     return Said(
         subject=f"Your preferences for {newsletter.title} were changed",
         preheader="What is different now, and where to change it again.",
         heading="Your preferences were changed",
         paragraphs=[
             f"This was changed about what you get of {newsletter.title}, by the link in one of its mails:",
-            *(list(differences(before, after, newsletter)) or ["Something, and then back: all is as it was."]),
+            *differences(before, after, newsletter),
             "If it was not you, perhaps it was somebody whom you passed an edition on to. You can change it back.",
         ],
         button="See your preferences",
         link=link_in(installation, subscription, "preferences", Purpose.PREFERENCES),
         why="You get this mail because the preferences of this address were changed.",
     )
+
+
+def is_different(session: Session, mail: AudienceMail) -> bool:
+    """Whether there still is something to tell of what was changed."""
+    return _before(mail) != Choices.of(session.get_one(Subscription, mail.wanted["subscription"]))
 
 
 def differences(before: Choices, after: Choices, newsletter: Newsletter) -> Iterator[str]:
@@ -94,7 +99,7 @@ def move_from(_session: Session, installation: Installation, newsletter: Newslet
         button="Yes, send it there",
         link=link_in(installation, mail, "move", Purpose.MOVE_FROM),
         why="You get this mail because a change of this address was asked for. "
-        f"The button works until {_day(mail.expires_at, newsletter)}.",
+        f"The button works until {wall_clock(mail.expires_at, newsletter.timezone)}.",
     )
 
 
@@ -117,7 +122,7 @@ def move_to(_session: Session, installation: Installation, newsletter: Newslette
         button="Yes, send it here",
         link=link_in(installation, mail, "move", Purpose.MOVE_TO),
         why="You get this mail because this address was given for a change of address. "
-        f"The button works until {_day(mail.expires_at, newsletter)}.",
+        f"The button works until {wall_clock(mail.expires_at, newsletter.timezone)}.",
     )
 
 
@@ -140,10 +145,15 @@ def moved(_session: Session, installation: Installation, newsletter: Newsletter,
     )
 
 
+def _before(mail: AudienceMail) -> Choices:
+    """What its reader was told last, or never had to be told."""
+    return Choices.read(mail.wanted["before"])
+
+
 def _order(first: str) -> str:
     return called(first) if first else "what the editors put first"
 
 
 def _day(moment: datetime, newsletter: Newsletter) -> str:
-    local = moment.astimezone(ZoneInfo(newsletter.timezone))
-    return f"{local:%A} {local.day} {local:%B %Y}"
+    day = local_day(moment, newsletter.timezone)
+    return f"{day:%A} {day.day} {day:%B %Y}"

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from digest.db.audience import AudienceMailKind, Subscriber
 
+NOT_SENT = "not sent: "
+"""How the trouble of a mail begins that was not wanted any more before it was handed over."""
+
 
 def mail_to(  # noqa: PLR0913 - what a mail is
     subscriber: Subscriber,

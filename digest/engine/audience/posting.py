@@ -6,13 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Exists, exists
+from sqlalchemy import ColumnElement, exists, true
 from sqlmodel import col, select
 
-from digest.db.audience import AudienceMail, AudienceMailKind, Suppression, address_hash
+from digest.db.audience import (
+    AudienceMail,
+    AudienceMailKind,
+    Standing,
+    Subscriber,
+    Subscription,
+    Suppression,
+    address_hash,
+)
 from digest.engine import posting
-from digest.engine.audience import welcome
+from digest.engine.audience import changes
 from digest.engine.audience.letters import written
+from digest.engine.audience.mails import NOT_SENT
 from digest.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -27,6 +36,8 @@ if TYPE_CHECKING:
 AT_ONCE = 50
 """How many are handed over before anybody is asked whether to go on."""
 
+_TO_SUBSCRIBERS = AudienceMailKind.ALREADY, AudienceMailKind.WELCOME, AudienceMailKind.CHANGED
+
 
 def hand_over(installation: Installation, said: Callable[[str], None]) -> int:
     """Hand some of the mails that wait to the mail server; `said` is called with a line for the log on each.
@@ -39,25 +50,6 @@ def hand_over(installation: Installation, said: Callable[[str], None]) -> int:
     except DeliveryError as error:
         said(f"mails about subscriptions wait: {error}")
         return 0
-
-
-def refusal(mail: AudienceMail, now: datetime, retry: timedelta, *, suppressed: bool, left: bool) -> str:
-    """Why a mail that waits is not to be handed over any more; empty if it is.
-
-    Args:
-        mail: The mail.
-        now: The present.
-        retry: How long a mail that nobody takes is tried again.
-        suppressed: Whether its address must never be mailed.
-        left: Whether it welcomes somebody who is not subscribed any more.
-    """
-    if suppressed:
-        return "not sent: this address must not be mailed"
-    if left:
-        return "not sent: its reader has left"
-    if now >= min(mail.expires_at, mail.created_at + retry):
-        return f"given up: {mail.trouble or 'nothing handed it over in time'}"
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +70,37 @@ class AudienceMailing:
 
     def refusal(self, session: Session, mail: AudienceMail) -> str:
         """Why it is not wanted any more; empty if it is."""
+        suppressed, stays = session.exec(select(_suppressed(mail), _stays(mail))).one()
+        if suppressed:
+            return f"{NOT_SENT}this address must not be mailed"
+        if not stays:
+            return f"{NOT_SENT}its reader has left, or has another address"
+        if mail.kind is AudienceMailKind.CHANGED and not changes.is_different(session, mail):
+            return f"{NOT_SENT}all is as it was"
         retry = timedelta(hours=self.installation.settings.deliver.retry_hours)
-        suppressed = bool(session.exec(select(_suppressed(mail))).one())
-        left = mail.kind is AudienceMailKind.WELCOME and not welcome.is_wanted(session, mail)
-        return refusal(mail, self.installation.clock.now(), retry, suppressed=suppressed, left=left)
+        return "given up" if _is_late(mail, self.installation.clock.now(), retry) else ""
 
     def written(self, session: Session, mail: AudienceMail) -> Written:
-        """What it says, as long as its address may be mailed."""
-        message = written(session, self.installation, mail)
-        return replace(message, still=~_suppressed(mail) & message.still)
+        """What it says, as long as its address may be mailed, and is subscribed if it speaks of that."""
+        return replace(written(session, self.installation, mail), still=~_suppressed(mail) & _stays(mail))
 
 
-def _suppressed(mail: AudienceMail) -> Exists:
+def _is_late(mail: AudienceMail, now: datetime, retry: timedelta) -> bool:
+    """Whether its time is over; of one that was tried and not taken, `retry` after it was written."""
+    return now >= mail.expires_at or bool(mail.trouble and now >= mail.created_at + retry)
+
+
+def _suppressed(mail: AudienceMail) -> ColumnElement[bool]:
     return exists().where(col(Suppression.hash) == address_hash(mail.address))
+
+
+def _stays(mail: AudienceMail) -> ColumnElement[bool]:
+    """Whether the subscription that a mail speaks of is active, and of the address that the mail goes to."""
+    if mail.kind not in _TO_SUBSCRIBERS:
+        return true()
+    return exists().where(
+        col(Subscription.id) == mail.wanted["subscription"],
+        col(Subscription.standing) == Standing.ACTIVE,
+        col(Subscription.subscriber_id) == col(Subscriber.id),
+        col(Subscriber.email) == mail.address,
+    )

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The words of a mail, and where its button leads. `why` is the fine print: why its reader gets it."""
+    """The words of a mail, and where its button leads. `why` is the fine print: why its reader gets it.
+
+    `unsubscribe` is the link by which they leave, if there is anything to leave.
+    """
 
     subject: str
     preheader: str
@@ -24,6 +27,7 @@ class Said:
     button: str
     link: str
     why: str
+    unsubscribe: str = ""
 
 
 def link_in(installation: Installation, row: AudienceMail | Subscription, page: str, purpose: Purpose) -> str:

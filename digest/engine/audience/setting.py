@@ -29,6 +29,7 @@ def view_of(newsletter: Newsletter, said: Said) -> NoticeView:
         button=said.button,
         link=said.link,
         why=said.why,
+        unsubscribe=said.unsubscribe,
     )
 
 

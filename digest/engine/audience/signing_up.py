@@ -30,11 +30,15 @@ _BY_SIGN_UP = AudienceMailKind.CONFIRM, AudienceMailKind.ALREADY
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to become of a sign-up: `wanted` are the newsletters that a mail is about, if one is to be written."""
+    """What is to become of a sign-up: `wanted` are the newsletters that a mail is about, if one is to be written.
+
+    `subscription` is the number of the one to the first of them, if it is sent to the address already.
+    """
 
     outcome: Outcome
     address: str | None
     wanted: list[Newsletter]
+    subscription: int | None
 
 
 def settle_next(installation: Installation) -> Outcome | None:
@@ -69,7 +73,8 @@ def _decide(session: Session, installation: Installation, row: SignUp, now: date
         installation.settings.sign_ups,
         suppressed=address is not None and standing.is_suppressed(session, address),
     )
-    return Decision(became, address, [each for each in newsletters if each.slug not in subscribed] or newsletters)
+    wanted = [each for each in newsletters if each.slug not in subscribed] or newsletters
+    return Decision(became, address, wanted, subscribed.get(wanted[0].slug) if wanted else None)
 
 
 def _claim(session: Session, row: SignUp, became: Outcome, now: datetime) -> bool:
@@ -85,13 +90,14 @@ def _claim(session: Session, row: SignUp, became: Outcome, now: datetime) -> boo
 def _write(session: Session, installation: Installation, row: SignUp, decision: Decision, now: datetime) -> None:
     """The mail that a sign-up leads to, and what it is about."""
     subscriber = _subscriber(session, decision.address or "", now)
-    kind = AudienceMailKind.ALREADY
     wanted: dict[str, Any] = {"newsletters": [each.slug for each in decision.wanted]}
     if decision.outcome is Outcome.ASKED:
         kind = AudienceMailKind.CONFIRM
         wanted |= {"source": row.source, "choices": {each.slug: _chosen(each, row) for each in decision.wanted}}
         for newsletter in decision.wanted:
             standing.ask(session, subscriber, newsletter.slug, now, source=row.source)
+    else:
+        kind, wanted["subscription"] = AudienceMailKind.ALREADY, decision.subscription
     lasts = timedelta(hours=installation.settings.sign_ups.confirm_hours)
     session.add(mail_to(subscriber, decision.wanted[0].slug, kind, now, lasts=lasts, wanted=wanted))
 
@@ -121,10 +127,10 @@ def _subscriber(session: Session, address: str, now: datetime) -> Subscriber:
     return known
 
 
-def _subscribed(session: Session, address: str | None, newsletters: list[Newsletter]) -> set[str]:
-    """Which of the newsletters are sent to the address already."""
+def _subscribed(session: Session, address: str | None, newsletters: list[Newsletter]) -> dict[str, int]:
+    """Which of the newsletters are sent to the address already, each with the number of the subscription."""
     active = (
-        select(Subscription.newsletter)
+        select(Subscription.newsletter, Subscription.id)
         .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
         .where(
             Subscriber.email == address,
@@ -132,7 +138,7 @@ def _subscribed(session: Session, address: str | None, newsletters: list[Newslet
             col(Subscription.newsletter).in_([each.slug for each in newsletters]),
         )
     )
-    return set(session.exec(active))
+    return dict(session.exec(active).all())
 
 
 def _mailed(session: Session, address: str | None, network: str, now: datetime) -> Mailed:

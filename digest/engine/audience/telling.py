@@ -11,26 +11,32 @@ from sqlmodel import Session, col, func, select
 from digest.audience import standing
 from digest.audience.standing import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber, Subscription
-from digest.engine.audience.mails import mail_to
+from digest.engine.audience.mails import NOT_SENT, mail_to
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 RETURN_LASTS = timedelta(days=30)
 MOVE_LASTS = timedelta(days=2)
-_TOLD_EVERY = timedelta(hours=1)
-_DAY = timedelta(days=1)
+_CHANGE_LASTS = timedelta(days=2)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_MOST_TOLD = 3
 
 
 def say_goodbye(session: Session, subscription: Subscription, now: datetime) -> None:
-    """Tell that an address was unsubscribed; the link brings all back as it was. Of several the last one is good."""
+    """Tell that an address was unsubscribed; the link brings all back as it was. Of several the last one is good.
+
+    Nobody's inbox is filled by it: to leave again one must have come back, by a link that its owner alone is sent.
+    """
     earlier = (
         col(AudienceMail.subscriber_id) == subscription.subscriber_id,
         col(AudienceMail.newsletter) == subscription.newsletter,
         col(AudienceMail.kind) == AudienceMailKind.GOODBYE,
         col(AudienceMail.used_at).is_(None),
+        col(AudienceMail.expires_at) > now,
     )
-    session.execute(update(AudienceMail).where(*earlier).values(used_at=now))
+    session.execute(update(AudienceMail).where(*earlier).values(expires_at=now))
     subscriber = session.get_one(Subscriber, subscription.subscriber_id)
     wanted = {"subscription": subscription.id, "choices": Choices.of(subscription).stored()}
     kind = AudienceMailKind.GOODBYE
@@ -38,26 +44,39 @@ def say_goodbye(session: Session, subscription: Subscription, now: datetime) -> 
 
 
 def tell_changes(session: Session, subscription: Subscription, before: Choices, now: datetime) -> None:
-    """Tell what was chosen: the first change at once, further ones together, once an hour.
+    """Tell what was chosen: the first change at once, further ones together.
 
     With a forwarded mail one can choose again and again, and must not fill an inbox by it.
     """
     subscriber = session.get_one(Subscriber, subscription.subscriber_id)
     kind = AudienceMailKind.CHANGED
-    told = select(AudienceMail).where(
+    theirs = select(AudienceMail).where(
         AudienceMail.subscriber_id == subscriber.id,
         AudienceMail.newsletter == subscription.newsletter,
         AudienceMail.kind == kind,
+        ~col(AudienceMail.trouble).startswith(NOT_SENT),
     )
-    last = session.exec(told.order_by(col(AudienceMail.id).desc()).limit(1)).first()
+    latest = session.exec(theirs.order_by(col(AudienceMail.id).desc()).limit(_MOST_TOLD).with_for_update()).all()
     wanted = {"subscription": subscription.id, "before": before.stored()}
-    mail = mail_to(subscriber, subscription.newsletter, kind, now, lasts=_DAY, wanted=wanted)
-    if last is not None and last.next_attempt_at is not None:  # it may be set already, without this change
-        mail.next_attempt_at, mail.wanted = last.next_attempt_at, last.wanted
-        last.next_attempt_at, last.trouble = None, "not sent: a later mail says more"
-    elif last is not None:
-        mail.next_attempt_at = max(now, last.created_at + _TOLD_EVERY)
+    mail = mail_to(subscriber, subscription.newsletter, kind, now, lasts=_CHANGE_LASTS, wanted=wanted)
+    if latest and latest[0].next_attempt_at is not None:  # it may be set already, without this change
+        mail.next_attempt_at, mail.wanted = latest[0].next_attempt_at, latest[0].wanted
+        session.delete(latest[0])
+    else:
+        mail.next_attempt_at = next_telling([each.sent_at or each.created_at for each in latest], now)
     session.add(mail)
+
+
+def next_telling(told: Sequence[datetime], now: datetime) -> datetime:
+    """When changes may be told again: an hour after the last time, and no more than three times a day.
+
+    Args:
+        told: When they were told, the latest first.
+        now: The present.
+    """
+    an_hour_on = [at + _HOUR for at in told[:1]]
+    a_day_on = [at + _DAY for at in told[_MOST_TOLD - 1 : _MOST_TOLD]]
+    return max([now, *an_hour_on, *a_day_on])
 
 
 def ask_about_move(session: Session, subscription: Subscription, new_address: str, now: datetime, most: int) -> None:

@@ -22,18 +22,22 @@ _REST = 0.05  # seconds
 def keep_up(
     installation: Installation, said: Callable[[str], None], stopped: Callable[[], bool] = lambda: False
 ) -> None:
-    """Do what there is to do now. It looks at rows only, so it may run late, twice, or after a restart.
+    """Do what there is to do now: some sign-ups, some mails, and again, so that neither waits for all of the other.
+
+    It looks at rows only, so it may run late, twice, or after a restart.
 
     Args:
         installation: Settings, database, clock.
         said: Called with a line for the log on everything that was done.
         stopped: Asked between steps; true ends it there.
     """
-    found = Counter(_settled(installation, stopped))
-    if found:
-        said(f"sign-ups: {', '.join(f'{count} {outcome.value}' for outcome, count in sorted(found.items()))}")
-    while not stopped() and hand_over(installation, said) == AT_ONCE:
-        pass
+    is_more = True
+    while is_more and not stopped():
+        found = Counter(_settled(installation, stopped))
+        if found:
+            said(f"sign-ups: {', '.join(f'{count} {outcome.value}' for outcome, count in sorted(found.items()))}")
+        handed = 0 if stopped() else hand_over(installation, said)
+        is_more = AT_ONCE in {found.total(), handed}
 
 
 def expire(installation: Installation) -> None:
@@ -45,8 +49,10 @@ def expire(installation: Installation) -> None:
 
 
 def _settled(installation: Installation, stopped: Callable[[], bool]) -> Iterator[Outcome]:
-    """Decide on what waits, one after the other; while people sign up, with rests between, so as not to keep them."""
-    while not stopped() and (found := settle_next(installation)):
+    """Decide on some of what waits; while people sign up, with rests between, so as not to keep them."""
+    for _ in range(AT_ONCE):
+        if stopped() or not (found := settle_next(installation)):
+            return
         yield found
         if installation.woken.is_set():
             installation.woken.clear()

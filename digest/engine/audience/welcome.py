@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Exists, exists
 from sqlmodel import col, select
 
 from digest.compose.render.edition import greeting
 from digest.compose.render.look import load_look
-from digest.db.audience import Standing, Subscription
+from digest.db.audience import Subscription
 from digest.db.editions import Edition, EditionStatus
 from digest.deliver.message import Recipient, build, message_id
 from digest.deliver.notice import above
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def written(session: Session, installation: Installation, newsletter: Newsletter, mail: AudienceMail) -> Written:
-    """The welcome, as long as its reader stays subscribed. The edition has all that an edition has: a way to leave.
+    """The welcome. The edition has all that an edition has: a way to leave.
 
     Raises:
         RenderError: The templates are not there, or have a fault.
@@ -51,17 +50,7 @@ def written(session: Session, installation: Installation, newsletter: Newsletter
     identity = message_id(letter, Recipient(mail.address, "", 0, mail.key))
     reader = Recipient(mail.address, "", subscription.id, subscription.key)
     content = build(letter, reader, installation.clock.now(), identity)
-    return Written(letter.sender.addr_spec, content, still=_stays(mail))
-
-
-def is_wanted(session: Session, mail: AudienceMail) -> bool:
-    """Whether whom a welcome is for is subscribed."""
-    return bool(session.exec(select(_stays(mail))).one())
-
-
-def _stays(mail: AudienceMail) -> Exists:
-    theirs = col(Subscription.id) == mail.wanted["subscription"]
-    return exists().where(theirs, col(Subscription.standing) == Standing.ACTIVE)
+    return Written(letter.sender.addr_spec, content)
 
 
 def _latest(session: Session, subscription: Subscription) -> Edition | None:
@@ -89,4 +78,5 @@ def _said(
         button="Choose your preferences",
         link=link_in(installation, subscription, "preferences", Purpose.PREFERENCES),
         why=f"You get this mail because you confirmed your subscription to {newsletter.title}.",
+        unsubscribe=link_in(installation, subscription, "unsubscribe", Purpose.UNSUBSCRIBE),
     )

@@ -59,5 +59,5 @@ def refusal(
     if any(other.kind is mail.kind and other.revision == edition.revision for other in others):
         return "not sent: a later mail says more"
     if now >= max(edition.send_at, mail.created_at + _LEAST):
-        return f"given up at the send hour: {mail.trouble or 'nothing handed it over'}"
+        return "given up at the send hour"
     return ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from digest.clock import wall_clock
 from digest.compose.differences import differences
 from digest.compose.render.notice import Notice, notice
 from digest.db.editions import Audit, ReviewMail, ReviewMailKind, Revision
@@ -20,8 +20,6 @@ from digest.engine.sending import letter_of
 from digest.tokens import Purpose, token
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from digest.compose.differences import Difference
     from digest.db.editions import Edition
     from digest.engine.installation import Installation
@@ -52,11 +50,11 @@ def written(
             number=edition.number,
             subject=edition.subject,
             preheader=edition.preheader,
-            goes_out=_wall_clock(edition.send_at, newsletter),
+            goes_out=wall_clock(edition.send_at, newsletter.timezone),
             otherwise=otherwise(edition, verdict(session, newsletter, edition), now),
             checks=sorted((check for check in checks if check.result != "pass"), key=lambda check: check.result),
             link=review_url(installation, mail),
-            expires=_wall_clock(mail.expires_at, newsletter),
+            expires=wall_clock(mail.expires_at, newsletter.timezone),
             since=since,
             changes=changes,
         )
@@ -64,12 +62,6 @@ def written(
     prefix = "[reminder]" if mail.kind is ReviewMailKind.REMINDER else "[for approval]"
     reviewer = Recipient(mail.address, "", 0, mail.key)
     return Written(letter.sender.addr_spec, build(letter, reviewer, prefix, above.html, above.text, now))
-
-
-def _wall_clock(moment: datetime, newsletter: Newsletter) -> str:
-    """A moment as people of the newsletter say it: Wednesday 18 February 2026, 20:00 (Asia/Singapore)."""
-    local = moment.astimezone(ZoneInfo(newsletter.timezone))
-    return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({newsletter.timezone})"
 
 
 def _reason(session: Session, edition: Edition, kind: ReviewMailKind) -> str:
@@ -92,7 +84,7 @@ def _changes(
     last = session.exec(got.order_by(col(ReviewMail.sent_at).desc(), col(ReviewMail.id).desc()).limit(1)).first()
     if last is None or last.sent_at is None:
         return "", []
-    at = _wall_clock(last.sent_at, newsletter)
+    at = wall_clock(last.sent_at, newsletter.timezone)
     numbers = (last.revision, edition.revision)
     rows = select(Revision).where(Revision.edition_id == edition.id, col(Revision.number).in_(numbers))
     contents = {row.number: row.content for row in session.exec(rows)}

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.db.audience import AudienceMail, Suppression, address_hash
+from digest.audience import standing
+from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber, Suppression, address_hash
 from digest.deliver.transport import transport
 from digest.engine import posting
 from digest.engine.audience.posting import AudienceMailing, hand_over
 from digest.tokens import Purpose, token
-from tests.fakes.audience import LEE, audience_mails, queued
+from tests.fakes.audience import LEE, audience_mails, queued, subscriber
+from tests.fakes.editions import SLUG, subscribe
 from tests.fakes.reviewing import body, parsed, taken
 from tests.fakes.transport import ScriptedTransport
 
@@ -33,7 +36,7 @@ def suppress(installation: Installation) -> None:
 
 def test_a_mail_is_sent_once_and_says_why_it_came(installation: Installation, post: Post, clock: MovingClock) -> None:
     queued(installation)
-    assert tick(installation) == ["asia, confirm mail 1: 250 2.0.0 queued"]
+    assert tick(installation) == ["asia, confirm mail 1: 250 2.0.0"]
     clock.move(hours=1)
     assert tick(installation) == []
     assert taken(post) == [(LEE, "Confirm your subscription to Decoding Asia")]
@@ -43,15 +46,60 @@ def test_a_mail_is_sent_once_and_says_why_it_came(installation: Installation, po
     _, message = post.accepted[0]
     for kind in ("plain", "html"):
         assert link in body(message, kind)
-        assert "because this address was entered" in " ".join(body(message, kind).split())
+        assert "because this address was signed up for Decoding Asia." in " ".join(body(message, kind).split())
     assert parsed(message)["Auto-Submitted"] == "auto-generated"
     assert mail.key not in message.decode()
 
 
-def test_the_log_names_no_address(installation: Installation, post: Post) -> None:
+def test_the_log_names_no_address_and_the_row_has_the_words_of_the_server(
+    installation: Installation, post: Post, clock: MovingClock
+) -> None:
     queued(installation)
-    post.rcpt_replies = {LEE: "451 4.2.1 later"}
+    post.rcpt_replies = {LEE: f"451 4.2.1 <{LEE}>: later"}
+    assert tick(installation) == ["asia, confirm mail 1: 451 4.2.1"]
+    assert audience_mails(installation)[0].trouble == f"451 4.2.1 <{LEE}>: later"
+    clock.move(hours=24)
     assert LEE not in "".join(tick(installation))
+
+
+def test_a_mail_that_cannot_be_written_stops_no_other(
+    installation: Installation, clock: MovingClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    for wanted in ({"no": "newsletters"}, {"newsletters": [SLUG]}):
+        queued(installation, wanted=wanted)
+    assert tick(installation) == ["asia, confirm mail 2: 250 2.0.0"]
+    assert "audience_mail 1: an error in the program" in caplog.text
+    assert "Traceback" in caplog.text
+    broken, _ = audience_mails(installation)
+    assert broken.trouble == "an error in the program: KeyError('newsletters')"
+    assert tick(installation) == []
+    clock.move(hours=24)
+    assert tick(installation) == ["asia, confirm mail 1: given up"]
+
+
+def test_a_mail_that_cannot_be_decided_on_stops_no_other(
+    installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    queued(installation, AudienceMailKind.CHANGED)
+    queued(installation)
+    assert tick(installation) == ["asia, confirm mail 2: 250 2.0.0"]
+    assert "KeyError: 'subscription'" in caplog.text
+
+
+@pytest.mark.parametrize("kind", [AudienceMailKind.ALREADY, AudienceMailKind.CHANGED, AudienceMailKind.WELCOME])
+def test_what_speaks_of_a_subscription_goes_to_its_address_alone(
+    installation: Installation, post: Post, clock: MovingClock, kind: AudienceMailKind
+) -> None:
+    with installation.database.write() as session:
+        (lee,) = subscribe(session, [LEE])
+    queued(installation, kind, wanted={"subscription": lee.id})
+    with installation.database.write() as session:
+        subscriber(session, "lee@office.example", added_at=clock.now())
+        assert standing.move(session, session.get_one(Subscriber, lee.subscriber_id), "lee@office.example", clock.now())
+    assert tick(installation) == [
+        f"asia, {kind.value} mail 1: not sent: its reader has left, or has another address",
+    ]
+    assert post.accepted == []
 
 
 def test_of_two_that_hand_over_the_same_mail_one_is_told(installation: Installation, post: Post) -> None:
@@ -92,8 +140,19 @@ def test_what_is_refused_for_now_is_tried_again_for_a_day(
     clock.move(minutes=1)
     assert len(tick(installation)) == 1
     clock.move(hours=24)
-    assert tick(installation) == ["asia, confirm mail 1: given up: 451 4.2.1 later"]
-    assert audience_mails(installation)[0].next_attempt_at is None
+    assert tick(installation) == ["asia, confirm mail 1: given up"]
+    (mail,) = audience_mails(installation)
+    assert (mail.next_attempt_at, mail.trouble) == (None, "given up: 451 4.2.1 later")
+
+
+def test_what_nobody_tried_to_hand_over_goes_out_late_as_long_as_its_link_is_good(
+    installation: Installation, post: Post, clock: MovingClock
+) -> None:
+    queued(installation)
+    queued(installation, lasts=timedelta(hours=47))
+    clock.move(hours=47)
+    assert tick(installation) == ["asia, confirm mail 2: given up", "asia, confirm mail 1: 250 2.0.0"]
+    assert len(post.accepted) == 1
 
 
 def test_a_server_that_cannot_be_used_is_told_and_the_mail_waits(

@@ -4,7 +4,10 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from sqlalchemy import event
+
 from digest.engine.audience.intake import Intake
+from digest.engine.audience.posting import AT_ONCE
 from digest.engine.audience.upkeep import expire, keep_up
 from digest.engine.embedded import EmbeddedEngine
 from tests.fakes.audience import LEE, audience_mails, queued, sent
@@ -47,6 +50,35 @@ def test_what_is_stopped_begins_nothing_more(installation: Installation, post: P
     Intake(installation).take([sent(LEE)])
     keep_up(installation, lambda _line: None, lambda: True)
     assert post.accepted == []
+
+
+def test_who_stops_it_at_any_step_waits_for_that_step_alone(installation: Installation) -> None:
+    engine = EmbeddedEngine(installation)
+    Intake(installation).take([sent(LEE), sent("ann@readers.example")])
+    working = threading.Thread(target=engine._keep_audience)
+
+    def decided(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE sign_up"):
+            engine._stop(15, None)
+
+    event.listen(installation.database.engine, "before_cursor_execute", decided)
+    working.start()
+    working.join(_SOON)
+    assert not working.is_alive()
+    assert len(audience_mails(installation)) == 1
+
+
+def test_mails_go_out_while_sign_ups_wait(installation: Installation, post: Post) -> None:
+    settled = AT_ONCE + 1
+    Intake(installation).take(
+        [sent(f"{number}@readers.example", host=f"192.0.{number}.7") for number in range(settled)]
+    )
+    said: list[str] = []
+    keep_up(installation, said.append)
+    turns = [line for line in said if line.startswith("sign-ups")]
+    assert turns == [f"sign-ups: {AT_ONCE} asked", "sign-ups: 1 asked"]
+    assert said.index(turns[1]) == AT_ONCE + 1
+    assert len(post.accepted) == settled
 
 
 def test_what_is_not_kept_goes_away(installation: Installation, clock: MovingClock) -> None:

@@ -78,9 +78,12 @@ def test_what_a_new_reader_wants_first_stands_first_where_the_edition_was_set_so
 
 
 def test_before_the_first_edition_the_welcome_stands_alone(installation: Installation, post: Post) -> None:
-    confirmed(installation)
+    subscription = confirmed(installation)
     keep_up(installation, quietly)
-    assert "The first edition is still to come." in body(post.accepted[1][1], "plain")
+    for kind in ("plain", "html"):
+        found = body(post.accepted[1][1], kind)
+        assert "The first edition is still to come." in found
+        assert f"/unsubscribe/{token(subscription.id, subscription.key, Purpose.UNSUBSCRIBE)}" in found
 
 
 def test_who_leaves_before_the_welcome_is_out_gets_none(installation: Installation, post: Post) -> None:
@@ -89,7 +92,7 @@ def test_who_leaves_before_the_welcome_is_out_gets_none(installation: Installati
         standing.leave(session, subscription, installation.clock.now(), source="test")
     said: list[str] = []
     keep_up(installation, said.append)
-    assert said == ["asia, welcome mail 2: not sent: its reader has left"]
+    assert said == ["asia, welcome mail 2: not sent: its reader has left, or has another address"]
     assert [to for to, _ in post.accepted] == [LEE]
 
 

@@ -210,7 +210,7 @@ def test_tokens_of_other_rows_purposes_and_numbers_are_unknown(reviewed: Install
     forged = [
         f"{ben.id}-{mac}",
         f"999999999-{mac}",
-        tokens[0][:-1] + ("A" if tokens[0][-1] != "A" else "B"),
+        tokens[0][:-1] + ("a" if tokens[0][-1] != "a" else "b"),
         token(ana.id, ana.key, Purpose.UNSUBSCRIBE),
         token(ana.id, ben.key, Purpose.REVIEW),
     ]
@@ -221,7 +221,7 @@ def test_tokens_of_other_rows_purposes_and_numbers_are_unknown(reviewed: Install
     assert edition(reviewed).status is EditionStatus.DRAFT
 
 
-@pytest.mark.parametrize("mark", ["", "1", "1-", "x", "1-short", f"{2**40}-{'A' * 22}", f"１-{'A' * 22}", "1-\0" * 9])
+@pytest.mark.parametrize("mark", ["", "1", "1-", "x", "1-short", f"{2**40}-{'a' * 27}", f"１-{'a' * 27}", "1-\0" * 9])
 def test_half_a_link_is_told_to_be_copied_whole(reviewed: Installation, mark: str) -> None:
     assert find_link(reviewed, mark).state is LinkState.MALFORMED
     with pytest.raises(StateError, match="copy all of it"):

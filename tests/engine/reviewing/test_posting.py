@@ -57,7 +57,7 @@ def troubles(installation: Installation) -> list[str]:
 
 def test_a_fresh_draft_is_mailed_to_each_reviewer_once(reviewed: Installation, post: Post, clock: MovingClock) -> None:
     built(reviewed)
-    assert tick(reviewed) == [f"asia 1, ready mail to {to}: 250 2.0.0 queued" for to in (ANA, BEN)]
+    assert tick(reviewed) == [f"asia 1, ready mail to {to}: 250 2.0.0" for to in (ANA, BEN)]
     clock.move(minutes=30)
     assert tick(reviewed) == []
     assert taken(post) == READY
@@ -196,7 +196,8 @@ def test_at_the_send_hour_a_server_that_is_not_there_is_not_asked_any_more(
     tick(reviewed)
     clock.move(minutes=60)
     connections = post.connections
-    assert all("given up at the send hour: the mail server" in line for line in tick(reviewed))
+    tick(reviewed)
+    assert all(trouble.startswith("given up at the send hour: the mail server") for trouble in troubles(reviewed))
     assert post.connections == connections
 
 

@@ -206,7 +206,7 @@ def test_once_it_is_on_its_way_there_is_nothing_to_approve(
     assert "there is nothing left to approve" in reviewer.get(link).text
 
 
-@pytest.mark.parametrize("token", ["1-AAAAAAAAAAAAAAAAAAAAAA", "x", "1-../../feeds", "9" * 400])
+@pytest.mark.parametrize("token", [f"1-{'a' * 27}", "x", "1-../../feeds", "9" * 400])
 def test_a_link_that_nobody_was_sent_is_no_page(reviewer: httpx2.Client, token: str) -> None:
     answer = reviewer.get(f"/desk/review/{token}")
     assert answer.status_code == 404

@@ -141,7 +141,7 @@ def test_no_other_token_confirms(installation: Installation, reader: httpx2.Clie
         f"/confirm/{token(subscription.id, subscription.key, Purpose.CONFIRM)}",
         link(mail)[:-1],
         link(mail)[:-1] + ("A" if link(mail)[-1] != "A" else "B"),
-        f"/confirm/999999999-{'A' * 22}",
+        f"/confirm/999999999-{'a' * 27}",
         "/confirm/x",
     ]
     for path in forged:

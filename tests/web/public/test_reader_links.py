@@ -89,10 +89,10 @@ def forged(installation: Installation) -> list[str]:
         f"{mine}%0A",
         f"{mine}%00",
         f"{number}-{mac[:-1]}",
-        f"{number}-{mac[:-1]}{'A' if mac[-1] != 'A' else 'B'}",
+        f"{number}-{mac[:-1]}{'a' if mac[-1] != 'a' else 'b'}",
         f"{number}-{mac.swapcase()}",
-        f"{number}-" + "A" * 22,
-        f"{number}-" + "%C3%A9" * 22,
+        f"{number}-" + "a" * 27,
+        f"{number}-" + "%C3%A9" * 27,
         f"%D9%A1-{mac}",  # a digit, but none of ours
         f"999999999-{mac}",
         f"99999999999999999999-{mac}",
