@@ -8,33 +8,29 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, update
+from sqlalchemy import delete, exists
 from sqlmodel import Session, col, or_, select
 
+from digest.audience import standing
 from digest.db.audience import (
     AudienceEvent,
     AudienceMail,
-    Feedback,
-    Happening,
     SignUp,
     Standing,
     Subscriber,
     Subscription,
 )
-from digest.db.deliveries import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
 KEPT = timedelta(days=30)
 """How long: no link in these mails is good for longer."""
 
 
 def expire(session: Session, now: datetime, *, at_once: int = 500) -> bool:
-    """Delete what is older than `KEPT`. Who had left before they asked again is as before: somebody who left.
+    """Delete what is older than `KEPT`. A subscription waits only if there was none before it was asked for.
 
     Args:
         session: For writing.
@@ -46,23 +42,11 @@ def expire(session: Session, now: datetime, *, at_once: int = 500) -> bool:
     """
     session.execute(delete(SignUp).where(col(SignUp.at) < now - KEPT))
     session.execute(delete(AudienceMail).where(col(AudienceMail.created_at) < now - KEPT))
-    has_left = exists().where(
-        col(AudienceEvent.subscriber_id) == col(Subscription.subscriber_id),
-        col(AudienceEvent.newsletter) == col(Subscription.newsletter),
-        col(AudienceEvent.kind) == Happening.UNSUBSCRIBED,
-    )
-    was_there = or_(
-        has_left,
-        exists().where(col(Delivery.subscription_id) == col(Subscription.id)),
-        exists().where(col(Feedback.subscription_id) == col(Subscription.id)),
-    )
-    session.execute(
-        update(Subscription)
-        .where(_unconfirmed(now), was_there)
-        .values(standing=Standing.UNSUBSCRIBED, changed_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    gone = session.exec(select(Subscription).where(_unconfirmed(now)).limit(at_once).with_for_update()).all()
+    unconfirmed = col(Subscription.standing) == Standing.PENDING, col(Subscription.changed_at) < now - KEPT
+    found = session.exec(select(Subscription.id, Subscription.subscriber_id).where(*unconfirmed).limit(at_once)).all()
+    standing.lock(session, *(subscriber for _, subscriber in found))
+    still = col(Subscription.id).in_([number for number, _ in found])
+    gone = session.exec(select(Subscription).where(still, *unconfirmed).with_for_update()).all()
     for subscription in gone:
         session.execute(
             delete(AudienceEvent).where(
@@ -73,11 +57,7 @@ def expire(session: Session, now: datetime, *, at_once: int = 500) -> bool:
         session.delete(subscription)
     session.flush()
     _delete_strangers(session, [each.subscriber_id for each in gone])
-    return len(gone) == at_once
-
-
-def _unconfirmed(now: datetime) -> ColumnElement[bool]:
-    return (col(Subscription.standing) == Standing.PENDING) & (col(Subscription.changed_at) < now - KEPT)
+    return len(found) == at_once
 
 
 def _delete_strangers(session: Session, numbers: Sequence[int]) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from digest.audience.traces import traces
+from digest.audience import standing
+from digest.audience.traces import addresses_of, traces
 from digest.db.audience import (
     FORGOTTEN,
     AudienceEvent,
@@ -33,12 +34,20 @@ if TYPE_CHECKING:
 def forget(session: Session, address: str, now: datetime) -> int:
     """Take a normalised address and all that tells of its owner out of every table; it is suppressed from now on.
 
-    Copies, events and presses of a button stay to be counted, of nobody. Links in their mails lead nowhere.
+    So are addresses that became one with it by a change of address. Copies, events and presses of a button stay to be
+    counted, of nobody. Links in their mails lead nowhere.
 
     Returns:
         How many rows of the record name the address: those cannot be changed.
     """
-    subscriber = session.exec(select(Subscriber).where(Subscriber.email == address).with_for_update()).first()
+    addresses = addresses_of(session, address)
+    numbers = session.exec(select(Subscriber.id).where(col(Subscriber.email).in_(addresses))).all()
+    standing.lock(session, *numbers)
+    return sum(_forget(session, each, now) for each in addresses)
+
+
+def _forget(session: Session, address: str, now: datetime) -> int:
+    subscriber = session.exec(select(Subscriber).where(Subscriber.email == address)).first()
     number = subscriber.id if subscriber else 0
     where = traces(session, address, number)
     nobody = f"{FORGOTTEN}{number}"

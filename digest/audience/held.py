@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
-from digest.audience.traces import traces
+from digest.audience.traces import addresses_of, traces
 from digest.db.audience import AudienceEvent, AudienceMail, Feedback, SignUp, Subscriber, Subscription, Suppression
 from digest.db.deliveries import Delivery
 from digest.db.editions import Audit, Edition
@@ -31,17 +31,25 @@ _KEPT_BACK = {"id", "key", "subscriber_id", "subscription_id"}
 def held(session: Session, address: str) -> dict[str, Any]:
     """Every row that refers to the owner of a normalised address, by table, as plain values.
 
-    The link that a mail or a copy carried is left out: whoever has it can act for them.
+    `earlier` are addresses of theirs that became one with it by a change of address. The link that a mail or a copy
+    carried is left out: whoever has it can act for them.
     """
-    subscriber = session.exec(select(Subscriber).where(Subscriber.email == address)).first()
-    where = traces(session, address, subscriber.id if subscriber else None)
+    own, *earlier = addresses_of(session, address)
+    rows: dict[str, dict[int, SQLModel]] = {name: {} for name in _TABLES}
+    subscribers = {}
+    for each in (own, *earlier):
+        subscriber = session.exec(select(Subscriber).where(Subscriber.email == each)).first()
+        subscribers[each] = _values(subscriber) if subscriber else None
+        where = traces(session, each, subscriber.id if subscriber else None)
+        for name, table in _TABLES.items():
+            rows[name] |= {row.id: row for row in session.exec(select(table).where(where[table]))}  # type: ignore[attr-defined]
     found: dict[str, Any] = {
-        "address": address,
-        "subscriber": _values(subscriber) if subscriber else None,
+        "address": own,
+        "subscriber": subscribers.pop(own),
+        "earlier": list(subscribers.values()),
     }
-    for name, table in _TABLES.items():
-        rows = session.exec(select(table).where(where[table])).all()
-        found[name] = [_values(row) for row in rows]
+    for name, by_number in rows.items():
+        found[name] = [_values(row) for row in by_number.values()]
     _name_editions(session, [*found["deliveries"], *found["feedback"]])
     return found
 

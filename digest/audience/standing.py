@@ -3,10 +3,13 @@
     asked -> pending -> confirmed -> active <-> unsubscribed
     added -> active
 
+Anybody may ask in anybody's name, so asking changes nothing that there is: it is the confirming that does.
+
 Only lists that are imported, and people who are forgotten, go past this module: `importing` adds rows and changes none,
 and `forgetting` leaves nothing to decide on.
 
-A row is locked before it is decided on, so that of two who change it at once the second sees what the first did.
+A row is locked before it is decided on, so that of two who change it at once the second sees what the first did. A
+subscriber is locked before what is theirs, here and wherever else, so that no two wait for each other.
 """
 
 from __future__ import annotations
@@ -32,6 +35,10 @@ from digest.tokens import new_key
 
 if TYPE_CHECKING:
     from typing import Self
+
+_MOVE = "change of address"
+_FRESH = {"populate_existing": True}
+"""What is locked is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +83,24 @@ def is_suppressed(session: Session, email: str) -> bool:
     return session.exec(known).first() is not None
 
 
+def lock(session: Session, *subscribers: int) -> None:
+    """Keep others from changing anything of some subscribers before this transaction ends."""
+    theirs = select(Subscriber.id).where(col(Subscriber.id).in_(subscribers)).order_by(col(Subscriber.id))
+    session.exec(theirs.with_for_update(key_share=True)).all()
+
+
 def held(session: Session, subscriber: Subscriber, newsletter: str) -> Subscription | None:
     """The subscription that somebody has to a newsletter, however it stands; locked."""
+    lock(session, subscriber.id)
     held_one = select(Subscription).where(
         Subscription.subscriber_id == subscriber.id, Subscription.newsletter == newsletter
     )
-    return session.exec(held_one.with_for_update(), execution_options={"populate_existing": True}).first()
+    return session.exec(held_one.with_for_update(), execution_options=_FRESH).first()
 
 
 def locked(session: Session, subscription: Subscription) -> Subscription | None:
     """The subscription as it stands now, which nobody else changes before this transaction ends."""
+    lock(session, subscription.subscriber_id)
     return session.get(Subscription, subscription.id, with_for_update=True, populate_existing=True)
 
 
@@ -118,40 +133,48 @@ def vouch(  # noqa: PLR0913 - whose, and what is known of it
     return True
 
 
-def ask(  # noqa: PLR0913 - what a form asks for, and of whom
-    session: Session,
-    subscriber: Subscriber,
-    newsletter: str,
-    now: datetime,
-    *,
-    source: str,
-    frequency: Frequency = Frequency.EVERY,
-    first: str = "",
-) -> Subscription:
+def ask(session: Session, subscriber: Subscriber, newsletter: str, now: datetime, *, source: str) -> Subscription:
     """Note that somebody gave an address: nothing is sent to it before its owner confirms.
 
-    Whoever is subscribed already stays as they are.
+    Whoever is subscribed already, or has left, stays as they are.
     """
     known = held(session, subscriber, newsletter)
-    if known is not None and known.standing is Standing.ACTIVE:
-        return known
-    asked = known or _new(subscriber, newsletter, now, Standing.PENDING, source)
-    asked.standing, asked.source, asked.changed_at = Standing.PENDING, source, now
-    asked.frequency, asked.first, asked.paused_until = frequency, first, None
-    return _begun(session, asked, now, Happening.ASKED)
+    if known is None:
+        return _begun(session, _new(subscriber, newsletter, now, Standing.PENDING, source), now, Happening.ASKED)
+    if known.standing is Standing.PENDING:
+        known.changed_at = now
+    if known.standing is not Standing.ACTIVE:
+        _tell(session, known, now, Happening.ASKED, source=source)
+    return known
 
 
-def confirm(session: Session, subscription: Subscription, now: datetime) -> bool:
-    """Let the owner of an address confirm what was asked for; whoever left meanwhile stays away.
+def awaits(subscription: Subscription, asked_at: datetime) -> bool:
+    """Whether its owner may confirm what was asked for at a moment: whoever left after it stays away."""
+    return subscription.standing is Standing.PENDING or (
+        subscription.standing is Standing.UNSUBSCRIBED and subscription.changed_at <= asked_at
+    )
+
+
+def confirm(  # noqa: PLR0913 - what was asked for, and when
+    session: Session,
+    subscription: Subscription,
+    now: datetime,
+    *,
+    asked_at: datetime,
+    source: str,
+    choices: Choices,
+) -> bool:
+    """Let the owner of an address confirm what was asked for in one form, with the choices made there.
 
     Returns:
-        Whether it was pending.
+        Whether it awaited that.
     """
     row = locked(session, subscription)
-    if row is None or row.standing is not Standing.PENDING:
+    if row is None or not awaits(row, asked_at):
         return False
-    row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, now, now
-    _tell(session, row, now, Happening.CONFIRMED)
+    row.standing, row.source, row.consented_at, row.changed_at = Standing.ACTIVE, source, now, now
+    _choose(row, choices)
+    _tell(session, row, now, Happening.CONFIRMED, source=source)
     return True
 
 
@@ -176,10 +199,10 @@ def come_back(
     """Undo a leave: subscribed again, with the choices that stood then.
 
     Returns:
-        Whether it was not subscribed.
+        Whether it had left.
     """
     row = locked(session, subscription)
-    if row is None or row.standing is Standing.ACTIVE:
+    if row is None or row.standing is not Standing.UNSUBSCRIBED:
         return False
     row.standing, row.changed_at = Standing.ACTIVE, now
     _choose(row, choices)
@@ -210,39 +233,45 @@ def prefer(
 def move(session: Session, subscriber: Subscriber, new_address: str, now: datetime) -> bool:
     """Have everything that somebody is subscribed to sent to another normalised address of theirs.
 
-    Where that address is subscribed as well, it takes over what it does not have.
+    Where that address is known as well, it takes over what it does not have. Then `subscriber` stays, for the links in
+    their old mails; the event has their number, so that who is forgotten is so by both.
 
     Returns:
         Whether it was done: nothing is ever moved to a suppressed address, nor to the same.
     """
-    row = session.get(Subscriber, subscriber.id, with_for_update=True, populate_existing=True)
+    both = select(Subscriber).where((Subscriber.id == subscriber.id) | (Subscriber.email == new_address))
+    both = both.order_by(col(Subscriber.id)).with_for_update(key_share=True)
+    found = {one.id: one for one in session.exec(both, execution_options=_FRESH)}
+    row = found.pop(subscriber.id, None)
     if row is None or row.email == new_address or is_suppressed(session, new_address):
         return False
-    moved_from = {"from": masked(row.email)}
-    other = session.exec(select(Subscriber).where(Subscriber.email == new_address).with_for_update()).first()
+    other = next(iter(found.values()), None)
+    detail: dict[str, Any] = {"from": masked(row.email)}
     theirs = select(Subscription).where(Subscription.subscriber_id == row.id).order_by(col(Subscription.id))
-    for subscription in session.exec(theirs.with_for_update()).all():
+    for subscription in session.exec(theirs.with_for_update(), execution_options=_FRESH).all():
         taken = _taken_over(session, subscription, other, now) if other else subscription
-        if taken is not None:
-            _tell(session, taken, now, Happening.MOVED, detail=moved_from)
+        _tell(session, taken, now, Happening.MOVED, detail=detail | ({"subscriber": row.id} if other else {}))
     if other is None:
         row.email = new_address
     session.flush()
     return True
 
 
-def _taken_over(session: Session, subscription: Subscription, other: Subscriber, now: datetime) -> Subscription | None:
-    """What `other` has of a subscription after it was handed to them; None if there was nothing to hand over."""
-    if subscription.standing is Standing.UNSUBSCRIBED:
-        return None
+def _taken_over(session: Session, subscription: Subscription, other: Subscriber, now: datetime) -> Subscription:
+    """What `other` has to the same newsletter, after they were handed what somebody has."""
     own = held(session, other, subscription.newsletter)
     if own is None:
         subscription.subscriber_id = other.id
         return subscription
+    if subscription.standing is not Standing.ACTIVE:
+        return own
     if own.standing is not Standing.ACTIVE:
-        own.standing, own.consented_at, own.changed_at = subscription.standing, subscription.consented_at, now
+        kind = Happening.RETURNED if own.standing is Standing.UNSUBSCRIBED else Happening.CONFIRMED
+        own.standing, own.consented_at, own.changed_at = Standing.ACTIVE, subscription.consented_at, now
         _choose(own, Choices.of(subscription))
+        _tell(session, own, now, kind, source=_MOVE)
     subscription.standing, subscription.changed_at = Standing.UNSUBSCRIBED, now
+    _tell(session, subscription, now, Happening.UNSUBSCRIBED, source=_MOVE)
     return own
 
 

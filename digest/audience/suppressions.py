@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import exists, update
 from sqlmodel import Session, col, select
 
 from digest.addresses import normalised
@@ -107,14 +108,19 @@ def exported(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def name_subscribers(database: Database) -> None:
-    """Where a list had only the hash of a subscriber's address, write that beside it: it is what stops a copy."""
-    with database.write() as session:
+    """Where a list had only the hash of a subscriber's address, write that beside it: they are counted by it.
+
+    The hash alone keeps every copy from them. All addresses are gone through, so nobody else is kept from writing.
+    """
+    with database.read() as session:
         hashes = set(session.exec(select(Suppression.hash).where(col(Suppression.email).is_(None))))
-        if not hashes:
-            return
-        emails = session.exec(select(Subscriber.email), execution_options={"yield_per": 10_000})
-        for email in [email for email in emails if address_hash(email) in hashes]:
-            session.exec(select(Suppression).where(Suppression.hash == address_hash(email))).one().email = email
+        emails = session.exec(select(Subscriber.email), execution_options={"yield_per": 10_000}) if hashes else ()
+        named = [email for email in emails if address_hash(email) in hashes]
+    with database.write() as session:
+        for email in named:
+            still_known = exists().where(col(Subscriber.email) == email)  # and not forgotten meanwhile
+            of_them = update(Suppression).where(col(Suppression.hash) == address_hash(email), still_known)
+            session.execute(of_them.values(email=email))
 
 
 def _suppression(said: Mapping[str, str], reason: str, now: datetime) -> Suppression:

@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, cast, func
+from sqlalchemy import Text, cast, exists, func
 from sqlmodel import Session, SQLModel, col, select
 
 from digest.addresses import normalised
-from digest.db.audience import AudienceEvent, AudienceMail, Feedback, SignUp, Subscription, Suppression, address_hash
+from digest.db.audience import (
+    FORGOTTEN,
+    AudienceEvent,
+    AudienceMail,
+    Feedback,
+    Happening,
+    SignUp,
+    Standing,
+    Subscriber,
+    Subscription,
+    Suppression,
+    address_hash,
+)
 from digest.db.deliveries import Delivery
 from digest.db.editions import Audit, Edition
 from digest.errors import AddressError
@@ -18,6 +30,25 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     Conditions = dict[type[SQLModel], ColumnElement[bool]]
+
+
+def addresses_of(session: Session, address: str) -> list[str]:
+    """A normalised address and those that became one with it: nobody is subscribed at them any more."""
+    subscriber = session.exec(select(Subscriber.id).where(Subscriber.email == address)).first()
+    found = {subscriber} if subscriber else set[int]()
+    new = found
+    while new:
+        moved = select(AudienceEvent.detail).where(
+            col(AudienceEvent.subscriber_id).in_(new), AudienceEvent.kind == Happening.MOVED
+        )
+        new = {detail["subscriber"] for detail in session.exec(moved) if "subscriber" in detail} - found
+        found = found | new
+    again = exists().where(
+        col(Subscription.subscriber_id) == col(Subscriber.id), col(Subscription.standing) != Standing.UNSUBSCRIBED
+    )
+    became = select(Subscriber.email).where(col(Subscriber.id).in_(found - {subscriber}), ~again)
+    earlier = session.exec(became.where(~col(Subscriber.email).startswith(FORGOTTEN)).order_by(col(Subscriber.id)))
+    return [address, *earlier]
 
 
 def traces(session: Session, address: str, subscriber: int | None) -> Conditions:

@@ -9,6 +9,7 @@ import typer
 from digest.cli import options
 from digest.cli.output import as_json, bar, print_table, safe, say, table
 from digest.collect.visit import Outcome, Visit
+from digest.db.audience import Frequency
 from digest.durations import ago
 from digest.engine.progress import in_words
 from digest.engine.standing import Standing, standing_of
@@ -127,7 +128,9 @@ def _as_data(standing: Standing) -> dict[str, Any]:
             {
                 "slug": letter.slug,
                 "subscribers": letter.subscribers,
+                "unserved": letter.unserved,
                 "edition": letter.edition and letter.edition.number,
+                "frequency": letter.edition and letter.edition.frequency.value,
                 "status": letter.edition and letter.edition.status.value,
                 "subject": letter.edition and letter.edition.subject,
                 "send_at": letter.edition and letter.edition.send_at,
@@ -164,6 +167,8 @@ def _print_status(standing: Standing, now: datetime) -> None:
     for letter in standing.newsletters:
         say()
         say(f"[bold]{safe(letter.slug)}[/]  {counted(letter.subscribers, 'active subscriber')}")
+        if letter.unserved:
+            say(f"  [yellow]{letter.unserved_in_words}[/]")
         if letter.edition is None:
             say("  no edition yet: `digest build` makes one")
             continue
@@ -171,7 +176,8 @@ def _print_status(standing: Standing, now: datetime) -> None:
         approved = (
             f" by {safe(letter.approved_by)}" if letter.approved_by and edition.status.value == "approved" else ""
         )
-        say(f"  edition {edition.number} of {edition.day}: [bold]{edition.status.word}[/]{approved}")
+        best_of = ", a weekly best-of" if edition.frequency is Frequency.WEEKLY else ""
+        say(f"  edition {edition.number} of {edition.day}{best_of}: [bold]{edition.status.word}[/]{approved}")
         say(f"  “{safe(edition.subject)}”, send hour {edition.send_at:%Y-%m-%d %H:%M} UTC")
         if letter.deliveries:
             counts = in_words(edition.status, letter.deliveries)

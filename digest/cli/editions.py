@@ -65,12 +65,15 @@ def build(
 
     With `--as-of` the edition that was built last on that day, by that hour, is built again from the entries, settings
     and earlier editions of then, and compared byte for byte with what was built then, also if it was built anew since.
+    A weekly best-of is not built again.
 
     With `--weekly` a draft of the weekly best-of is made, for those who read no other edition: the best stories of the
     editions that went out since the last one, word for word.
     """
-    if as_of is not None and (replace or now or weekly):
-        raise UsageError("--as-of builds a past edition again: it goes without --replace, --now and --weekly")
+    if as_of is not None and weekly:
+        raise UsageError("--as-of builds no weekly best-of again: what it told is in the editions of its week")
+    if as_of is not None and (replace or now):
+        raise UsageError("--as-of builds a past edition again: it goes without --replace and --now")
     from digest.engine import building, replay  # noqa: PLC0415 - numpy, scipy: a quarter of start-up, for who builds
 
     installation = options.installation(context, now)
@@ -102,6 +105,7 @@ def weekly_as_data(built: weekly.BuiltWeekly) -> dict[str, Any]:
     """What `build --weekly` says in JSON."""
     return edition_as_data(built.edition) | {
         "editions": built.editions,
+        "readers": built.readers,
         "corrected": built.corrected,
         "key_points": built.edition.key_points,
         "items": [
@@ -120,7 +124,10 @@ def weekly_as_data(built: weekly.BuiltWeekly) -> dict[str, Any]:
 def print_weekly(built: weekly.BuiltWeekly) -> None:
     """Print a fresh draft of a best-of."""
     edition, numbers = built.edition, ", ".join(map(str, built.editions))
-    say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, the best of editions {numbers}")
+    told = f"{'edition' if len(built.editions) == 1 else 'editions'} {numbers}"
+    say(f"[bold]{safe(edition.newsletter)} {edition.number}[/] of {edition.day}, the best of {told}")
+    if not built.readers:
+        say(f"[yellow]Nobody wants the weekly best-of yet:[/] `digest cancel {edition.number} --by NAME` cancels it")
     say(f"“{safe(edition.subject)}”\n")
     rows = table("", "story#", "headline")
     for item in built.items:

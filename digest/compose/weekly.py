@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from digest.compose.draft import Candidate
 
 WEEK = timedelta(days=7)
+REACH = 2 * WEEK
+"""How far back an edition may lie that is told: one that goes out late is in the best-of of the week after."""
 SUBJECT = "The week: "
 """What the subject begins with."""
 

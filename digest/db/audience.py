@@ -108,6 +108,7 @@ class AudienceMailKind(StrEnum):
     CHANGED = "changed"
     MOVE_FROM = "move from"
     MOVE_TO = "move to"
+    MOVED = "moved"
 
 
 class AudienceMail(SQLModel, table=True):

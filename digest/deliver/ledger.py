@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, func, insert, literal, or_, select as sql_select, update
 from sqlmodel import Session, col, select
 
-from digest.db.audience import Frequency, Standing, Subscriber, Subscription, Suppression, address_hash
+from digest.db.audience import FORGOTTEN, Frequency, Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.db.columns import Moment
 from digest.db.deliveries import ANSWERED, TROUBLED, UNFINISHED, Delivery, DeliveryStatus
 from digest.db.editions import Edition
@@ -102,14 +102,17 @@ def open_rows(session: Session, edition_id: int, newsletter: str, now: datetime)
 def claim(session: Session, edition_id: int, size: int, now: datetime) -> list[Claim]:
     """Mark up to `size` rows that are due as `sending`; those that come first and are not wanted since are skipped.
 
-    A copy goes to the address that its subscriber has now.
+    A copy goes to the address that its subscriber has now. Its hash is looked up among the suppressions: of some they
+    have nothing else, and the snapshot knows no hashes.
     """
     frequency = Frequency(session.exec(select(Edition.frequency).where(Edition.id == edition_id)).one())
     claims: list[Claim] = []
     while len(claims) < size and (rows := _due(session, edition_id, size - len(claims), now)):
-        for delivery, subscription, subscriber, suppressed in rows:
+        hashes = [address_hash(subscriber.email) for _, _, subscriber in rows]
+        suppressed = set(session.exec(select(Suppression.hash).where(col(Suppression.hash).in_(hashes))))
+        for (delivery, subscription, subscriber), hashed in zip(rows, hashes, strict=True):
             delivery.changed_at, delivery.email = now, subscriber.email
-            because = "suppressed since" if suppressed is not None else _unwanted(subscription, frequency, now)
+            because = "suppressed since" if hashed in suppressed else _unwanted(subscription, frequency, now)
             if because:
                 delivery.status, delivery.reply = DeliveryStatus.SKIPPED, because
                 continue
@@ -134,18 +137,17 @@ def _unwanted(subscription: Subscription, frequency: Frequency, now: datetime) -
 
 def _due(
     session: Session, edition_id: int, size: int, now: datetime
-) -> Sequence[tuple[Delivery, Subscription, Subscriber, int | None]]:
-    """Up to `size` rows that are due, with the number of the suppression of their address; those put off come first.
+) -> Sequence[tuple[Delivery, Subscription, Subscriber]]:
+    """Up to `size` rows that are due; those put off come first.
 
     Each status is asked for by itself, in the order of the index: a slice costs the same however many rows wait.
     """
     put_off = (col(Delivery.status) == DeliveryStatus.DEFERRED) & (col(Delivery.next_attempt_at) <= now)
     for due in (put_off, col(Delivery.status) == DeliveryStatus.PENDING):
         rows = session.exec(
-            select(Delivery, Subscription, Subscriber, Suppression.id)
+            select(Delivery, Subscription, Subscriber)
             .join(Subscription, col(Subscription.id) == col(Delivery.subscription_id))
             .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
-            .join(Suppression, col(Suppression.email) == col(Subscriber.email), isouter=True)
             .where(Delivery.edition_id == edition_id, due)
             .order_by(col(Delivery.changed_at), col(Delivery.id))
             .limit(size)
@@ -157,14 +159,18 @@ def _due(
 
 
 def settle(session: Session, outcomes: Mapping[int, Outcome], now: datetime) -> None:
-    """Write what became of claimed rows; a mailbox that is gone is never mailed again."""
+    """Write what became of claimed rows; a mailbox that is gone is never mailed again.
+
+    Of whom was forgotten while their copy was under way nothing is kept that the server said: it may name them.
+    """
     for delivery_id, outcome in outcomes.items():
-        delivery = session.get_one(Delivery, delivery_id)
+        delivery = session.get_one(Delivery, delivery_id, with_for_update=True)
+        is_forgotten = delivery.email.startswith(FORGOTTEN)
         delivery.status = outcome.status
-        delivery.reply = outcome.reply
+        delivery.reply = "" if is_forgotten else outcome.reply
         delivery.next_attempt_at = outcome.next_attempt_at
         delivery.changed_at = now
-        if outcome.mailbox_gone:
+        if outcome.mailbox_gone and not is_forgotten:
             _suppress(session, delivery.email, outcome.reply, now)
 
 

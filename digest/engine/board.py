@@ -118,7 +118,7 @@ def stories(  # noqa: PLR0913 - whose stories, beside which edition, which of th
         select(Story).where(*wanted).order_by(col(Story.rank), col(Story.id)).limit(limit).offset(offset)
     ).all()
     numbers = [row.id for row in rows]
-    since = edition.built_at - timedelta(hours=newsletter.sections.window_hours)
+    since = min(edition.built_at, ranked_at) - timedelta(hours=newsletter.sections.window_hours)
     tellings, before = _tellings(session, numbers, since), _before(session, numbers, edition)
     marked = marks(session, newsletter.slug, now)
     cards = [

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from digest.clock import FixedClock
 from digest.collect.store import sync_feeds
-from digest.compose import lifecycle
+from digest.compose.storing import store
+from digest.db.audience import Frequency
 from digest.db.editions import Edition
 from digest.db.stories import Ruling
 from digest.engine.basis import basis
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.compose.checks import Check
+    from digest.compose.render.edition import Rendered
+    from digest.compose.storing import Draft
     from digest.db.editions import Item
     from digest.db.stories import Story
     from digest.engine.installation import Installation
@@ -91,21 +94,30 @@ def build(
         picker = Picker(newsletter)
         ranking = _ranked(installation, picker, now)
         ranking, notes = written(installation, newsletter, ranking, now)
-        with installation.database.write() as session:  # one: a ranking without an edition would only mislead
+        maker = composer(installation, newsletter)
+        with installation.database.read() as session:  # a ranking without an edition would only mislead
+            begun = maker.begin(session, now, Frequency.EVERY, _chosen(ranking), replace=replace)
+        _require(begun.edition, wanted)
+        with installation.database.write() as session:
             stories = picker.store(session, ranking, now)
-            built = _composed(session, installation, newsletter, ranking, stories, now, replace=replace, by=by)
-            _require(built.edition, wanted)
+        with installation.database.read() as session:
+            made = maker.fill(session, begun, _reported(ranking, newsletter))
+        rendered = maker.rendered(made.edition, made.items)  # too slow to keep others from writing, as checking is
+        with installation.database.write() as session:
+            built = _stored(session, installation, newsletter, ranking, stories, made, rendered, by)
             notes += _rulings_to_come(session, newsletter, now)
-    return dataclasses.replace(built, notes=notes, checks=_checked(installation, newsletter, built))
-
-
-def _checked(installation: Installation, newsletter: Newsletter, built: Built) -> list[Check]:
-    """How the draft stands its checks once its links were tried, if the settings want that."""
-    if not installation.settings.collect.check_links:
-        return built.checks
     try_links_of(installation, newsletter, built.edition)
     with installation.database.read() as session:
-        return checks_of(session, installation, newsletter, built.edition)
+        checks = checks_of(session, installation, newsletter, built.edition)
+    return dataclasses.replace(built, notes=notes, checks=checks)
+
+
+def _chosen(ranking: Ranking) -> int:
+    return sum(bool(story.section) for story in ranking.picked)
+
+
+def _reported(ranking: Ranking, newsletter: Newsletter) -> dict[str, Any]:
+    return asdict(covered(ranking.picked, newsletter.focus))
 
 
 def _require(edition: Edition, wanted: Wanted | None) -> None:
@@ -145,32 +157,32 @@ def build_again(session: Session, installation: Installation, newsletter: Newsle
     """Build an edition of the past once more, all in one transaction, which the caller rolls back."""
     picker = Picker(newsletter, again=True)
     ranking, notes = written(installation, newsletter, picker.rank(session, moment), moment, again=True)
+    maker = composer(installation, newsletter)
+    begun = maker.begin(session, moment, Frequency.EVERY, _chosen(ranking), replace=True)
     stories = picker.store(session, ranking, moment)
-    built = _composed(session, installation, newsletter, ranking, stories, moment, replace=True)
-    return dataclasses.replace(built, notes=notes)
+    made = maker.fill(session, begun, _reported(ranking, newsletter))
+    rendered = maker.rendered(made.edition, made.items)
+    built = _stored(session, installation, newsletter, ranking, stories, made, rendered)
+    checks = checks_of(session, installation, newsletter, built.edition)
+    return dataclasses.replace(built, notes=notes, checks=checks)
 
 
-def _composed(  # noqa: PLR0913, PLR0917 - all that an edition is made from
+def _stored(  # noqa: PLR0913, PLR0917 - all that an edition is made from
     session: Session,
     installation: Installation,
     newsletter: Newsletter,
     ranking: Ranking,
     stories: dict[int, Story],
-    now: datetime,
-    *,
-    replace: bool,
+    made: Draft,
+    rendered: Rendered,
     by: str = "digest",
 ) -> Built:
-    maker = composer(installation, newsletter)
-    reported = asdict(covered(ranking.picked, newsletter.focus))
-    edition = maker.compose(session, now, reported=reported, replace=replace, by=by)
+    edition = store(session, made, rendered, by)
     edition.basis = basis(session, installation.settings, newsletter, edition)
-    items = lifecycle.items_of(session, edition)
-    checks = checks_of(session, installation, newsletter, edition)
-    told = [Told(item, stories[item.story_id]) for item in items if item.story_id is not None]
+    told = [Told(item, stories[item.story_id]) for item in made.items if item.story_id is not None]
     weighed = balance(ranking.picked, ranking.reports, newsletter.focus)
     further_to = _before_on_that_day(session, edition)
-    return Built(edition, told, checks, len(ranking.reports), len(stories), weighed, further_to=further_to)
+    return Built(edition, told, [], len(ranking.reports), len(stories), weighed, further_to=further_to)
 
 
 def _before_on_that_day(session: Session, edition: Edition) -> Edition | None:

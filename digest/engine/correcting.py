@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import select
 
 from digest.compose import lifecycle
-from digest.db.editions import Audit, Correction, Edition
+from digest.db.editions import REPLACEABLE, Audit, Correction, Edition
 from digest.engine.published import BEGUN
 from digest.errors import ChangeError, StateError
 from digest.legible import one_line
@@ -37,7 +37,7 @@ def correct(  # noqa: PLR0913 - who says what of which edition
         item: The key of the item that it is about; 0 for none.
 
     Raises:
-        StateError: There is no such edition, or nobody got it yet.
+        StateError: There is no such edition, or nobody got it.
         ChangeError: The text is empty, too long, or said already; or there is no such item.
     """
     said, now = one_line(text), installation.clock.now()
@@ -46,7 +46,8 @@ def correct(  # noqa: PLR0913 - who says what of which edition
     with installation.database.write() as session:
         edition = lifecycle.find(session, newsletter.slug, str(number))
         if edition.status not in BEGUN:
-            raise StateError(f"edition {edition.number} is {edition.status.word}: nobody got it yet, so change it")
+            rest = "nobody got it yet, so change it" if edition.status in REPLACEABLE else "nobody got it"
+            raise StateError(f"edition {edition.number} is {edition.status.word}: {rest}")
         items = {each.key: each for each in lifecycle.items_of(session, edition)}
         if item and item not in items:
             raise ChangeError(f"edition {edition.number} has no story {item}: there is {', '.join(map(str, items))}")

@@ -138,9 +138,11 @@ def _newsletter(installation: Installation, newsletter: Newsletter) -> Iterator[
         yield Finding(about, "bad", str(error))
     if not newsletter.postal_address:
         yield Finding(about, "bad", "`postal_address` is empty, and the law asks for one in the footer")
-    subscribers = standing_of(installation, [newsletter.slug]).newsletters[0].subscribers
-    if subscribers:
-        yield Finding(about, "good", f"{counted(subscribers, 'active subscriber')}")
+    standing = standing_of(installation, [newsletter.slug]).newsletters[0]
+    if standing.unserved:
+        yield Finding(about, "warn", standing.unserved_in_words)
+    if standing.subscribers:
+        yield Finding(about, "good", f"{counted(standing.subscribers, 'active subscriber')}")
     else:
         yield Finding(about, "warn", "nobody subscribes yet: `digest subscribers add ADDRESS`")
 

@@ -14,11 +14,13 @@ from digest.engine.checking import composer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlmodel import Session
 
     from digest.db.editions import Correction, Edition, Item
     from digest.engine.installation import Installation
+    from digest.engine.published import Beside
     from digest.settings import Newsletter
 
 
@@ -53,17 +55,17 @@ def _around(
         feed=f"{archive}/feed.atom",
         about=f"{edition.public_url}/about/{newsletter.slug}",
         privacy=f"{edition.public_url}/privacy",
-        data=described(view, archive, edition, errata),
+        data=described(view, archive, published.began_at(session, edition), errata),
         previous=_neighbour(before, archive),
         next=_neighbour(after, archive),
         errata=_errata(errata, items, newsletter.timezone),
     )
 
 
-def described(view: EditionView, archive: str, edition: Edition, errata: Sequence[Correction]) -> dict[str, Any]:
-    """The edition in the words of schema.org (https://schema.org/NewsArticle); `archive` is where the others are."""
+def described(view: EditionView, archive: str, began_at: datetime, errata: Sequence[Correction]) -> dict[str, Any]:
+    """An edition in the words of schema.org (https://schema.org/NewsArticle); `archive` is where the others are."""
     maker = {"@type": "Organization", "name": view.title, "url": archive}
-    changed = max([edition.send_at, *(erratum.at for erratum in errata)])
+    changed = max([began_at, *(erratum.at for erratum in errata)])
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -72,7 +74,7 @@ def described(view: EditionView, archive: str, edition: Edition, errata: Sequenc
         "inLanguage": view.language,
         "url": view.links.view_in_browser,
         "mainEntityOfPage": view.links.view_in_browser,
-        "datePublished": edition.send_at.isoformat(timespec="seconds"),
+        "datePublished": began_at.isoformat(timespec="seconds"),
         "dateModified": changed.isoformat(timespec="seconds"),
         "isAccessibleForFree": True,
         "author": maker,
@@ -87,10 +89,10 @@ def described(view: EditionView, archive: str, edition: Edition, errata: Sequenc
     return data
 
 
-def _neighbour(edition: Edition | None, archive: str) -> Neighbour | None:
+def _neighbour(edition: Beside | None, archive: str) -> Neighbour | None:
     if edition is None:
         return None
-    return Neighbour(f"{archive}/{edition.number}", edition.number, edition.day, edition.subject)
+    return Neighbour(f"{archive}/{edition.number}", *edition)
 
 
 def _errata(errata: Sequence[Correction], items: Sequence[Item], zone: str) -> list[Erratum]:

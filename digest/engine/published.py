@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Text, cast, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
-from digest.db.editions import Correction, Edition, EditionStatus, Item
+from digest.db.editions import Audit, Correction, Edition, EditionStatus, Item
 from digest.engine.archive import is_said, says
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ BEGUN = frozenset({EditionStatus.SENDING, EditionStatus.PAUSED, EditionStatus.SE
 LISTED = BEGUN - {EditionStatus.CANCELLED}
 """What is offered to others: an edition that the editors stopped on its way is not."""
 
-_SHOWN = ("number", "day", "subject", "preheader", "frequency", "key_points", "send_at", "public_url")
+_SHOWN = ("number", "day", "subject", "preheader", "frequency", "key_points", "public_url")
 _MOST_HEADLINES = 4  # of an edition that are named as found
 
 
@@ -49,10 +49,18 @@ class Sought:
 
 ANYTHING = Sought()
 
+_BEGAN_AT = func.coalesce(
+    sql_select(func.min(col(Audit.at)))
+    .where(col(Audit.edition_id) == col(Edition.id), col(Audit.action) == EditionStatus.SENDING.value)
+    .scalar_subquery(),
+    col(Edition.send_at),
+)
+"""When the sending of an edition began, as its record says: early or late, it is not the hour that was planned."""
+
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """An edition that went out at `send_at`.
+    """An edition whose sending began at `began_at`.
 
     `headlines` has those of its stories that were looked for, the first few. `changed_at` is when it was corrected
     last, or went out.
@@ -64,10 +72,18 @@ class Out:
     preheader: str
     frequency: Frequency
     key_points: list[str]
-    send_at: datetime
     public_url: str
+    began_at: datetime
     changed_at: datetime
     headlines: tuple[str, ...] = ()
+
+
+class Beside(NamedTuple):
+    """The edition before or after another."""
+
+    number: int
+    day: date
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,7 @@ def listed(session: Session, newsletter: str, sought: Sought = ANYTHING, *, limi
         wanted.append(col(Edition.id).in_(sql_select(col(Item.edition_id)).where(*told)))
     total = session.exec(select(func.count()).select_from(Edition).where(*wanted)).one()
     rows = session.execute(
-        sql_select(col(Edition.id), *(col(getattr(Edition, name)) for name in _SHOWN))
+        sql_select(col(Edition.id), _BEGAN_AT.label("began_at"), *(col(getattr(Edition, name)) for name in _SHOWN))
         .where(*wanted)
         .order_by(col(Edition.number).desc())
         .limit(limit)
@@ -110,7 +126,8 @@ def listed(session: Session, newsletter: str, sought: Sought = ANYTHING, *, limi
         [
             Out(
                 **{name: getattr(row, name) for name in _SHOWN},
-                changed_at=max(row.send_at, corrected.get(row.id, row.send_at)),
+                began_at=row.began_at,
+                changed_at=max(row.began_at, corrected.get(row.id, row.began_at)),
                 headlines=tuple(found.get(row.id, ())[:_MOST_HEADLINES]),
             )
             for row in rows
@@ -129,12 +146,20 @@ def topics(session: Session, newsletter: str) -> set[str]:
     return _labels(session, newsletter, cast(Item.topics, Text))
 
 
-def neighbours(session: Session, edition: Edition) -> tuple[Edition | None, Edition | None]:
+def began_at(session: Session, edition: Edition) -> datetime:
+    """When its sending began."""
+    found: datetime = session.execute(sql_select(_BEGAN_AT).where(col(Edition.id) == edition.id)).scalar_one()
+    return found
+
+
+def neighbours(session: Session, edition: Edition) -> tuple[Beside | None, Beside | None]:
     """The listed editions before and after one."""
-    around = select(Edition).where(*_of(edition.newsletter)).limit(1)
+    columns = (col(Edition.number), col(Edition.day), col(Edition.subject))  # not its page, which is long
+    around = sql_select(*columns).where(*_of(edition.newsletter)).limit(1)
     before = around.where(col(Edition.number) < edition.number).order_by(col(Edition.number).desc())
     after = around.where(col(Edition.number) > edition.number).order_by(col(Edition.number))
-    return session.exec(before).first(), session.exec(after).first()
+    earlier, later = session.execute(before).first(), session.execute(after).first()
+    return Beside(*earlier) if earlier else None, Beside(*later) if later else None
 
 
 def corrections(session: Session, editions: Collection[int]) -> list[Correction]:

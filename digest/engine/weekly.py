@@ -10,13 +10,15 @@ from sqlmodel import Session, col, select
 from digest.clock import local_day
 from digest.compose import lifecycle, revisions, weekly
 from digest.compose.candidates import told_again
+from digest.compose.storing import store
 from digest.db.audience import Frequency
 from digest.db.editions import Correction, Edition, EditionStatus
 from digest.db.stories import Story
+from digest.deliver import ledger
 from digest.engine.basis import basis
 from digest.engine.checking import composer
 from digest.engine.editing import edition_and_checks
-from digest.errors import UsageError
+from digest.errors import StateError, UsageError
 from digest.pick.retold import retold
 from digest.pick.told import told_in
 
@@ -39,7 +41,8 @@ _MADE_FROM = "editions"  # of a best-of's basis: the numbers of those that it wa
 class BuiltWeekly:
     """What building gave: the best-of, the numbers of the editions that it was made from, and what was left out.
 
-    `corrected` has the headlines of stories that were left out because something in them was wrong.
+    `corrected` has the headlines of stories that were left out because something in them was wrong; `readers` counts
+    who would get it now.
     """
 
     edition: Edition
@@ -47,12 +50,14 @@ class BuiltWeekly:
     editions: list[int]
     corrected: list[str]
     checks: list[Check]
+    readers: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Week:
-    """The editions that went out in the week, and what they told."""
+    """The editions that went out `since` a day or the last best-of, in words, and what they told."""
 
+    since: str
     editions: list[Edition]
     items: dict[tuple[int, int], Item]
     tellings: list[Telling]
@@ -67,7 +72,8 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
 
     Raises:
         UsageError: The newsletter has no weekly best-of.
-        StateError: There are too few stories, or today's best-of is approved already and `replace` is false.
+        StateError: No edition went out, there are too few stories, or today's best-of is approved already and `replace`
+            is false.
         BusyError: Another process is building this newsletter.
     """
     wanted = newsletter.weekly
@@ -79,41 +85,53 @@ def build(installation: Installation, newsletter: Newsletter, *, replace: bool =
     with installation.database.lock(f"build-{newsletter.slug}"):
         with installation.database.read() as session:
             week = _week(session, newsletter, now)
+            if not week.editions:
+                raise StateError(
+                    f"no edition of {newsletter.slug} went out since {week.since}: a weekly best-of is made from those "
+                    "that did"
+                )
             ranked = weekly.latest(week.tellings, _same(session, week))
-        chosen = weekly.best(ranked, wanted.stories, newsletter.sections.per_country)
-        placed = weekly.placed([telling.story for telling in chosen], newsletter.sections.lead)
-        maker = composer(installation, newsletter)
+            readers = ledger.count_readers(session, newsletter.slug, Frequency.WEEKLY, now)
+            chosen = weekly.best(ranked, wanted.stories, newsletter.sections.per_country)
+            placed = weekly.placed([telling.story for telling in chosen], newsletter.sections.lead)
+            maker = composer(installation, newsletter)
+            begun = maker.begin(session, now, Frequency.WEEKLY, len(placed), replace=replace)
+            made = maker.fill_with(session, begun, placed, wanted)
+        rendered = maker.rendered(made.edition, made.items)
         with installation.database.write() as session:
-            edition = maker.compose_weekly(session, now, placed, wanted, replace=replace)
+            edition = store(session, made, rendered)
             made_from = {_MADE_FROM: week.numbers}
             edition.basis = basis(session, installation.settings, newsletter, edition) | made_from
-            items = lifecycle.items_of(session, edition)
     _, checks = edition_and_checks(installation, newsletter, str(edition.number), try_links=True)
     corrected = [telling.story.headline for telling in ranked if telling.is_corrected]
-    return BuiltWeekly(edition, items, week.numbers, corrected, checks)
+    return BuiltWeekly(edition, made.items, week.numbers, corrected, checks, readers)
 
 
 def _week(session: Session, newsletter: Newsletter, now: datetime) -> _Week:
     """What went out since the last best-of, or in the last week if there is none.
 
-    An edition that was sent late, when the best-of of its week was made already, belongs to the next.
+    An edition that the last one could have told, had it gone out by then, belongs to this.
     """
     today = local_day(now, newsletter.timezone)
     recent = select(Edition).where(
-        Edition.newsletter == newsletter.slug, Edition.day >= today - weekly.WEEK, Edition.day <= today
+        Edition.newsletter == newsletter.slug, Edition.day >= today - weekly.REACH, Edition.day <= today
     )
     rows = session.exec(recent.order_by(col(Edition.number))).all()
-    taken = {
-        number
+    others = [
+        row
         for row in rows
         if row.frequency is Frequency.WEEKLY and row.status not in _LET_GO and not row.is_replaced_by_a_build_on(today)
-        for number in row.basis.get(_MADE_FROM, ())
-    }
+    ]
+    taken = {number for other in others for number in other.basis.get(_MADE_FROM, ())}
+    last = max(others, key=lambda other: other.number, default=None)
+    since = (last.day if last else today) - weekly.WEEK
     editions = [
-        row for row in rows if row.frequency is Frequency.EVERY and row.status in _OUT and row.number not in taken
+        row
+        for row in rows
+        if row.frequency is Frequency.EVERY and row.status in _OUT and row.day >= since and row.number not in taken
     ]
     corrected = _corrected(session, [edition.id for edition in editions])
-    found = _Week(editions, {}, [])
+    found = _Week(f"the last best-of, edition {last.number}" if last else str(since), editions, {}, [])
     for edition in editions:
         items, points = lifecycle.items_of(session, edition), _key_points(session, edition)
         for item, score in zip(items, weekly.scores([item.picked for item in items]), strict=True):

@@ -33,6 +33,7 @@ _MAILS = {
     AudienceMailKind.CHANGED: "Told what was changed",
     AudienceMailKind.MOVE_FROM: "Old address asked about a move",
     AudienceMailKind.MOVE_TO: "New address asked about a move",
+    AudienceMailKind.MOVED: "Old address told of a move",
 }
 _FREQUENCIES = {"every": "every edition", "weekly": "the weekly best-of"}
 

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from digest.audience import standing
 from digest.audience.expiring import KEPT, expire
+from digest.audience.standing import Choices
 from digest.db.audience import AudienceEvent, AudienceMailKind, SignUp, Standing, Subscriber, Subscription
 from digest.engine.audience.mails import mail_to
 from tests.fakes.audience import subscriber
@@ -25,6 +26,10 @@ LEE, EVE = "lee@readers.example", "eve@readers.example"
 
 def ask(session: Session, email: str, now: datetime = NOW, newsletter: str = SLUG) -> Subscription:
     return standing.ask(session, subscriber(session, email, added_at=now), newsletter, now, source="form")
+
+
+def confirm(session: Session, asked: Subscription) -> None:
+    assert standing.confirm(session, asked, NOW, asked_at=NOW, source="form", choices=Choices())
 
 
 def rows(database: Database, *tables: type[SQLModel]) -> list[SQLModel]:
@@ -51,7 +56,7 @@ def test_of_somebody_who_never_confirmed_nothing_stays(either: Database) -> None
 
 def test_who_is_subscribed_elsewhere_stays_there(either: Database) -> None:
     with either.write() as session:
-        standing.confirm(session, ask(session, LEE, newsletter="ports"), NOW)
+        confirm(session, ask(session, LEE, newsletter="ports"))
         ask(session, LEE)
     expired(either, LATER)
     (kept,) = rows(either, Subscription)
@@ -62,7 +67,7 @@ def test_who_is_subscribed_elsewhere_stays_there(either: Database) -> None:
 
 def test_who_left_and_never_confirmed_a_return_is_who_left(either: Database) -> None:
     with either.write() as session:
-        standing.confirm(session, ask(session, LEE), NOW)
+        confirm(session, ask(session, LEE))
         standing.leave(session, session.exec(select(Subscription)).one(), NOW, source="page")
         ask(session, LEE)
     expired(either, LATER)
@@ -71,9 +76,31 @@ def test_who_left_and_never_confirmed_a_return_is_who_left(either: Database) -> 
     assert kept.standing is Standing.UNSUBSCRIBED
 
 
+def test_who_left_elsewhere_before_is_kept_out_whatever_a_stranger_asks(either: Database) -> None:
+    with either.write() as session:
+        gone = subscriber(session, LEE, added_at=NOW)
+        session.add(
+            Subscription(
+                newsletter=SLUG,
+                subscriber_id=gone.id,
+                standing=Standing.UNSUBSCRIBED,
+                key="k",
+                first="JP",
+                source="import of old.csv",
+                added_at=NOW,
+                changed_at=NOW,
+            )
+        )
+        session.flush()
+        before = [row.model_dump() for row in session.exec(select(Subscription))]
+        ask(session, LEE)
+    expired(either, LATER)
+    assert [row.model_dump() for row in rows(either, Subscription)] == before
+
+
 def test_who_confirmed_or_has_just_asked_stays(either: Database) -> None:
     with either.write() as session:
-        standing.confirm(session, ask(session, LEE), NOW)
+        confirm(session, ask(session, LEE))
         ask(session, EVE, LATER)
     before = rows(either, Subscriber, Subscription, AudienceEvent)
     expired(either, LATER)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import create_engine, select as sql_select, text
 from sqlmodel import func, select
 
+from digest.audience import standing
 from digest.audience.exporting import exported
 from digest.audience.forgetting import forget
 from digest.audience.held import held
@@ -93,6 +94,39 @@ def test_a_forgotten_address_is_kept_out_by_its_hash_however_it_comes_back(eithe
         assert add_all(session, SLUG, [Person(ANN)], NOW) == [Added.SUPPRESSED]
         kept = session.exec(select(Suppression)).one()
     assert (kept.hash, kept.email, kept.reason) == (address_hash(ANN), None, "forgotten")
+
+
+def test_who_moved_into_another_address_is_forgotten_by_both(either: Database) -> None:
+    followed(either)
+    new = "ann@office.example"
+    with either.write() as session:
+        for email in (new, "ann@home.example"):
+            add(session, SLUG, email, NOW, name="", source="test")
+        session.get_one(Subscription, 1).standing = Standing.ACTIVE
+        for old, to in ((ANN, "ann@home.example"), ("ann@home.example", new)):
+            standing.move(session, session.exec(select(Subscriber).where(Subscriber.email == old)).one(), to, NOW)
+        assert [each["email"] for each in held(session, new)["earlier"]] == [ANN, "ann@home.example"]
+        assert [each["newsletter"] for each in held(session, new)["subscriptions"]] == [SLUG] * 3
+    forgotten(either, new)
+    after = everything(either).lower()
+    for word in (*TELLING, new, "ann@home.example"):
+        assert word.lower() not in after.replace(JOANN, "")
+    with either.read() as session:
+        kept = {one.hash for one in session.exec(select(Suppression))}
+    assert kept == {address_hash(each) for each in (ANN, "ann@home.example", new)}
+
+
+def test_who_signed_up_again_at_an_address_that_another_left_is_not_forgotten_with_them(database: Database) -> None:
+    followed(database)
+    new = "ann@office.example"
+    with database.write() as session:
+        add(session, SLUG, new, NOW, name="", source="test")
+        ann = session.exec(select(Subscriber).where(Subscriber.email == ANN)).one()
+        standing.move(session, ann, new, NOW)
+        standing.add(session, ann, "ports", NOW, source="test")
+    forgotten(database, new)
+    with database.read() as session:
+        assert held(session, ANN)["subscriber"] is not None
 
 
 def test_who_was_suppressed_is_kept_as_a_hash_alone(database: Database) -> None:

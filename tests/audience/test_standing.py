@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -23,6 +23,7 @@ from tests.fakes.editions import NOW, SLUG, new_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from digest.db.session import Database
@@ -78,15 +79,19 @@ def addresses(database: Database) -> dict[str, list[tuple[str, Standing]]]:
     return found
 
 
+def confirm(
+    session: Session, asked: Subscription, now: datetime = LATER, asked_at: datetime = NOW, **chosen: Any
+) -> bool:
+    return standing.confirm(session, asked, now, asked_at=asked_at, source="form", choices=Choices(**chosen))
+
+
 def test_who_asks_is_pending_until_they_confirm_and_that_is_their_consent(database: Database) -> None:
     with database.write() as session:
-        asked = standing.ask(
-            session, subscriber(session, ANN), SLUG, NOW, source="form", frequency=Frequency.WEEKLY, first="JP"
-        )
+        asked = standing.ask(session, subscriber(session, ANN), SLUG, NOW, source="form")
     assert (asked.standing, asked.consented_at) == (Standing.PENDING, None)
     with database.write() as session:
-        assert standing.confirm(session, asked, LATER)
-        assert not standing.confirm(session, asked, LATER)
+        assert confirm(session, asked, frequency=Frequency.WEEKLY, first="JP")
+        assert not confirm(session, asked)
     confirmed = stored(database, asked)
     assert (confirmed.standing, confirmed.consented_at) == (Standing.ACTIVE, LATER)
     assert Choices.of(confirmed) == Choices(Frequency.WEEKLY, "JP")
@@ -96,7 +101,7 @@ def test_who_asks_is_pending_until_they_confirm_and_that_is_their_consent(databa
 def test_who_is_subscribed_stays_as_they_are_when_somebody_gives_their_address(database: Database) -> None:
     subscription = added(database)
     with database.write() as session:
-        standing.ask(session, subscriber(session, ANN), SLUG, LATER, source="form", frequency=Frequency.WEEKLY)
+        standing.ask(session, subscriber(session, ANN), SLUG, LATER, source="form")
     assert stored(database, subscription) == subscription
     assert events(database) == [Happening.ADDED]
 
@@ -104,9 +109,23 @@ def test_who_is_subscribed_stays_as_they_are_when_somebody_gives_their_address(d
 def test_who_left_is_not_brought_back_by_an_old_confirmation(database: Database) -> None:
     with database.write() as session:
         asked = standing.ask(session, subscriber(session, ANN), SLUG, NOW, source="form")
-        standing.leave(session, asked, NOW, source="page")
-        assert not standing.confirm(session, asked, NOW)
+        standing.leave(session, asked, LATER, source="page")
+        assert not confirm(session, asked)
     assert stored(database, asked).standing is Standing.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize("standing_now", [Standing.PENDING, Standing.UNSUBSCRIBED])
+def test_asking_again_changes_nothing_that_was_chosen_or_known(database: Database, standing_now: Standing) -> None:
+    subscription = added(database)
+    with database.write() as session:
+        row = session.get_one(Subscription, subscription.id)
+        row.standing, row.frequency, row.first = standing_now, Frequency.WEEKLY, "JP"
+    with database.write() as session:
+        standing.ask(session, subscriber(session, ANN), SLUG, LATER, source="a stranger")
+    after = stored(database, subscription)
+    assert (after.standing, Choices.of(after)) == (standing_now, Choices(Frequency.WEEKLY, "JP"))
+    assert after.source == "operator"
+    assert events(database) == [Happening.ADDED, Happening.ASKED]
 
 
 def test_who_left_can_ask_again_and_their_old_links_go_on_working(database: Database) -> None:
@@ -114,8 +133,8 @@ def test_who_left_can_ask_again_and_their_old_links_go_on_working(database: Data
     with database.write() as session:
         standing.leave(session, subscription, NOW, source="page")
         again = standing.ask(session, subscriber(session, ANN), SLUG, LATER, source="form")
-        assert standing.confirm(session, again, LATER)
-    assert (again.id, again.key) == (subscription.id, subscription.key)
+        assert confirm(session, again, asked_at=LATER)
+    assert (again.id, again.key, again.standing) == (subscription.id, subscription.key, Standing.ACTIVE)
 
 
 def test_leaving_twice_is_leaving_once(database: Database) -> None:
@@ -136,7 +155,7 @@ def test_coming_back_brings_all_back_as_it_was_whatever_was_asked_meanwhile(data
     with database.write() as session:
         standing.prefer(session, subscription, chosen, NOW, source="page")
         standing.leave(session, subscription, NOW, source="page")
-        standing.ask(session, subscriber(session, ANN), SLUG, NOW, source="a stranger", first="KR")
+        standing.ask(session, subscriber(session, ANN), SLUG, NOW, source="a stranger")
         assert standing.come_back(session, subscription, NOW, choices=chosen)
         assert not standing.come_back(session, subscription, NOW, choices=Choices())
     back = stored(database, subscription)
@@ -160,7 +179,7 @@ def test_of_a_subscription_that_is_gone_nothing_can_be_changed(database: Databas
         session.delete(session.get_one(Subscription, subscription.id))
     with database.write() as session:
         assert not standing.leave(session, subscription, NOW, source="page")
-        assert not standing.confirm(session, subscription, NOW)
+        assert not confirm(session, subscription)
         assert not standing.come_back(session, subscription, NOW, choices=Choices())
     assert events(database) == [Happening.ADDED]
 
@@ -187,6 +206,32 @@ def test_a_move_to_an_address_that_is_subscribed_gives_it_what_it_does_not_have(
         ANN: [(SLUG, Standing.UNSUBSCRIBED), ("left", Standing.UNSUBSCRIBED)],
         BEN: [("africa", Standing.ACTIVE), (SLUG, Standing.ACTIVE), ("left", Standing.ACTIVE)],
     }
+
+
+def test_a_move_into_another_leaves_as_many_who_joined_and_have_not_left_as_there_are(database: Database) -> None:
+    for newsletter in (SLUG, "left", "asked"):
+        added(database, newsletter=newsletter)
+    added(database, BEN)
+    with database.write() as session:
+        standing.leave(
+            session, standing.add(session, subscriber(session, BEN), "left", NOW, source="x"), NOW, source=""
+        )
+        standing.ask(session, subscriber(session, BEN), "asked", NOW, source="x")
+        standing.move(session, subscriber(session, ANN), BEN, NOW)
+    found = events(database)
+    joined = sum(found.count(kind) for kind in (Happening.ADDED, Happening.RETURNED, Happening.CONFIRMED))
+    assert joined - found.count(Happening.UNSUBSCRIBED) == 3
+    assert [standing for _, standing in addresses(database)[BEN]] == [Standing.ACTIVE] * 3
+
+
+@pytest.mark.parametrize("theirs", [Standing.PENDING, Standing.UNSUBSCRIBED])
+def test_a_move_takes_nothing_from_the_other_address(database: Database, theirs: Standing) -> None:
+    waiting, own = added(database), added(database, BEN)
+    with database.write() as session:
+        session.get_one(Subscription, waiting.id).standing = theirs
+    with database.write() as session:
+        standing.move(session, subscriber(session, ANN), BEN, NOW)
+    assert stored(database, own) == own
 
 
 def test_nothing_is_moved_to_a_suppressed_address_or_to_the_same(database: Database) -> None:

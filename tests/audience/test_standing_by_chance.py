@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -17,6 +18,9 @@ from digest.audience.standing import Choices
 from digest.db.audience import AudienceEvent, Frequency, Standing, Subscription
 from tests.fakes.audience import LEE, subscriber
 from tests.fakes.editions import NOW, SLUG, new_database
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 CHOICES = st.builds(
     Choices,
@@ -37,6 +41,9 @@ class Subscriptions(RuleBasedStateMachine):
         self.expected: Standing | None = None
         self.choices = Choices()
         self.told = 0
+        self.now = NOW
+        self.asked_at: datetime | None = None
+        self.left_at = NOW
         self.subscription: Subscription
 
     @precondition(lambda self: self.expected is None)
@@ -47,28 +54,34 @@ class Subscriptions(RuleBasedStateMachine):
             self.subscription = standing.add(session, person, SLUG, NOW, source="operator")
         self.expected, self.told = Standing.ACTIVE, 1
 
-    @rule(first=st.sampled_from(["", "JP"]), frequency=st.sampled_from(Frequency))
-    def ask(self, first: str, frequency: Frequency) -> None:
+    @rule()
+    def ask(self) -> None:
         with self.database.write() as session:
             person = subscriber(session, LEE, added_at=NOW)
-            self.subscription = standing.ask(
-                session, person, SLUG, NOW, source="form", first=first, frequency=frequency
-            )
+            self.subscription = standing.ask(session, person, SLUG, self.now, source="form")
+        self.asked_at = self.now
         if self.expected is not Standing.ACTIVE:
-            self.expected, self.choices, self.told = Standing.PENDING, Choices(frequency, first), self.told + 1
+            self.expected, self.told = self.expected or Standing.PENDING, self.told + 1
 
-    @precondition(lambda self: self.expected is not None)
-    @rule()
-    def confirm(self) -> None:
+    @precondition(lambda self: self.asked_at is not None)
+    @rule(choices=CHOICES)
+    def confirm(self, choices: Choices) -> None:
+        asked_at = self.asked_at or self.now
         with self.database.write() as session:
-            done = standing.confirm(session, self.subscription, NOW)
-        self._expect(done=done, only_from={Standing.PENDING}, then=Standing.ACTIVE)
+            done = standing.confirm(
+                session, self.subscription, self.now, asked_at=asked_at, source="form", choices=choices
+            )
+        self.choices = choices if done else self.choices
+        left_since = self.expected is Standing.UNSUBSCRIBED and self.left_at > asked_at
+        only_from = set() if left_since else {Standing.PENDING, Standing.UNSUBSCRIBED}
+        self._expect(done=done, only_from=only_from, then=Standing.ACTIVE)
 
     @precondition(lambda self: self.expected is not None)
     @rule()
     def leave(self) -> None:
         with self.database.write() as session:
-            done = standing.leave(session, self.subscription, NOW, source="page")
+            done = standing.leave(session, self.subscription, self.now, source="page")
+        self.left_at = self.now if done else self.left_at
         self._expect(done=done, only_from={Standing.PENDING, Standing.ACTIVE}, then=Standing.UNSUBSCRIBED)
 
     @precondition(lambda self: self.expected is not None)
@@ -77,7 +90,7 @@ class Subscriptions(RuleBasedStateMachine):
         with self.database.write() as session:
             done = standing.come_back(session, self.subscription, NOW, choices=choices)
         self.choices = choices if done else self.choices
-        self._expect(done=done, only_from={Standing.PENDING, Standing.UNSUBSCRIBED}, then=Standing.ACTIVE)
+        self._expect(done=done, only_from={Standing.UNSUBSCRIBED}, then=Standing.ACTIVE)
 
     @precondition(lambda self: self.expected is not None)
     @rule(choices=CHOICES)
@@ -87,6 +100,10 @@ class Subscriptions(RuleBasedStateMachine):
         assert bool(happened) is (self.expected is Standing.ACTIVE and choices != self.choices)
         self.choices = choices if happened else self.choices
         self.told += len(happened)
+
+    @rule()
+    def wait(self) -> None:
+        self.now += timedelta(minutes=1)
 
     def _expect(self, *, done: bool, only_from: set[Standing], then: Standing) -> None:
         assert done is (self.expected in only_from)

@@ -66,7 +66,7 @@ def test_a_list_needs_no_header_and_may_have_hashes(database: Database, text: st
     assert stored(database)[0][0] == address_hash(ANN)
 
 
-def test_a_subscriber_whose_hash_is_listed_gets_no_more_copies(either: Database) -> None:
+def test_a_subscriber_whose_hash_is_listed_is_known_for_suppressed(either: Database) -> None:
     with either.write() as session:
         add_all(session, SLUG, [Person(ANN), Person(BEN)], NOW)
     taken_in(either, f"hash\n{address_hash(ANN)}\n{address_hash('nobody@x.example')}")

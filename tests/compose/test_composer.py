@@ -7,6 +7,9 @@ import pytest
 from sqlmodel import col, select
 
 from digest.compose import approvals, lifecycle
+from digest.compose.candidates import candidates
+from digest.compose.storing import store
+from digest.db.audience import Frequency
 from digest.db.editions import REPLACEABLE, Approval, Audit, Edition, EditionStatus, Item
 from digest.db.feeds import Entry, Feed
 from digest.db.stories import Story, StoryEntry
@@ -72,10 +75,13 @@ def rank_stories(session: Session, ranked_at: datetime, *, slug: str = SLUG) -> 
 
 
 def compose(installation: Installation, now: datetime, *, replace: bool = False) -> Edition:
+    maker = checking.composer(installation, installation.newsletter(SLUG))
+    with installation.database.read() as session:
+        chosen = len(candidates(session, SLUG, now, now - timedelta(days=3)))
+        made = maker.fill(session, maker.begin(session, now, Frequency.EVERY, chosen, replace=replace))
+    rendered = maker.rendered(made.edition, made.items)
     with installation.database.write() as session:
-        made = checking.composer(installation, installation.newsletter(SLUG)).compose(session, now, replace=replace)
-        session.flush()
-        return made
+        return store(session, made, rendered)
 
 
 def items(installation: Installation, edition: Edition) -> list[Item]:
@@ -93,6 +99,22 @@ def step(installation: Installation, *ways: EditionStatus) -> None:
 def approve(installation: Installation) -> None:
     with installation.database.write() as session:
         approvals.approve(session, lifecycle.find(session, SLUG, "latest"), "Ana", SIX)
+
+
+def test_what_an_editor_changed_while_it_was_built_anew_stays(installation: Installation, composer: Composer) -> None:
+    compose(installation, SIX)
+    with installation.database.read() as session:
+        made = composer.fill(session, composer.begin(session, SIX, Frequency.EVERY, 4))
+    with installation.database.write() as session:
+        assert lifecycle.edit(session, lifecycle.find(session, SLUG, "1"), by="Ana", now=SIX, detail={})
+    with (
+        pytest.raises(StateError, match="somebody changed edition 1 while it was built anew"),
+        installation.database.write() as session,
+    ):
+        store(session, made, composer.rendered(made.edition, made.items))
+    with installation.database.read() as session:
+        assert lifecycle.find(session, SLUG, "1").revision == 2
+        assert len(lifecycle.items_of(session, lifecycle.find(session, SLUG, "1"))) == 4
 
 
 def test_the_chosen_stories_become_items_with_everything_they_need_copied(installation: Installation) -> None:

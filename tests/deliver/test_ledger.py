@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import Session, select
 
+from digest.audience.forgetting import forget
 from digest.db.audience import Frequency, Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.db.deliveries import Delivery, DeliveryStatus
 from digest.deliver import ledger
@@ -143,6 +144,19 @@ def test_who_is_suppressed_between_snapshot_and_claim_is_skipped(database: Datab
     assert statuses(database) == ["skipped", "sending", "sending"]
 
 
+def test_who_is_suppressed_by_a_hash_alone_gets_no_copy(database: Database) -> None:
+    with database.write() as session:
+        edition = bare_edition(session)
+        subscribe(session, addresses(2))
+        session.add(Suppression(hash=address_hash("reader0000@readers.example"), reason="imported", at=NOW))
+        session.flush()
+        ledger.open_rows(session, edition.id, SLUG, NOW)
+        (claimed,) = ledger.claim(session, edition.id, 10, NOW)
+        assert claimed.recipient.email == "reader0001@readers.example"
+        skipped = rows(session)["reader0000@readers.example"]
+        assert (skipped.status, skipped.reply) == (DeliveryStatus.SKIPPED, "suppressed since")
+
+
 def test_an_edition_goes_to_those_who_want_one_of_its_frequency(database: Database) -> None:
     with database.write() as session:
         every, weekly = subscribe(session, addresses(2))
@@ -242,6 +256,23 @@ def test_a_mailbox_that_is_gone_is_suppressed_once_and_gets_no_next_edition(data
         following = bare_edition(session, number=2)
         assert ledger.open_rows(session, following.id, SLUG, NOW) == 2
         assert [claim.recipient.email for claim in ledger.claim(session, following.id, 10, NOW)] == addresses(3)[1:]
+
+
+def test_of_whom_is_forgotten_while_a_copy_is_under_way_nothing_comes_back(database: Database) -> None:
+    edition_id = opened(database, 1)
+    address = "reader0000@readers.example"
+    with database.write() as session:
+        (claim,) = ledger.claim(session, edition_id, 1, NOW)
+    with database.write() as session:
+        forget(session, address, NOW)
+    refused = Outcome(DeliveryStatus.REFUSED, f"550 5.1.1 <{address}> unknown", mailbox_gone=True)
+    with database.write() as session:
+        ledger.settle(session, {claim.delivery_id: refused}, NOW)
+    with database.read() as session:
+        (row,) = rows(session).values()
+        assert (row.status, row.email, row.reply) == (DeliveryStatus.REFUSED, "forgotten:1", "")
+        (suppression,) = session.exec(select(Suppression))
+        assert (suppression.hash, suppression.email) == (address_hash(address), None)
 
 
 def test_a_deferred_row_is_claimed_when_it_is_due_and_not_before(database: Database) -> None:

@@ -183,8 +183,26 @@ def test_a_weekly_best_of_is_built_approved_and_sent_beside_the_other_editions(b
     assert built.json("send", "--now", NOW)["status"] == "sent"
     made = built.json("build", "--weekly", "--now", NOW)
     assert (made["edition"], made["frequency"], made["editions"], len(made["items"])) == (2, "weekly", [1], 3)
-    assert "the best of editions 1" in built.run("build", "--weekly", "--now", NOW)
+    again = built.run("build", "--weekly", "--now", NOW)
+    assert "the best of edition 1" in again
+    assert "Nobody wants the weekly best-of yet: `digest cancel 2 --by NAME` cancels it" in again
+    assert "a weekly best-of: draft" in built.run("status", "--now", NOW)
     built.run("approve", "weekly", "--by", "Ana", "--accept-warnings", "--now", NOW)
     assert "nobody wants the weekly best-of" in built.run("send", "weekly", "--now", NOW, code=1)
     assert built.json("send", "--now", NOW)["edition"] == 1
-    assert "without --replace, --now and --weekly" in built.run("build", "--weekly", "--as-of", NOW, code=2)
+    assert "builds no weekly best-of again" in built.run("build", "--weekly", "--as-of", NOW, code=2)
+
+
+def test_who_waits_for_a_best_of_that_was_given_up_is_not_forgotten(built: Program) -> None:
+    built.run("subscribers", "add", "eva@readers.example")
+    with sqlite3.connect(built.config.parent / "digest.db") as database:
+        database.execute("UPDATE subscription SET frequency = 'weekly'")
+    database.close()
+    said = "1 subscriber wants the weekly best-of alone and gets nothing"
+    assert said in built.run("status", "--now", NOW)
+    assert said in built.run("doctor", "--offline", "--now", NOW)
+    assert built.json("status", "--now", NOW)["newsletters"][0]["unserved"] == 1
+    settings = built.settings()
+    settings["newsletters"][0]["weekly"] = {"stories": 3}
+    built.change(settings)
+    assert said not in built.run("status", "--now", NOW)

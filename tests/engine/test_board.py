@@ -222,6 +222,15 @@ def test_only_entries_of_the_window_that_tell_it_still_and_of_feeds_in_use_are_l
     assert the(installation, "Taiwan").tellings_in_all == 2
 
 
+def test_beside_an_edition_that_was_built_long_after_the_ranking_stands_what_that_looked_at(
+    installation: Installation,
+) -> None:
+    before = the(installation, "Taiwan").tellings_in_all
+    with installation.database.write() as session:
+        lifecycle.find(session, SLUG, "latest").built_at += timedelta(days=4)  # as a weekly best-of is
+    assert the(installation, "Taiwan").tellings_in_all == before > 0
+
+
 def test_a_card_lists_so_many_entries_and_counts_all() -> None:
     outlets = [cards.Outlet(f"Post {number}", "Japan", state_affiliated=False, paywall=True) for number in range(50)]
     told_by = [

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
+from digest.compose.checks import check
+from digest.compose.render.edition import render
 from digest.db.editions import EditionStatus, Item
 from digest.db.feeds import Entry
-from digest.db.stories import ModelAnswer
+from digest.db.stories import ModelAnswer, Story
 from digest.engine import building, replay, scheduling
+from digest.errors import StateError
 from tests.e2e.conftest import Outlets
 from tests.fakes import collected
 from tests.fakes.editions import SLUG, at
 from tests.fakes.model import model_server, says, sentences
+from tests.fakes.watched import locked_during
 from tests.pick.samples import NOW, report, strait_drills
 
 if TYPE_CHECKING:
@@ -139,3 +143,25 @@ def test_a_build_after_one_of_that_day_is_out_of_reach_says_that_it_makes_a_furt
     scheduling.cancel(installation, newsletter, 2, "Editor")
     tomorrow = at(installation, NOW + timedelta(hours=20))
     assert building.build(tomorrow, newsletter).further_to is None
+
+
+def test_nobody_is_kept_from_writing_while_an_edition_is_set_and_checked(
+    installed: Callable[[list[Report], dict[str, Any]], Installation],
+) -> None:
+    installation = installed(strait_drills(), {})
+    with locked_during(installation.database, render, check) as calls:
+        building.build(installation, installation.newsletter(SLUG))
+    assert {name for name, _ in calls} == {"render", "check"}
+    assert not any(is_locked for _, is_locked in calls)
+
+
+def test_what_is_too_little_for_an_edition_leaves_the_last_ranking_as_it_was(
+    installed: Callable[[list[Report], dict[str, Any]], Installation],
+) -> None:
+    installation = installed(strait_drills(), {})
+    newsletter = installation.newsletter(SLUG)
+    sections = newsletter.sections.model_copy(update={"min_stories": 9})
+    with pytest.raises(StateError, match=r"worth telling, and `sections.min_stories` asks for 9: collect more"):
+        building.build(installation, newsletter.model_copy(update={"sections": sections}))
+    with installation.database.read() as session:
+        assert session.exec(select(Story)).all() == []

@@ -55,7 +55,7 @@ def test_a_corrected_edition_is_new_again(installation: Installation, clock: Mov
     say(installation, "The bridge is 1.2 km long.")
     with installation.database.read() as session:
         (edition,) = published.listed(session, SLUG, limit=5).editions
-    assert (edition.send_at, edition.changed_at) == (NOW + timedelta(days=1), NOW + timedelta(days=3))
+    assert (edition.began_at, edition.changed_at) == (NOW + timedelta(days=1), NOW + timedelta(days=3))
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "x" * (LONGEST + 1)])
@@ -78,10 +78,19 @@ def test_a_story_that_the_edition_has_not_cannot_be_corrected(installation: Inst
         say(installation, "The bridge is 1.2 km long.", item=9)
 
 
-@pytest.mark.parametrize("status", [EditionStatus.DRAFT, EditionStatus.APPROVED, EditionStatus.SKIPPED])
-def test_what_nobody_got_is_changed_and_not_corrected(installation: Installation, status: EditionStatus) -> None:
+@pytest.mark.parametrize(
+    ("status", "because"),
+    [
+        (EditionStatus.DRAFT, "nobody got it yet, so change it$"),
+        (EditionStatus.APPROVED, "nobody got it yet, so change it$"),
+        (EditionStatus.SKIPPED, "is cancelled: nobody got it$"),
+    ],
+)
+def test_what_nobody_got_is_changed_and_not_corrected(
+    installation: Installation, status: EditionStatus, because: str
+) -> None:
     went_out(installation, 1, status=status)
-    with pytest.raises(StateError, match="nobody got it yet"):
+    with pytest.raises(StateError, match=because):
         say(installation, "The bridge is 1.2 km long.")
     with pytest.raises(StateError, match="no edition 7"):
         say(installation, "The bridge is 1.2 km long.", number=7)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
 
 from digest.compose import lifecycle
+from digest.db.editions import Audit
+from digest.engine import published
 from digest.engine.correcting import correct
 from digest.engine.edition_page import edition_page
-from tests.fakes.editions import SLUG
+from tests.fakes.editions import NOW, SLUG
 from tests.fakes.public import change_item, went_out
 
 if TYPE_CHECKING:
@@ -59,6 +62,18 @@ def test_it_leads_to_the_editions_beside_it(archive: Installation) -> None:
     assert f'<a rel="next" href="{HERE}/3"' in html
     assert "The dam holds" in html
     assert 'rel="prev"' not in page(archive, 1)
+
+
+def test_what_was_sent_early_is_of_the_hour_at_which_its_sending_began(archive: Installation) -> None:
+    began = NOW + timedelta(days=1)
+    with archive.database.write() as session:
+        edition = lifecycle.find(session, SLUG, "2")
+        for moment in (began, began + timedelta(hours=9)):  # the second time it goes on after a pause
+            session.add(Audit(at=moment, actor="digest", action="sending", edition_id=edition.id))
+    assert data(page(archive))["datePublished"] == "2026-02-19T12:00:00+00:00"
+    with archive.database.read() as session:
+        (early,) = [each for each in published.listed(session, SLUG, limit=9).editions if each.number == 2]
+    assert (early.began_at, early.changed_at) == (began, began)
 
 
 def test_search_engines_are_told_what_it_is(archive: Installation) -> None:

@@ -64,7 +64,8 @@ def asks(session: Session, reader: Subscriber, now: datetime) -> None:
 
 
 def confirms(session: Session, reader: Subscriber, now: datetime) -> None:
-    assert standing.confirm(session, held(session, reader), now)
+    choices = Choices()
+    assert standing.confirm(session, held(session, reader), now, asked_at=now, source="test", choices=choices)
 
 
 def leaves(session: Session, reader: Subscriber, now: datetime) -> None:

@@ -240,7 +240,7 @@ def test_a_best_of_that_nobody_wants_is_not_built(
         engine._build_weekly(newsletter)
     idle, tried = [record.getMessage() for record in caplog.records]
     assert idle == "asia: nobody wants the weekly best-of: nothing to build"
-    assert tried.startswith("build asia weekly: only 0 stories are worth telling")
+    assert tried.startswith("build asia weekly: no edition of asia went out since 2026-02-11")
 
 
 def test_a_trouble_that_lasts_is_logged_once(installation: Installation, caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,9 @@ import yaml
 from sqlmodel import select
 
 from digest.compose import revisions
+from digest.compose.checks import check
 from digest.compose.content import content_of
+from digest.compose.render.edition import render
 from digest.db.audience import Frequency, Subscription
 from digest.db.editions import Audit, Correction, Edition, EditionStatus, Item, Revision, Section
 from digest.db.feeds import Entry, Feed
@@ -19,6 +21,7 @@ from digest.engine.calendar import calendar
 from digest.errors import StateError, UsageError
 from digest.pick.told import told
 from tests.fakes.editions import NOW, SLUG, MovingClock, bare_edition, new_installation, settings_file, subscribe
+from tests.fakes.watched import locked_during
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +143,14 @@ def test_the_best_of_the_week_is_told_word_for_word(installation: Installation) 
     assert edition.key_points[0] == f"{HEADLINES['grain']}, officials said."
 
 
+def test_nobody_is_kept_from_writing_while_it_is_set_and_checked(installation: Installation) -> None:
+    sent(installation, 1, {"strait": 0.9})
+    with locked_during(installation.database, render, check) as calls:
+        build(installation)
+    assert {name for name, _ in calls} == {"render", "check"}
+    assert not any(is_locked for _, is_locked in calls)
+
+
 def test_a_key_point_that_an_editor_changed_is_not_told_of_the_story(installation: Installation) -> None:
     edition = sent(installation, 1, {"strait": 0.9, "grain": 0.5})
     with installation.database.write() as session:
@@ -168,6 +179,17 @@ def test_what_went_out_before_the_week_is_not_told(installation: Installation) -
     sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=8))
     sent(installation, 2, {"quake": 0.7}, day=TODAY - timedelta(days=7))
     assert told_by(build(installation)) == ["quake"]
+
+
+def test_a_week_in_which_nothing_went_out_says_since_when(installation: Installation, clock: MovingClock) -> None:
+    with pytest.raises(StateError, match="no edition of asia went out since 2026-02-11"):
+        build(installation)
+    sent(installation, 1, {"strait": 0.9})
+    assert build(installation).readers == 1
+    approve_and_send(installation, 2)
+    clock.move(days=1)
+    with pytest.raises(StateError, match="no edition of asia went out since the last best-of, edition 2"):
+        build(installation)
 
 
 def test_what_was_corrected_is_left_out_and_the_editor_is_told(installation: Installation) -> None:
@@ -248,6 +270,54 @@ def test_a_best_of_tells_what_went_out_since_the_last_one(installation: Installa
     assert build(installation).editions == [3, 4]
 
 
+@pytest.mark.parametrize("status", [EditionStatus.HELD, EditionStatus.PAUSED])
+def test_what_goes_out_once_the_best_of_of_its_week_is_built_is_in_the_next(
+    installation: Installation, clock: MovingClock, status: EditionStatus
+) -> None:
+    sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=3))
+    late = sent(installation, 2, {"quake": 0.7}, day=TODAY - timedelta(days=6), status=status)
+    assert build(installation).editions == [1]
+    approve_and_send(installation, 3)
+    with installation.database.write() as session:
+        session.get_one(Edition, late.id).status = EditionStatus.SENT
+    clock.move(days=7)
+    sent(installation, 4, {"grain": 0.5}, day=TODAY + timedelta(days=2))
+    built = build(installation)
+    assert built.editions == [2, 4]
+    assert {check.result for check in built.checks if check.name == "age"} == {"pass"}
+    approve_and_send(installation, 5)
+    clock.move(days=7)
+    sent(installation, 6, {"vote": 0.5}, day=TODAY + timedelta(days=9))
+    assert build(installation).editions == [6]
+
+
+def test_what_went_out_before_the_week_of_the_first_best_of_is_never_told(
+    installation: Installation, clock: MovingClock
+) -> None:
+    sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=8))
+    sent(installation, 2, {"quake": 0.7}, day=TODAY - timedelta(days=2))
+    build(installation)
+    approve_and_send(installation, 3)
+    clock.move(days=4)
+    sent(installation, 4, {"grain": 0.5}, day=TODAY + timedelta(days=2))
+    assert build(installation).editions == [4]
+
+
+def test_the_week_of_a_best_of_that_was_let_go_is_told_by_the_next(
+    installation: Installation, clock: MovingClock
+) -> None:
+    sent(installation, 1, {"strait": 0.9}, day=TODAY - timedelta(days=1))
+    build(installation)
+    approve_and_send(installation, 2)
+    clock.move(days=7)
+    sent(installation, 3, {"quake": 0.7}, day=TODAY + timedelta(days=2))
+    build(installation)
+    scheduling.cancel(installation, installation.newsletter(SLUG), 4, "Ana")
+    clock.move(days=7)
+    sent(installation, 5, {"grain": 0.5}, day=TODAY + timedelta(days=9))
+    assert build(installation).editions == [3, 5]
+
+
 def test_a_best_of_that_was_let_go_told_nobody(installation: Installation, clock: MovingClock) -> None:
     sent(installation, 1, {"strait": 0.9})
     build(installation)
@@ -320,9 +390,9 @@ def test_the_days_draft_is_made_anew_though_a_best_of_has_a_higher_number(instal
     sent(installation, 2, {"quake": 0.9}, status=EditionStatus.DRAFT)
     assert build(installation).edition.number == 3
     maker = checking.composer(installation, installation.newsletter(SLUG))
-    with installation.database.write() as session:
-        replaced = maker._edition_for(session, NOW, Frequency.EVERY, replace=False)
-        assert (replaced.number, replaced.revision) == (2, 2)
+    with installation.database.read() as session:
+        again = maker.begin(session, NOW, Frequency.EVERY, 1).edition
+    assert (again.number, again.revision) == (2, 2)
 
 
 def test_the_calendar_has_the_weeks_to_come(installation: Installation, clock: MovingClock) -> None:

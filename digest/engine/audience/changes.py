@@ -84,7 +84,7 @@ def move_from(_session: Session, installation: Installation, newsletter: Newslet
     """The question to the address that somebody has."""
     return Said(
         subject=f"Shall {newsletter.title} go to another address?",
-        preheader="Nothing changes before you agree, and the other address too.",
+        preheader="Nothing changes before you agree, and then the other address.",
         heading="Another address for you?",
         paragraphs=[
             (
@@ -92,8 +92,8 @@ def move_from(_session: Session, installation: Installation, newsletter: Newslet
                 f"go to {masked(mail.wanted['to'])} from now on."
             ),
             (
-                "If that is right, agree to it here. We ask the other address as well, and nothing changes before both "
-                "have agreed. If it was not you, do nothing: all stays as it is."
+                "If that is right, agree to it here. Then we ask the other address, and when it has agreed too, it is "
+                "done. If it was not you, do nothing: all stays as it is."
             ),
         ],
         button="Yes, send it there",
@@ -107,22 +107,41 @@ def move_to(_session: Session, installation: Installation, newsletter: Newslette
     """The question to the address that somebody gave."""
     return Said(
         subject=f"Shall {newsletter.title} come to this address?",
-        preheader="Nothing is sent here before you agree, and the other address too.",
+        preheader="Nothing is sent here before you agree.",
         heading="Is this your new address?",
         paragraphs=[
             (
-                f"Somebody, most likely you, asked that {newsletter.title}, and all else that we send to "
-                f"{masked(mail.wanted['from'])}, come to this address from now on."
+                f"The owner of {masked(mail.wanted['from'])}, most likely you, wants {newsletter.title}, and all else "
+                "that we send there, to come to this address from now on."
             ),
             (
-                "If that is right, agree to it here. We ask the other address as well, and nothing changes before both "
-                "have agreed. If it was not you, do nothing: nothing is sent to you without your word."
+                "If that is right, agree to it here. If it was not you, do nothing: nothing is sent to you without "
+                "your word."
             ),
         ],
         button="Yes, send it here",
         link=link_in(installation, mail, "move", Purpose.MOVE_TO),
         why="You get this mail because this address was given for a change of address. "
         f"The button works until {wall_clock(mail.expires_at, newsletter.timezone)}.",
+    )
+
+
+def moved(_session: Session, installation: Installation, newsletter: Newsletter, mail: AudienceMail) -> Said:
+    """That a change of address is done, to the old one."""
+    return Said(
+        subject=f"{newsletter.title} goes to your other address now",
+        preheader="Your address was changed. This is the last mail to the old one.",
+        heading="Your address was changed",
+        paragraphs=[
+            (
+                f"{newsletter.title}, and all else that we sent to this address, goes to {masked(mail.wanted['to'])} "
+                "from now on, as was agreed to from both."
+            ),
+            "If it was not you, answer this mail and say so: a person reads it.",
+        ],
+        button=f"Go to {newsletter.title}",
+        link=f"{installation.settings.public_url.rstrip('/')}/about/{newsletter.slug}",
+        why="You get this mail because this address was changed for another. It is the last one.",
     )
 
 

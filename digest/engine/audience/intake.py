@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.engine.installation import Installation
+    from digest.settings import SignUps
 
 _LONGEST_ADDRESS = 255  # one more than an address may have (RFC 5321, 4.5.3.1.3): what is cut is none
 _LONGEST_FIRST = 60
@@ -62,9 +63,7 @@ class Intake:
         now = self.installation.clock.now()
         rows = [self._row(form, now) for form in forms]
         with self.installation.database.write() as session:
-            kept = self._with_room(session, rows, now)
-            if kept:
-                session.execute(insert(SignUp), kept)
+            store(session, self.installation.settings.sign_ups, rows, now)
         self.installation.woken.set()
 
     def _row(self, form: Form, now: datetime) -> dict[str, Any]:
@@ -87,19 +86,20 @@ class Intake:
     def _network(self, host: str) -> str:
         return hmac.digest(self.key, range_of(host).encode(), hashlib.sha256).hex()[:32]
 
-    def _with_room(self, session: Session, rows: Sequence[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
-        """What there is room for: that depends on who sends, and how much, and on nothing that they send."""
-        limits = self.installation.settings.sign_ups
-        of_late = col(SignUp.at) > now - _HOUR
-        networks = {row["network"] for row in rows}
-        counted = select(SignUp.network, func.count()).where(of_late, col(SignUp.network).in_(networks))
-        stored = Counter(dict(session.exec(counted.group_by(col(SignUp.network))).all()))
-        in_all = session.exec(select(func.count()).select_from(SignUp).where(of_late)).one()
-        kept = []
-        for row in rows:
-            network = row["network"]
-            if stored[network] < _ROOM * limits.per_network_an_hour and in_all < _ROOM * limits.in_all_an_hour:
-                stored[network] += 1
-                in_all += 1
-                kept.append(row)
-        return kept
+
+def store(session: Session, limits: SignUps, rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    """Store what there is room for: that depends on who sends, and how much, and on nothing that they send."""
+    of_late = col(SignUp.at) > now - _HOUR
+    networks = {row["network"] for row in rows}
+    counted = select(SignUp.network, func.count()).where(of_late, col(SignUp.network).in_(networks))
+    stored = Counter(dict(session.exec(counted.group_by(col(SignUp.network))).all()))
+    in_all = session.exec(select(func.count()).select_from(SignUp).where(of_late)).one()
+    kept = []
+    for row in rows:
+        network = row["network"]
+        if stored[network] < _ROOM * limits.per_network_an_hour and in_all < _ROOM * limits.in_all_an_hour:
+            stored[network] += 1
+            in_all += 1
+            kept.append(row)
+    if kept:
+        session.execute(insert(SignUp), kept)

@@ -45,5 +45,6 @@ WORDS: Mapping[AudienceMailKind, Callable[[Session, Installation, Newsletter, Au
     AudienceMailKind.CHANGED: changes.changed,
     AudienceMailKind.MOVE_FROM: changes.move_from,
     AudienceMailKind.MOVE_TO: changes.move_to,
+    AudienceMailKind.MOVED: changes.moved,
 }
 """What each kind of mail says, but for the welcome, which has an edition in it."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col
 
 from digest import tokens
-from digest.db.audience import AudienceMail, Subscription
+from digest.audience import standing
+from digest.db.audience import AudienceMail, Subscriber, Subscription
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
     from digest.tokens import Purpose
 
 Row = TypeVar("Row", Subscription, AudienceMail)
+
+
+class State(StrEnum):
+    """What the link in a mail is good for."""
+
+    GOOD = "good"
+    DONE = "done"
+    OVER = "over"
 
 
 def subscription_by(session: Session, token: str, purpose: Purpose) -> Subscription | None:
@@ -26,6 +36,12 @@ def subscription_by(session: Session, token: str, purpose: Purpose) -> Subscript
 def mail_by(session: Session, token: str, purpose: Purpose) -> AudienceMail | None:
     """The mail whose link for one purpose has this token, whether it is still good or not; None if none has."""
     return _genuine(session, AudienceMail, token, purpose)
+
+
+def is_theirs(session: Session, mail: AudienceMail) -> bool:
+    """Whether a mail went to the address that its subscriber still has, and may be mailed at."""
+    subscriber = session.get_one(Subscriber, mail.subscriber_id)
+    return subscriber.email == mail.address and not standing.is_suppressed(session, mail.address)
 
 
 def is_good(mail: AudienceMail, now: datetime) -> bool:

@@ -1,16 +1,17 @@
-"""Changing one's address: the old one and the new one are both asked, and both must agree."""
+"""Changing one's address: the old one is asked, and when it has agreed, the new one; then it is done."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from digest.addresses import masked, normalised
 from digest.audience import standing
-from digest.db.audience import AudienceMail, Subscriber
+from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber
 from digest.engine.audience import links, telling
+from digest.engine.audience.links import State
 from digest.engine.audience.person import person
 from digest.tokens import Purpose
 
@@ -24,15 +25,19 @@ _PURPOSES = Purpose.MOVE_FROM, Purpose.MOVE_TO
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A change of address that is asked about: both addresses masked, and whether it is done."""
+    """A change of address that a link is about, both addresses masked, and what the link is good for.
+
+    `is_changed` is true where the button has just changed it; else the new address still has to agree.
+    """
 
     old: str
     new: str
-    is_done: bool = False
+    state: State
+    is_changed: bool = False
 
 
 def ask(installation: Installation, token: str, address: str) -> bool:
-    """Ask both addresses about a move that the bearer of a link wants. It says nothing about either of them.
+    """Ask the owner of an address about a move that the bearer of a link wants. It says nothing about the new address.
 
     Returns:
         Whether the link is one for it, of somebody who is subscribed.
@@ -52,35 +57,36 @@ def ask(installation: Installation, token: str, address: str) -> bool:
 
 
 def find(installation: Installation, token: str) -> Move | None:
-    """What the link in a question asks about; None if it is not good. It changes nothing."""
+    """What the link in a question asks about; None if nobody was sent it. It changes nothing."""
     with installation.database.read() as session:
         mail = _question(session, token)
-        if mail is None or not links.is_good(mail, installation.clock.now()):
-            return None
-        return _move(mail)
+        return _move(session, installation, mail) if mail else None
 
 
 def agree(installation: Installation, token: str) -> Move | None:
-    """Agree to a move in the name of the address that was asked; with the second one it is done, all at once.
+    """Agree to a move in the name of the address that was asked: the old one's word asks the new one, whose moves it.
 
     Returns:
-        What was agreed to; None if the link is not good.
+        How it stands now: `DONE` if it was agreed to; None if nobody was sent the link.
     """
     now = installation.clock.now()
     with installation.database.write() as session:
         mail = _question(session, token)
         if mail is None:
             return None
-        pair = select(AudienceMail).where(col(AudienceMail.id).in_((mail.id, mail.wanted["other"])))
-        fresh = {"populate_existing": True}  # of two who agree at once the second waits, and sees that the first has
-        session.exec(pair.order_by(col(AudienceMail.id)).with_for_update(), execution_options=fresh).all()
-        if not links.use_up(session, mail, now):
-            return None
-        subscriber = session.get_one(Subscriber, mail.subscriber_id)
-        is_agreed = session.get_one(AudienceMail, mail.wanted["other"]).used_at is not None
-        is_still_there = subscriber.email == mail.wanted["from"]
-        is_done = is_agreed and is_still_there and standing.move(session, subscriber, mail.wanted["to"], now)
-        return replace(_move(mail), is_done=is_done)
+        both = (Subscriber.id == mail.subscriber_id) | (Subscriber.email == mail.wanted["to"])
+        standing.lock(session, *session.exec(select(Subscriber.id).where(both)).all())
+        found = _move(session, installation, mail)
+        if found.state is not State.GOOD or not links.use_up(session, mail, now):
+            return found
+        if mail.kind is AudienceMailKind.MOVE_FROM:
+            telling.ask_new_address(session, mail, now, installation.settings.sign_ups.per_address_a_day)
+        elif standing.move(session, session.get_one(Subscriber, mail.subscriber_id), mail.wanted["to"], now):
+            telling.say_moved(session, mail, now)
+        else:
+            return replace(found, state=State.OVER)
+    installation.woken.set()
+    return replace(found, state=State.DONE, is_changed=mail.kind is AudienceMailKind.MOVE_TO)
 
 
 def _question(session: Session, token: str) -> AudienceMail | None:
@@ -89,5 +95,10 @@ def _question(session: Session, token: str) -> AudienceMail | None:
     return next((mail for mail in found if mail is not None), None)
 
 
-def _move(mail: AudienceMail) -> Move:
-    return Move(masked(mail.wanted["from"]), masked(mail.wanted["to"]))
+def _move(session: Session, installation: Installation, mail: AudienceMail) -> Move:
+    """What was moved already is not moved by an older question, and nothing to an address that must not be mailed."""
+    old, new = mail.wanted["from"], mail.wanted["to"]
+    is_there = session.get_one(Subscriber, mail.subscriber_id).email == old
+    may_be_mailed = not standing.is_suppressed(session, mail.address)
+    is_good = is_there and may_be_mailed and links.is_good(mail, installation.clock.now())
+    return Move(masked(old), masked(new), State.GOOD if is_good else State.OVER)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from digest.audience import standing
 from digest.audience.standing import Choices
 from digest.db.audience import Frequency, SignUp, Subscriber
-from digest.engine.audience import links, telling
+from digest.engine.audience import intake, links, telling
 from digest.engine.audience.firsts import firsts
 from digest.engine.audience.person import person
 from digest.tokens import Purpose
@@ -65,17 +65,20 @@ def ask_for(installation: Installation, token: str, newsletters: Sequence[str]) 
     """Sign up for further newsletters in the name of whom a link belongs to: as by any form, its owner must confirm.
 
     Returns:
-        As `choose`.
+        As `choose`; not if there is none of these newsletters.
     """
     now = installation.clock.now()
     offered = [each.slug for each in installation.settings.newsletters if each.slug in newsletters]
+    if not offered:
+        return False
     with installation.database.write() as session:
         subscription = links.subscription_by(session, token, Purpose.PREFERENCES)
         if subscription is None or not person(session, installation, subscription).is_subscribed:
             return False
         email = session.get_one(Subscriber, subscription.subscriber_id).email
         network = f"link {subscription.id}"  # wherever it is used: the limits hold for each link
-        session.add(SignUp(at=now, email=email, newsletters=offered, source=_SOURCE, network=network))
+        row = SignUp(at=now, email=email, newsletters=offered, source=_SOURCE, network=network)
+        intake.store(session, installation.settings.sign_ups, [row.model_dump(exclude={"id"})], now)
     installation.woken.set()
     return True
 

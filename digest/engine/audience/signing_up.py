@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from digest.addresses import normalised
 from digest.audience import standing
 from digest.audience.sign_ups import MAILED, Mailed, Outcome, outcome
+from digest.audience.standing import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Frequency, SignUp, Standing, Subscriber, Subscription
 from digest.engine.audience.firsts import firsts
 from digest.engine.audience.mails import mail_to
@@ -92,26 +93,22 @@ def _write(session: Session, installation: Installation, row: SignUp, decision: 
     wanted: dict[str, Any] = {"newsletters": [each.slug for each in decision.wanted]}
     if decision.outcome is Outcome.ASKED:
         kind = AudienceMailKind.CONFIRM
+        wanted |= {"source": row.source, "choices": {each.slug: _chosen(each, row) for each in decision.wanted}}
         for newsletter in decision.wanted:
-            _ask(session, subscriber, newsletter, row, now)
+            standing.ask(session, subscriber, newsletter.slug, now, source=row.source)
     else:
         kind, wanted["subscription"] = AudienceMailKind.ALREADY, decision.subscription
     lasts = timedelta(hours=installation.settings.sign_ups.confirm_hours)
     session.add(mail_to(subscriber, decision.wanted[0].slug, kind, now, lasts=lasts, wanted=wanted))
 
 
-def _ask(session: Session, subscriber: Subscriber, newsletter: Newsletter, row: SignUp, now: datetime) -> None:
+def _chosen(newsletter: Newsletter, row: SignUp) -> dict[str, Any]:
     """What the newsletter does not offer is not chosen."""
     weekly = row.frequency is Frequency.WEEKLY and newsletter.weekly is not None
-    standing.ask(
-        session,
-        subscriber,
-        newsletter.slug,
-        now,
-        source=row.source,
+    return Choices(
         frequency=Frequency.WEEKLY if weekly else Frequency.EVERY,
         first=row.first if row.first in firsts(newsletter.focus) else "",
-    )
+    ).stored()
 
 
 def _address(email: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
+from digest.audience import standing
 from digest.audience.standing import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber, Subscription
 from digest.engine.audience.mails import NOT_SENT, mail_to
@@ -21,7 +22,6 @@ MOVE_LASTS = timedelta(days=2)
 _CHANGE_LASTS = timedelta(days=2)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _MOST_TOLD = 3
-_MOVES = AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO
 
 
 def say_goodbye(session: Session, subscription: Subscription, now: datetime) -> None:
@@ -80,29 +80,32 @@ def next_telling(told: Sequence[datetime], now: datetime) -> datetime:
 
 
 def ask_about_move(session: Session, subscription: Subscription, new_address: str, now: datetime, most: int) -> None:
-    """Ask the address that somebody has, and the one that they gave, whether the newsletters shall go there.
-
-    Neither is asked more than `most` times a day, and nobody is told whether it was.
-    """
+    """Ask the owner of a subscription whether all that they get shall go to another address: `most` times a day."""
+    standing.lock(session, subscription.subscriber_id)
     subscriber = session.get_one(Subscriber, subscription.subscriber_id)
-    wanted = {"from": subscriber.email, "to": new_address}
-    pair = [
-        mail_to(subscriber, subscription.newsletter, kind, now, lasts=MOVE_LASTS, address=address, wanted=wanted)
-        for kind, address in zip(_MOVES, wanted.values(), strict=True)
-    ]
-    for mail in pair:
-        if _times_asked(session, mail.address, now) >= most:
-            mail.next_attempt_at, mail.trouble = None, f"{NOT_SENT}this address was asked often enough today"
-    session.add_all(pair)
-    session.flush()
-    for mail, other in zip(pair, reversed(pair), strict=True):
-        mail.wanted = wanted | {"other": other.id}
+    kind, wanted = AudienceMailKind.MOVE_FROM, {"from": subscriber.email, "to": new_address}
+    if subscriber.email != new_address and _times_asked(session, subscriber.email, kind, now) < most:
+        session.add(mail_to(subscriber, subscription.newsletter, kind, now, lasts=MOVE_LASTS, wanted=wanted))
 
 
-def _times_asked(session: Session, address: str, now: datetime) -> int:
+def ask_new_address(session: Session, agreed: AudienceMail, now: datetime, most: int) -> None:
+    """Ask the other address about a move that the old one has agreed to, unless it was asked `most` times today."""
+    kind, address = AudienceMailKind.MOVE_TO, agreed.wanted["to"]
+    if _times_asked(session, address, kind, now) < most:
+        whose = session.get_one(Subscriber, agreed.subscriber_id)
+        lasts, wanted = MOVE_LASTS, agreed.wanted
+        session.add(mail_to(whose, agreed.newsletter, kind, now, lasts=lasts, address=address, wanted=wanted))
+
+
+def say_moved(session: Session, agreed: AudienceMail, now: datetime) -> None:
+    """Tell the old address of a move that was done."""
+    whose = session.get_one(Subscriber, agreed.subscriber_id)
+    kind, address, wanted = AudienceMailKind.MOVED, agreed.wanted["from"], agreed.wanted
+    session.add(mail_to(whose, agreed.newsletter, kind, now, lasts=MOVE_LASTS, address=address, wanted=wanted))
+
+
+def _times_asked(session: Session, address: str, kind: AudienceMailKind, now: datetime) -> int:
     asked = select(func.count()).where(
-        AudienceMail.address == address,
-        col(AudienceMail.kind).in_(_MOVES),
-        AudienceMail.created_at > now - _DAY,
+        AudienceMail.address == address, AudienceMail.kind == kind, AudienceMail.created_at > now - _DAY
     )
     return session.exec(asked).one()

@@ -27,7 +27,7 @@ _RUN = timedelta(minutes=10)
 _CHANGED = frozenset({"built", "edited"})  # what revisions tell better
 
 _CHANGES = {
-    "built": "built from the stories of the day",
+    "built": "built",
     "line": "{what} changed",
     "key_points": "key points changed",
     "text": "{what} of {story} changed",

@@ -29,7 +29,7 @@ from digest.web.public import (
     privacy,
     signing_up,
 )
-from digest.web.public.at import NobodysLinkError, pages_of
+from digest.web.public.at import NobodysLinkError, OverError, pages_of
 from digest.web.public.pages import FOLDER
 
 if TYPE_CHECKING:
@@ -75,8 +75,12 @@ def _not_there(request: Request, error: Exception) -> Response:
     return pages_of(request).trouble(404, "Not found", str(error))
 
 
-def _nobodys(request: Request, error: Exception) -> Response:
-    return pages_of(request).trouble(404, "Only a reader’s own copy can do this", str(error))
+def _nobodys(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the page says it
+    return pages_of(request).private("nobodys.html", status=404)
+
+
+def _over(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the page says it
+    return pages_of(request).private("over.html", status=410)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -117,6 +121,7 @@ _SAID = {
 _ANSWERS: dict[type[Exception], Callable[[Request, Exception], Response]] = {
     NotThereError: _not_there,
     NobodysLinkError: _nobodys,
+    OverError: _over,
     RequestValidationError: _unreadable,
     HTTPException: _http,
     DigestError: _unable,

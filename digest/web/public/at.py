@@ -24,13 +24,17 @@ Shown = Annotated[Pages, Depends(pages_of)]
 
 
 class NobodysLinkError(NotThereError):
-    """A link whose token is nobody's: forged, cut short, made for something else, or in a copy that is no reader's."""
+    """A link whose token is nobody's: forged, cut short, of somebody forgotten, or in a copy that is no reader's."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "The links of a test copy, or of a copy for reviewers, lead nowhere. If the mail was sent to you as a "
-            "reader, this is not all of its link: copy the whole of it."
-        )
+        super().__init__("This link is nobody's.")
+
+
+class OverError(NotThereError):
+    """The link in a mail about a subscription that was used, has had its time, or is nobody's: all get one answer."""
+
+    def __init__(self) -> None:
+        super().__init__("This link is over.")
 
 
 def newsletter_at(slug: str, here: Here) -> Newsletter:
@@ -43,7 +47,3 @@ def newsletter_at(slug: str, here: Here) -> Newsletter:
         return here.newsletter(slug)
     except UsageError as error:
         raise NotThereError("There is no newsletter of that name here.") from error
-
-
-OVER = "This link is over", "It was used already, or its time has passed. Or it is not all of the link: copy it again."
-"""What is said of a link that was good once, or never was: a title, and the text."""

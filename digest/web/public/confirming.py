@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from digest.engine.audience import confirming
-from digest.engine.audience.confirming import State
+from digest.engine.audience.links import State
 from digest.web.at import Here
-from digest.web.public.at import NobodysLinkError, Shown
+from digest.web.public.at import OverError, Shown
 
 if TYPE_CHECKING:
     from digest.engine.audience.confirming import Question
@@ -32,7 +32,6 @@ def confirm(token: str, here: Here, shown: Shown) -> Response:
 
 
 def _page(shown: Pages, question: Question | None) -> Response:
-    if question is None:
-        raise NobodysLinkError
-    status = 410 if question.state is State.OVER else 200
-    return shown.private("confirm.html", status=status, question=question)
+    if question is None or question.state is State.OVER:
+        raise OverError
+    return shown.private("confirm.html", question=question)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from digest.engine.audience import leaving, person
+from digest.engine.audience.links import State
 from digest.tokens import Purpose
 from digest.web.at import Here
-from digest.web.public.at import OVER, NobodysLinkError, Shown
+from digest.web.public.at import NobodysLinkError, OverError, Shown
+
+if TYPE_CHECKING:
+    from digest.engine.audience.leaving import Return
+    from digest.web.public.pages import Pages
 
 router = APIRouter()
 
@@ -50,16 +55,16 @@ def leave(
 @router.get("/return/{token}")
 def offer(token: str, here: Here, shown: Shown) -> Response:
     """The button that brings all back."""
-    by = leaving.find_return(here, token)
-    if by is None:
-        return shown.trouble(404, *OVER)
-    return shown.private("return.html", newsletter=by.newsletter, by=by, is_done=False)
+    return _return(shown, leaving.find_return(here, token))
 
 
 @router.post("/return/{token}")
 def come_back(token: str, here: Here, shown: Shown) -> Response:
     """Bring all back as it was."""
-    by = leaving.come_back(here, token)
-    if by is None:
-        return shown.trouble(404, *OVER)
-    return shown.private("return.html", newsletter=by.newsletter, by=by, is_done=True)
+    return _return(shown, leaving.come_back(here, token))
+
+
+def _return(shown: Pages, found: Return | None) -> Response:
+    if found is None or found.state is State.OVER:
+        raise OverError
+    return shown.private("return.html", newsletter=found.by.newsletter, found=found)

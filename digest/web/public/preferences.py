@@ -27,7 +27,7 @@ _SAID = {
     "paused": "Nothing is sent to you for a month.",
     "resumed": "The next edition is sent to you again.",
     "more": "A mail is on its way to you. Press the button in it, and you are subscribed.",
-    "asked": "A mail is on its way to each of the two addresses. Press the button in both of them, and it is changed.",
+    "asked": "A mail is on its way to you. Press the button in it, and we ask the new address.",
 }
 """What was done just before, by the word for it in the address."""
 
@@ -50,7 +50,9 @@ By = Annotated[Person, Depends(by_token)]
 @router.get("")
 def page(token: str, shown: Shown, by: By, said: str = "") -> Response:
     """What is chosen, and what else there is to choose."""
-    return _page(shown, by, token, said=_SAID.get(said, ""))
+    is_paused = by.paused_until is not None
+    is_so = by.is_subscribed and {"paused": is_paused, "resumed": not is_paused}.get(said, True)
+    return _page(shown, by, token, said=_SAID.get(said, "") if is_so else "")
 
 
 @router.post("")
@@ -79,7 +81,7 @@ def resume(token: str, here: Here, by: By) -> Response:  # noqa: ARG001
 
 @router.post("/move")
 def move(token: str, here: Here, shown: Shown, by: By, email: Annotated[str, Form()] = "") -> Response:
-    """Ask both addresses about a change; the answer is the same whatever address it is."""
+    """Ask about a change of address; the answer is the same whatever address it is."""
     try:
         asked = moving.ask(here, token, email)
     except AddressError:

@@ -1,4 +1,4 @@
-"""Signing up: the form, the snippet for other sites, and the answer, which is the same whatever was sent.
+"""Signing up: the form, the snippet for other sites, and the answer, which is the same whoever's address was sent.
 
 The form may come from any site: that is what the snippet is for. Whoever sends it in another's name brings them a mail
 that they need not answer.
@@ -32,8 +32,7 @@ _EMBEDDED, _PAGE = "embedded form", "sign-up page"
 @router.get("/subscribe")
 def form(request: Request, here: Here, shown: Shown) -> Response:
     """The form."""
-    newsletters = here.settings.newsletters
-    return shown.page(request, "subscribe.html", firsts=_firsts(newsletters))
+    return shown.page(request, "subscribe.html", firsts=_firsts(here.settings.newsletters), filled=None)
 
 
 @router.get("/embed/{slug}")
@@ -43,10 +42,14 @@ def snippet(request: Request, shown: Shown, newsletter: Annotated[Newsletter, De
 
 
 async def sign_up(request: Request) -> Response:
-    """Store what was sent, and answer. Nothing is looked up and nothing is judged, so that no answer tells anything."""
+    """Store what was sent, and answer. Nothing is looked up about the address, so that no answer tells anything."""
     gathering: Gathering[Form] = request.state.sign_ups
-    await gathering.put(_read(await request.body(), request.client.host if request.client else ""))
-    return pages_of(request).private("received.html")
+    shown, sent = pages_of(request), _read(await request.body(), request.client.host if request.client else "")
+    newsletters = shown.installation.settings.newsletters
+    if len(newsletters) > 1 and not any(each.slug in sent.newsletters for each in newsletters):
+        return shown.private("subscribe.html", status=422, firsts=_firsts(newsletters), filled=sent)
+    await gathering.put(sent)
+    return shown.private("received.html")
 
 
 router.add_route("/subscribe", sign_up, methods=["POST"])  # as it is: many may come at once

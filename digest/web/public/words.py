@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from typing import TYPE_CHECKING, get_args
 
 from digest.legible import one_line
@@ -39,6 +40,11 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
+def contact(newsletter: Newsletter) -> str:
+    """The address that a person reads; empty if there is none."""
+    return parseaddr(newsletter.reply_to or newsletter.sender)[1]
+
+
 def alphabetical(country: str) -> str:
     """What a country is sorted by: the Philippines stand at P."""
     return country.removeprefix("the ")
@@ -46,6 +52,7 @@ def alphabetical(country: str) -> str:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "cadence": cadence,
+    "contact": contact,
     "country_name": country_name,
     "listed": listed,
     "one_line": one_line,

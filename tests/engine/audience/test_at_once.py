@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from digest.audience import standing
+from digest.audience.forgetting import forget
 from digest.audience.standing import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Frequency, Happening, Standing, Subscriber, Subscription
 from digest.db.session import Database
 from digest.engine.audience import leaving, moving, preferring
+from digest.engine.audience.links import State
 from digest.tokens import Purpose, token
-from tests.fakes.editions import subscribe
+from tests.fakes.editions import NOW, subscribe
 from tests.fakes.living import events, last_mail, mail_link, mails
 from tests.fakes.postgres import NEEDS_POSTGRES
 
@@ -60,7 +63,7 @@ def test_who_comes_back_many_times_at_once_comes_back_once(shared: Installation,
     leaving.leave(shared, token(lee.id, lee.key, Purpose.UNSUBSCRIBE), source="page")
     link = mail_link(last_mail(shared, AudienceMailKind.GOODBYE)).rpartition("/")[2]
     back = together(lambda _number: leaving.come_back(shared, link))
-    assert sum(each is not None for each in back) == 1
+    assert sum(isinstance(each, leaving.Return) and each.is_restored for each in back) == 1
     assert [event.kind for event in events(shared)] == [Happening.UNSUBSCRIBED, Happening.RETURNED]
 
 
@@ -89,12 +92,42 @@ def test_of_two_choices_at_once_neither_is_lost(shared: Installation, lee: Subsc
     assert choices == Choices(first="energy", paused_until=shared.clock.now() + preferring.PAUSE)
 
 
-def test_both_who_agree_at_once_move_it_once(shared: Installation, lee: Subscription) -> None:
+def test_who_agrees_many_times_at_once_moves_once(shared: Installation, lee: Subscription) -> None:
     moving.ask(shared, token(lee.id, lee.key, Purpose.PREFERENCES), NEW)
-    kinds = AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO
-    links = [mail_link(last_mail(shared, kind)).rpartition("/")[2] for kind in kinds]
-    done = together(lambda number: moving.agree(shared, links[number % 2]))
-    assert sum(each is not None for each in done) == 2
+    for kind in (AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO):
+        links = [mail_link(last_mail(shared, kind)).rpartition("/")[2]] * 8
+        with ThreadPoolExecutor(8) as pool:
+            done = list(pool.map(lambda link: moving.agree(shared, link), links))
+        assert sum(each is not None and each.state is State.DONE for each in done) == 1
+    assert len(mails(shared, AudienceMailKind.MOVE_TO)) == 1
     assert [event.kind for event in events(shared)] == [Happening.MOVED]
     with shared.database.read() as session:
         assert session.get_one(Subscriber, lee.subscriber_id).email == NEW
+
+
+def test_who_leaves_comes_back_and_moves_at_once_waits_for_nothing_for_ever(
+    shared: Installation, lee: Subscription
+) -> None:
+    marks = {purpose: token(lee.id, lee.key, purpose) for purpose in Purpose}
+    leaving.leave(shared, marks[Purpose.UNSUBSCRIBE], source="page")
+    goodbye = mail_link(last_mail(shared, AudienceMailKind.GOODBYE)).rpartition("/")[2]
+    addresses = [f"lee{number}@office.example" for number in range(4)]
+
+    def move(number: int) -> bool:
+        with shared.database.write() as session:
+            return standing.move(session, session.get_one(Subscriber, lee.subscriber_id), addresses[number % 4], NOW)
+
+    def forgotten(_number: int) -> int:
+        with shared.database.write() as session:
+            return forget(session, addresses[0], NOW)
+
+    deeds: list[Callable[[int], object]] = [
+        lambda _number: leaving.come_back(shared, goodbye),
+        lambda _number: leaving.leave(shared, marks[Purpose.UNSUBSCRIBE], source="page"),
+        lambda _number: preferring.pause(shared, marks[Purpose.PREFERENCES]),
+        move,
+        lambda number: forgotten(number) if number == 4 else move(number),
+    ]
+    together(lambda number: deeds[number % len(deeds)](number), times=40)
+    with shared.database.read() as session:
+        assert len(session.exec(select(Subscription)).all()) == 1

@@ -98,6 +98,10 @@ def test_changes_within_an_hour_are_told_together(
     assert len(post.accepted) == 2
 
 
+def agree(installation: Installation, kind: AudienceMailKind) -> None:
+    moving.agree(installation, mail_link(last_mail(installation, kind)).rpartition("/")[2])
+
+
 def test_however_often_somebody_chooses_it_is_told_three_times_a_day_and_the_last_one_says_all(
     installation: Installation, post: Post, lee: Subscription, clock: MovingClock
 ) -> None:
@@ -152,21 +156,25 @@ def test_a_later_goodbye_takes_the_place_of_an_earlier_one_whose_link_nobody_use
     assert second.expires_at > clock.now()
 
 
-def test_both_addresses_are_asked_and_neither_is_told_the_other(
+def test_one_address_is_asked_after_the_other_and_neither_is_told_the_other(
     installation: Installation, post: Post, lee: Subscription
 ) -> None:
     moving.ask(installation, by(lee, Purpose.PREFERENCES), NEW)
-    handed_over(installation, post)
+    asked = {AudienceMailKind.MOVE_FROM: (LEE, NEW), AudienceMailKind.MOVE_TO: (NEW, LEE)}
+    for kind, (address, other) in asked.items():
+        for part in handed_over(installation, post):
+            assert PAGES + mail_link(last_mail(installation, kind)) in part
+        to, message = post.accepted[-1]
+        assert to == address
+        assert other not in message.decode()
+        agree(installation, kind)
+    for part in handed_over(installation, post):
+        assert "goes to l•••@o•••.example from now on" in part
     assert taken(post) == [
         (LEE, "Shall Decoding Asia go to another address?"),
         (NEW, "Shall Decoding Asia come to this address?"),
+        (LEE, "Decoding Asia goes to your other address now"),
     ]
-    for (_, message), kind, other in zip(
-        post.accepted, (AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO), (NEW, LEE), strict=True
-    ):
-        for part in ("html", "plain"):
-            assert PAGES + mail_link(last_mail(installation, kind)) in body(message, part)
-        assert other not in message.decode()
 
 
 def test_an_address_that_is_suppressed_is_never_asked(
@@ -175,6 +183,8 @@ def test_an_address_that_is_suppressed_is_never_asked(
     with installation.database.write() as session:
         session.add(Suppression(hash=address_hash(NEW), reason="forgotten", at=NOW))
     moving.ask(installation, by(lee, Purpose.PREFERENCES), NEW)
+    handed_over(installation, post)
+    agree(installation, AudienceMailKind.MOVE_FROM)
     handed_over(installation, post)
     assert [to for to, _ in post.accepted] == [LEE]
 

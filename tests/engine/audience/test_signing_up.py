@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from digest.audience import standing
+from digest.audience.standing import Choices
 from digest.db.audience import (
     AudienceMailKind,
     Frequency,
@@ -19,9 +21,12 @@ from digest.db.audience import (
     address_hash,
 )
 from digest.db.session import Database
+from digest.engine.audience import confirming
 from digest.engine.audience.intake import Intake
 from digest.engine.audience.signing_up import settle_next
+from digest.engine.audience.upkeep import expire
 from digest.settings import SignUps, Weekly
+from digest.tokens import Purpose, token
 from tests.fakes.audience import LEE, audience_mails, sent
 from tests.fakes.editions import SLUG, subscribe
 from tests.fakes.postgres import NEEDS_POSTGRES
@@ -29,6 +34,7 @@ from tests.fakes.postgres import NEEDS_POSTGRES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from digest.db.audience import AudienceMail
     from digest.engine.installation import Installation
     from tests.fakes.editions import MovingClock
 
@@ -75,9 +81,11 @@ def limited(installation: Installation, **limits: int) -> Installation:
 def test_a_new_address_is_asked_and_its_subscription_waits(either: Installation) -> None:
     assert sign_up(either, " Lee@READERS.example ", first="energy") == {"asked": 1}
     (mail,) = audience_mails(either)
-    assert (mail.kind, mail.address, mail.wanted) == (AudienceMailKind.CONFIRM, LEE, {"newsletters": [SLUG]})
+    assert (mail.kind, mail.address) == (AudienceMailKind.CONFIRM, LEE)
+    assert (mail.wanted["newsletters"], mail.wanted["source"]) == ([SLUG], "sign-up page")
+    assert Choices.read(mail.wanted["choices"][SLUG]) == Choices(first="energy")
     (subscription,) = subscriptions(either)
-    assert (subscription.standing, subscription.first) == (Standing.PENDING, "energy")
+    assert (subscription.standing, subscription.first) == (Standing.PENDING, "")
     assert settle_next(either) is None
 
 
@@ -145,9 +153,45 @@ def test_a_weekly_is_had_where_there_is_one(installation: Installation, weekly: 
     newsletter = installation.newsletter(SLUG).model_copy(update={"weekly": weekly})
     made = replace(installation, settings=installation.settings.model_copy(update={"newsletters": [newsletter]}))
     sign_up(made, frequency="weekly", first="no such topic")
-    (subscription,) = subscriptions(made)
-    assert subscription.frequency is (Frequency.WEEKLY if weekly else Frequency.EVERY)
-    assert subscription.first == ""
+    chosen = Choices.read(audience_mails(made)[0].wanted["choices"][SLUG])
+    assert chosen == Choices(Frequency.WEEKLY if weekly else Frequency.EVERY)
+
+
+def confirmed(installation: Installation, mail: AudienceMail) -> Subscription:
+    confirming.confirm(installation, token(mail.id, mail.key, Purpose.CONFIRM))
+    return subscriptions(installation)[0]
+
+
+def test_the_choices_of_a_stranger_are_not_in_ones_own_confirmation(installation: Installation) -> None:
+    sign_up(installation, first="energy")
+    sign_up(installation, first="trade", frequency="weekly", source="embedded form", host="198.51.100.9")
+    subscription = confirmed(installation, audience_mails(installation)[0])
+    assert (Choices.of(subscription), subscription.source) == (Choices(first="energy"), "sign-up page")
+
+
+def test_a_stranger_changes_nothing_of_who_left(installation: Installation, clock: MovingClock) -> None:
+    with installation.database.write() as session:
+        (left,) = subscribe(session, [LEE])
+        left.first = "JP"
+        standing.leave(session, left, clock.now(), source="test")
+    before = subscriptions(installation)
+    assert sign_up(installation, first="energy") == {"asked": 1}
+    clock.move(days=31)
+    expire(installation)
+    assert subscriptions(installation) == before
+
+
+def test_who_left_and_confirms_what_was_asked_since_is_subscribed_as_they_chose(
+    installation: Installation, clock: MovingClock
+) -> None:
+    with installation.database.write() as session:
+        (left,) = subscribe(session, [LEE])
+        left.first = "JP"
+        standing.leave(session, left, clock.now(), source="test")
+    clock.move(minutes=1)
+    sign_up(installation, first="energy")
+    subscription = confirmed(installation, audience_mails(installation)[0])
+    assert (subscription.standing, Choices.of(subscription)) == (Standing.ACTIVE, Choices(first="energy"))
 
 
 def test_an_address_gets_few_mails_a_day(installation: Installation, clock: MovingClock) -> None:

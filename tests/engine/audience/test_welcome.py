@@ -6,8 +6,9 @@ from digest.audience import standing
 from digest.db.audience import AudienceMailKind, Subscription
 from digest.db.editions import READER_PLACEHOLDERS, Edition, EditionStatus
 from digest.engine import sending
-from digest.engine.audience.confirming import State, confirm
+from digest.engine.audience.confirming import confirm
 from digest.engine.audience.intake import Intake
+from digest.engine.audience.links import State
 from digest.engine.audience.upkeep import keep_up
 from digest.tokens import Purpose, token
 from tests.fakes.arranged import JAPAN_FIRST, approve, order

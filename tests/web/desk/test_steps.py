@@ -48,7 +48,7 @@ def test_all_that_happened_is_told_in_words(installation: Installation, clock: M
     clock.move(minutes=1)
     scheduling.request_changes(installation, letter, 1, "Say more\nof the ports.", "Ana")
     assert told(installation, "Asia/Singapore") == [
-        ("digest", "built from the stories of the day"),
+        ("digest", "built"),
         ("Ben", "subject changed"),
         ("Ben", f"headline of “{headline}” changed"),
         ("Ana", "approved, 1 warning accepted; it counted until Wed 18 Feb 2026, 20:08"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,8 @@ from digest.engine.audience.signing_up import settle_next
 from digest.tokens import Purpose, token
 from tests.fakes.audience import LEE, audience_mails
 from tests.fakes.editions import SLUG
+from tests.fakes.living import offering
+from tests.fakes.public import reader as reading
 
 if TYPE_CHECKING:
     import httpx2
@@ -99,11 +102,12 @@ def test_a_used_link_does_not_bring_back_who_has_left(
     reader.post(link(mail))
     with installation.database.write() as session:
         theirs = session.exec(select(Subscription).join(Subscriber).where(Subscriber.email == LEE)).one()
-        standing.leave(session, theirs, installation.clock.now(), source="test")
+        standing.leave(session, theirs, installation.clock.now() + timedelta(seconds=1), source="test")
     for each in (mail, second):
-        answer = reader.post(link(each))
-        assert answer.status_code == 410
-        assert "This link is over" in answer.text
+        for answer in (reader.get(link(each)), reader.post(link(each))):
+            assert answer.status_code == 410
+            assert "This link is over" in answer.text
+            assert 'href="/subscribe"' in answer.text
     assert lee(installation) is Standing.UNSUBSCRIBED
 
 
@@ -141,10 +145,33 @@ def test_no_other_token_confirms(installation: Installation, reader: httpx2.Clie
         "/confirm/x",
     ]
     for path in forged:
-        assert reader.get(path).status_code == reader.post(path).status_code == 404
+        assert reader.get(path).status_code == reader.post(path).status_code == 410
+        assert reader.get(path).content == reader.get(forged[0]).content
     assert lee(installation) is Standing.PENDING
 
 
-def test_a_form_of_several_newsletters_is_one_question(reader: httpx2.Client, mail: AudienceMail) -> None:
-    assert mail.wanted == {"newsletters": [SLUG]}
-    assert "Decoding Asia" in reader.get(link(mail)).text
+def test_a_form_of_several_newsletters_is_one_question(installation: Installation) -> None:
+    several = offering(installation, "africa", "europe")
+    with reading(several) as reader:
+        reader.post("/subscribe", data={"email": LEE, "newsletter": [SLUG, "africa", "europe"]})
+        settle_next(several)
+        (mail,) = audience_mails(several)
+        named = "Decoding Asia, Decoding Africa and Decoding Europe</bdi> are sent"
+        assert named in reader.get(link(mail)).text
+        assert named in reader.post(link(mail)).text
+    assert len(audience_mails(several)) == 4
+
+
+def test_what_was_left_since_is_not_named_among_what_is_sent(installation: Installation) -> None:
+    several = offering(installation, "africa")
+    with reading(several) as reader:
+        reader.post("/subscribe", data={"email": LEE, "newsletter": [SLUG, "africa"]})
+        settle_next(several)
+        mail = audience_mails(several)[0]
+        reader.post(link(mail))
+        with several.database.write() as session:
+            theirs = select(Subscription).where(Subscription.newsletter == "africa")
+            standing.leave(session, session.exec(theirs).one(), several.clock.now(), source="test")
+        page = reader.get(link(mail)).text
+    assert "Decoding Asia</bdi> is sent" in page
+    assert "Africa" not in page

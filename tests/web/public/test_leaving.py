@@ -7,10 +7,12 @@ import pytest
 from sqlmodel import select
 
 from digest.audience import standing
+from digest.audience.forgetting import forget
 from digest.audience.standing import Choices
-from digest.db.audience import AudienceMailKind, Frequency, Standing
+from digest.db.audience import AudienceMailKind, Frequency, Standing, Subscriber, Suppression, address_hash
 from digest.db.editions import Edition
 from digest.deliver import ledger
+from digest.engine.audience.signing_up import settle_next
 from digest.tokens import Purpose, token
 from tests.fakes.editions import SLUG, subscribe
 from tests.fakes.living import events, everything, last_mail, mail_link, mails, own_link, subscription
@@ -143,7 +145,7 @@ def test_the_link_of_a_goodbye_works_once(reader: httpx2.Client, installation: I
     assert reader.post(link).status_code == 200
     left(reader, installation)
     for again in (reader.post(link), reader.get(link)):
-        assert again.status_code == 404
+        assert again.status_code == 410
         assert "used already" in again.text
     assert subscription(installation).standing is Standing.UNSUBSCRIBED
 
@@ -153,7 +155,7 @@ def test_the_link_of_a_goodbye_ends_with_its_time(
 ) -> None:
     link = left(reader, installation)
     clock.move(days=30)
-    assert reader.get(link).status_code == reader.post(link).status_code == 404
+    assert reader.get(link).status_code == reader.post(link).status_code == 410
     assert subscription(installation).standing is Standing.UNSUBSCRIBED
 
 
@@ -163,7 +165,7 @@ def test_of_several_goodbyes_the_last_one_is_good(reader: httpx2.Client, install
         ann = subscription(installation)
         standing.come_back(session, ann, installation.clock.now(), choices=Choices.of(ann))
     second = left(reader, installation)
-    assert (reader.get(first).status_code, reader.get(second).status_code) == (404, 200)
+    assert (reader.get(first).status_code, reader.get(second).status_code) == (410, 200)
 
 
 def test_the_goodbye_of_who_signed_up_again_brings_nothing_back_twice(
@@ -173,8 +175,55 @@ def test_the_goodbye_of_who_signed_up_again_brings_nothing_back_twice(
     with installation.database.write() as session:
         ann = subscription(installation)
         standing.come_back(session, ann, installation.clock.now(), choices=Choices(first="KR"))
-    assert reader.post(link).status_code == 200
+    for answer in (reader.get(link), reader.post(link)):
+        assert "You are subscribed" in answer.text
+        assert "as it was before" not in answer.text
+        assert "<button" not in answer.text
     assert subscription(installation).first == "KR"
+
+
+def test_the_goodbye_at_an_address_that_was_moved_away_from_brings_nothing_back(
+    reader: httpx2.Client, installation: Installation
+) -> None:
+    link, now = left(reader, installation), installation.clock.now()
+    with installation.database.write() as session:
+        ann = session.exec(select(Subscriber).where(Subscriber.email == "ann@readers.example")).one()
+        standing.move(session, ann, "ann@office.example", now)
+    assert reader.get(link).status_code == reader.post(link).status_code == 410
+    assert subscription(installation, "ann@office.example").standing is Standing.UNSUBSCRIBED
+
+
+def test_nothing_comes_back_to_an_address_that_must_not_be_mailed(
+    reader: httpx2.Client, installation: Installation
+) -> None:
+    link = left(reader, installation)
+    with installation.database.write() as session:
+        session.add(Suppression(hash=address_hash("ann@readers.example"), reason="x", at=installation.clock.now()))
+    assert reader.get(link).status_code == reader.post(link).status_code == 410
+    assert subscription(installation).standing is Standing.UNSUBSCRIBED
+
+
+def test_who_left_and_was_typed_into_the_form_since_has_still_left(
+    reader: httpx2.Client, installation: Installation
+) -> None:
+    left(reader, installation)
+    reader.post("/subscribe", data={"email": "ann@readers.example"})
+    settle_next(installation)
+    page = reader.get(own_link(installation, Purpose.UNSUBSCRIBE)).text
+    assert page.count("You are unsubscribed") == 2
+    assert "Unsubscribe?" not in page
+
+
+def test_a_link_of_somebody_forgotten_is_told_that_nothing_is_sent(
+    reader: httpx2.Client, installation: Installation
+) -> None:
+    link = own_link(installation, Purpose.UNSUBSCRIBE)
+    with installation.database.write() as session:
+        forget(session, "ann@readers.example", installation.clock.now())
+    for answer in (reader.get(link), reader.post(link, data=ONE_CLICK)):
+        assert answer.status_code == 404
+        assert "we no longer have your address" in answer.text
+        assert "mailto:" in answer.text
 
 
 def test_a_token_of_a_mail_is_none_of_a_subscription_of_the_same_number(

@@ -39,6 +39,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         cai = token_of(own_link(offered, Purpose.PREFERENCES, CAI))
         preferring.pause(offered, cai)
         moving.ask(offered, cai, "cai@office.example")
+        moving.agree(offered, token_of(mail_link(last_mail(offered, AudienceMailKind.MOVE_FROM))))
         yield offered
 
 
@@ -92,7 +93,7 @@ def test_everybody_can_use_every_page(installation: Installation, address: str, 
 def test_an_address_that_is_none_is_told_where_it_stands(installation: Installation, page: Page) -> None:
     page.goto(own_link(installation, Purpose.PREFERENCES))
     page.get_by_label("The new address").fill("ann@office")
-    page.get_by_role("button", name="Ask both addresses").click()
+    page.get_by_role("button", name="Change the address").click()
     assert page.get_by_role("alert").inner_text().startswith("That is not an address")
     assert page.get_by_label("The new address").input_value() == "ann@office"
 
@@ -116,8 +117,8 @@ def test_one_chooses_leaves_comes_back_and_moves(installation: Installation, pag
 
     page.goto(own_link(installation, Purpose.PREFERENCES, DAN))
     page.get_by_label("The new address").fill("dan@office.example")
-    page.get_by_role("button", name="Ask both addresses").click()
-    for kind in (AudienceMailKind.MOVE_TO, AudienceMailKind.MOVE_FROM):
+    page.get_by_role("button", name="Change the address").click()
+    for kind in (AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO):
         page.goto(mail_link(last_mail(installation, kind)))
         page.get_by_role("button", name="I agree").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Your address is changed"

@@ -19,19 +19,27 @@ from tests.fakes.editions import subscribe
 from tests.fakes.living import events, everything, last_mail, mail_link, mails, own_link, subscription
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx2
 
     from digest.engine.installation import Installation
     from tests.fakes.editions import MovingClock
 
-NEW = "ann@office.example"
+OLD, NEW = "ann@readers.example", "ann@office.example"
 FROM, TO = AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO
 
 
-def asked(reader: httpx2.Client, installation: Installation, email: str = NEW) -> tuple[str, str]:
-    """Ann wants to move; the paths of the links in both questions."""
+def asked(reader: httpx2.Client, installation: Installation, email: str = NEW) -> str:
+    """Ann wants to move; the path of the link in the question to her."""
     reader.post(f"{own_link(installation, Purpose.PREFERENCES)}/move", data={"email": email})
-    return mail_link(last_mail(installation, FROM)), mail_link(last_mail(installation, TO))
+    return mail_link(last_mail(installation, FROM))
+
+
+def agreed(reader: httpx2.Client, installation: Installation, email: str = NEW) -> str:
+    """Ann wants to move and says so at her address; the path of the link in the question to the new one."""
+    assert "A mail is on its way to" in reader.post(asked(reader, installation, email)).text
+    return mail_link(last_mail(installation, TO))
 
 
 def address(installation: Installation, number: int = 1) -> str:
@@ -40,19 +48,17 @@ def address(installation: Installation, number: int = 1) -> str:
         return session.get_one(Subscriber, session.get_one(Subscription, number).subscriber_id).email
 
 
-@pytest.mark.parametrize("first", [0, 1])
-def test_an_address_is_changed_when_both_have_agreed(
-    reader: httpx2.Client, installation: Installation, first: int
+def test_an_address_is_changed_when_the_old_one_and_then_the_new_one_agreed(
+    reader: httpx2.Client, installation: Installation
 ) -> None:
     before = subscription(installation)
-    links = asked(reader, installation)
-    assert [(mail.address, mail.kind) for kind in (FROM, TO) for mail in mails(installation, kind)] == [
-        ("ann@readers.example", FROM),
-        (NEW, TO),
-    ]
-    assert "As soon as the other" in reader.post(links[first]).text
-    assert address(installation) == "ann@readers.example"
-    assert "Your address is changed" in reader.post(links[1 - first]).text
+    link = asked(reader, installation)
+    assert ([mail.address for mail in mails(installation, FROM)], mails(installation, TO)) == ([OLD], [])
+    assert "A mail is on its way to" in reader.post(link).text
+    assert [mail.address for mail in mails(installation, TO)] == [NEW]
+    assert address(installation) == OLD
+    assert "Your address is changed" in reader.post(mail_link(last_mail(installation, TO))).text
+    assert [mail.address for mail in mails(installation, AudienceMailKind.MOVED)] == [OLD]
     assert address(installation) == NEW
     assert subscription(installation, NEW) == before
     assert [event.kind for event in events(installation)] == [Happening.MOVED]
@@ -61,7 +67,7 @@ def test_an_address_is_changed_when_both_have_agreed(
 def test_a_look_at_the_page_agrees_to_nothing_and_shows_no_address(
     reader: httpx2.Client, installation: Installation
 ) -> None:
-    links = asked(reader, installation)
+    links = [asked(reader, installation), agreed(reader, installation)]
     before = everything(installation)
     for link in links:
         page = reader.get(link).text
@@ -71,39 +77,41 @@ def test_a_look_at_the_page_agrees_to_nothing_and_shows_no_address(
     assert everything(installation) == before
 
 
-@pytest.mark.parametrize("which", [0, 1])
 def test_one_address_alone_changes_nothing_however_often_it_agrees(
-    reader: httpx2.Client, installation: Installation, which: int
+    reader: httpx2.Client, installation: Installation
 ) -> None:
-    link = asked(reader, installation)[which]
-    assert [reader.post(link).status_code for _ in range(3)] == [200, 404, 404]
-    assert address(installation) == "ann@readers.example"
+    link = asked(reader, installation)
+    assert [reader.post(link).status_code for _ in range(3)] == [200, 410, 410]
+    assert address(installation) == OLD
+    assert len(mails(installation, TO)) == 1
 
 
-def test_two_questions_are_not_mixed_up(reader: httpx2.Client, installation: Installation) -> None:
-    old, _ = asked(reader, installation, "eve@strangers.example")
-    _, new = asked(reader, installation)
-    reader.post(old)
-    reader.post(new)
-    assert address(installation) == "ann@readers.example"
+def test_who_has_a_mail_that_was_forwarded_cannot_have_strangers_written_to(
+    reader: httpx2.Client, installation: Installation
+) -> None:
+    for number in range(20):
+        asked(reader, installation, f"stranger{number}@elsewhere.example")
+    assert [mail.address for mail in mails(installation, FROM)] == [OLD] * 3
+    assert mails(installation, TO) == []
 
 
-@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("ask", [asked, agreed])
 def test_both_links_end_with_their_time(
-    reader: httpx2.Client, installation: Installation, clock: MovingClock, which: int
+    reader: httpx2.Client, installation: Installation, clock: MovingClock, ask: Callable[..., str]
 ) -> None:
-    links = asked(reader, installation)
-    reader.post(links[which])
+    link = ask(reader, installation)
     clock.move(days=2)
-    assert reader.get(links[1 - which]).status_code == reader.post(links[1 - which]).status_code == 404
-    assert address(installation) == "ann@readers.example"
+    for answer in (reader.get(link), reader.post(link)):
+        assert answer.status_code == 410
+        assert "This link is over" in answer.text
+    assert address(installation) == OLD
 
 
-def test_two_who_agree_at_the_same_moment_change_it_once(reader: httpx2.Client, installation: Installation) -> None:
-    links = asked(reader, installation)
+def test_who_agrees_twice_at_the_same_moment_changes_it_once(reader: httpx2.Client, installation: Installation) -> None:
+    link = agreed(reader, installation)
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(reader.post, links * 2))
-    assert sorted(answer.status_code for answer in answers) == [200, 200, 404, 404]
+        answers = list(pool.map(reader.post, [link] * 4))
+    assert sorted(answer.status_code for answer in answers) == [200, 410, 410, 410]
     assert address(installation) == NEW
     assert [event.kind for event in events(installation)] == [Happening.MOVED]
 
@@ -120,25 +128,25 @@ def test_whatever_address_is_given_the_answer_is_the_same(reader: httpx2.Client,
     assert len({reader.get(answer.headers["location"]).content for answer in answers}) == 1
 
 
-def test_neither_address_is_asked_more_often_than_the_settings_let(
+def test_the_old_address_is_asked_again_the_next_day(
     reader: httpx2.Client, installation: Installation, clock: MovingClock
 ) -> None:
     for _ in range(5):
         asked(reader, installation)
-    for kind in (FROM, TO):
-        assert [mail.next_attempt_at is not None for mail in mails(installation, kind)] == [True] * 3 + [False] * 2
     clock.move(days=1)
     asked(reader, installation)
-    assert last_mail(installation, TO).next_attempt_at is not None
+    assert len(mails(installation, FROM)) == 4
 
 
-def test_a_stranger_cannot_have_an_address_asked_more_often_from_several_subscriptions(
+def test_nobody_can_have_an_address_asked_more_often_from_several_subscriptions(
     reader: httpx2.Client, installation: Installation
 ) -> None:
-    for email in ("ann@readers.example", "ben@readers.example", "cai@readers.example"):
+    for email in (OLD, "ben@readers.example", "cai@readers.example"):
         for _ in range(2):
             reader.post(f"{own_link(installation, Purpose.PREFERENCES, email)}/move", data={"email": NEW})
-    assert sum(mail.next_attempt_at is not None for mail in mails(installation, TO)) == 3
+            answer = reader.post(mail_link(last_mail(installation, FROM)))
+            assert "A mail is on its way to" in answer.text
+    assert len(mails(installation, TO)) == 3
 
 
 def test_an_address_that_is_subscribed_takes_over_what_it_does_not_have(
@@ -146,30 +154,26 @@ def test_an_address_that_is_subscribed_takes_over_what_it_does_not_have(
 ) -> None:
     with installation.database.write() as session:
         subscribe(session, [NEW], slug="africa")
-    for link in asked(reader, installation):
-        answer = reader.post(link)
-    assert "Your address is changed" in answer.text
+    assert "Your address is changed" in reader.post(agreed(reader, installation)).text
     assert address(installation) == address(installation, 4) == NEW
 
 
 def test_nothing_goes_to_an_address_that_was_suppressed_meanwhile(
     reader: httpx2.Client, installation: Installation
 ) -> None:
-    links = asked(reader, installation)
+    link = agreed(reader, installation)
     with installation.database.write() as session:
         session.add(Suppression(hash=address_hash(NEW), reason="complained", at=installation.clock.now()))
-    for link in links:
-        assert "Your address is changed" not in reader.post(link).text
-    assert address(installation) == "ann@readers.example"
+    assert reader.get(link).status_code == reader.post(link).status_code == 410
+    assert address(installation) == OLD
 
 
 def test_what_was_moved_already_is_not_moved_by_an_older_question(
     reader: httpx2.Client, installation: Installation
 ) -> None:
-    older = asked(reader, installation, "eve@strangers.example")
-    for link in (*asked(reader, installation), *older):
-        answer = reader.post(link)
-    assert "Your address is changed" not in answer.text
+    older = agreed(reader, installation, "eve@strangers.example")
+    reader.post(agreed(reader, installation))
+    assert reader.get(older).status_code == reader.post(older).status_code == 410
     assert address(installation) == NEW
 
 
@@ -199,8 +203,7 @@ def test_what_is_no_address_is_told_and_nobody_is_asked(
 def test_who_left_before_agreeing_stays_away_at_the_new_address(
     reader: httpx2.Client, installation: Installation
 ) -> None:
-    links = asked(reader, installation)
+    link = agreed(reader, installation)
     reader.post(own_link(installation, Purpose.UNSUBSCRIBE))
-    for link in links:
-        reader.post(link)
+    reader.post(link)
     assert subscription(installation, NEW).standing is Standing.UNSUBSCRIBED

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,11 @@ from sqlmodel import select
 
 from digest.audience.standing import Choices
 from digest.db.audience import AudienceMailKind, Frequency, Happening, SignUp, Standing
+from digest.engine.audience import preferring
+from digest.engine.audience.intake import Intake
+from digest.settings import SignUps
 from digest.tokens import Purpose
+from tests.fakes.audience import sent
 from tests.fakes.living import events, everything, mails, offering, own_link, subscription
 from tests.fakes.public import reader as reading
 
@@ -135,11 +140,24 @@ def test_further_newsletters_are_signed_up_for_as_by_any_form(installation: Inst
         assert "Decoding Africa" in reader.get(link).text
         data = {"newsletter": ["africa", "nonsense"]}
         told = [reader.post(f"{link}/more", data=data).headers["location"] for _ in range(2)]
-        assert reader.post(f"{link}/more").headers["location"] == link
+        for nothing in ({}, {"newsletter": "nonsense"}):
+            assert reader.post(f"{link}/more", data=nothing).headers["location"] == link
     assert told == [f"{link}?said=more"] * 2
     with installation.database.read() as session:
         rows = session.exec(select(SignUp)).all()
     assert [(row.email, row.newsletters) for row in rows] == [("ann@readers.example", ["africa"])] * 2
+
+
+def test_one_link_cannot_shut_the_sign_up_for_everybody(installation: Installation, link: str) -> None:
+    limits = SignUps(per_network_an_hour=1, in_all_an_hour=2)
+    several = offering(installation, "africa")
+    limited = replace(several, settings=several.settings.model_copy(update={"sign_ups": limits}))
+    for _ in range(10):
+        assert preferring.ask_for(limited, link.rpartition("/")[2], ["africa"])
+    Intake(limited).take([sent("zoe@readers.example")])
+    with installation.database.read() as session:
+        found = [row.email for row in session.exec(select(SignUp))]
+    assert found == ["ann@readers.example"] * 4 + ["zoe@readers.example"]
 
 
 def test_where_there_are_no_further_newsletters_none_are_offered(reader: httpx2.Client, link: str) -> None:
@@ -166,7 +184,7 @@ def test_the_page_leads_to_the_page_for_leaving(reader: httpx2.Client, installat
     assert subscription(installation).standing is Standing.ACTIVE
 
 
-@pytest.mark.parametrize("said", ["nonsense", "<b>", "saved\r\nSet-Cookie: a=b"])
+@pytest.mark.parametrize("said", ["nonsense", "<b>", "saved\r\nSet-Cookie: a=b", "paused"])
 def test_the_page_says_nothing_that_its_address_makes_up(reader: httpx2.Client, link: str, said: str) -> None:
     answer = reader.get(link, params={"said": said})
     assert answer.status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import count
 from statistics import median
 from typing import TYPE_CHECKING
@@ -14,8 +15,11 @@ from sqlmodel import select
 
 from digest.db.audience import SignUp, Suppression, address_hash
 from digest.engine.audience.signing_up import settle_next
+from digest.settings import Weekly
 from tests.fakes.audience import audience_mails
 from tests.fakes.editions import SLUG
+from tests.fakes.living import offering
+from tests.fakes.public import reader as reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +88,35 @@ def test_every_answer_is_the_same_to_the_byte(known: Installation, reader: httpx
     assert now.status_code == once.status_code == 200
     assert now.content == once.content
     assert {**now.headers, "date": ""} == {**once.headers, "date": ""}
+
+
+@pytest.mark.parametrize("chosen", [{}, {"newsletter": "no-such"}])
+def test_who_chose_no_newsletter_gets_the_form_back_as_they_filled_it(
+    installation: Installation, chosen: dict[str, str]
+) -> None:
+    several = offering(installation, "africa")
+    filled = {"email": 'lee@readers.example"><b>', "frequency": "weekly", "first": "JP"}
+    with reading(several) as reader:
+        answers = [
+            reader.post("/subscribe", data=filled | {"email": each} | chosen) for each in (ACTIVE, "x@y.example")
+        ]
+        page = reader.post("/subscribe", data=filled | chosen)
+    assert page.status_code == 422
+    assert "Choose at least one newsletter." in page.text
+    assert 'value="lee@readers.example&#34;&gt;&lt;b&gt;"' in page.text
+    assert 'value="weekly" checked' in page.text
+    assert '<option value="JP" selected>' in page.text
+    assert answers[0].text.replace(ACTIVE, "") == answers[1].text.replace("x@y.example", "")
+    assert rows(installation) == []
+
+
+def test_the_form_says_which_newsletter_has_no_weekly(installation: Installation) -> None:
+    several = offering(installation, "africa")
+    both = [each.model_copy(update={"weekly": Weekly()}) for each in several.settings.newsletters]
+    with reading(several) as reader:
+        assert "<bdi>Decoding Africa</bdi> has none: every edition comes" in reader.get("/subscribe").text
+    with reading(replace(several, settings=several.settings.model_copy(update={"newsletters": both}))) as reader:
+        assert "every edition comes" not in reader.get("/subscribe").text
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe%ff%", b"email=%00%00lee", b"=&=&;;", b'{"email": 1}', b"x" * 90_000])

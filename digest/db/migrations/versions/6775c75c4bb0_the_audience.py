@@ -109,6 +109,7 @@ def upgrade() -> None:
                 "changed",
                 "move from",
                 "move to",
+                "moved",
                 name="audience_mail_kind",
                 native_enum=False,
                 create_constraint=True,
