@@ -37,9 +37,25 @@ class Opinion:
 NONE = Opinion()
 
 
-def opinion(useful: str, text: str) -> Opinion:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a form says of something. No `text` leaves the line that is stored, unless `deletes` takes that back.
+
+    The form does not show the line: whoever a copy was forwarded to holds the same link.
+    """
+
+    useful: bool | None = None
+    text: str = ""
+    deletes: bool = False
+
+    def after(self, before: Opinion) -> Opinion:
+        """The opinion of somebody who had another before."""
+        return Opinion(self.useful, self.text or ("" if self.deletes else before.text))
+
+
+def answer(useful: str, text: str, *, deletes: bool = False) -> Answer:
     """What was typed into a form, whatever it is: `yes`, `no` or anything else, and as much text as there is room."""
-    return Opinion({"yes": True, "no": False}.get(useful), one_line(text)[:LONGEST])
+    return Answer({"yes": True, "no": False}.get(useful), one_line(text)[:LONGEST], deletes)
 
 
 def opinions(session: Session, edition_id: int, subscription: Subscription) -> dict[int, Opinion]:
@@ -51,7 +67,7 @@ def save(
     session: Session,
     edition_id: int,
     subscription: Subscription,
-    said: Mapping[int, Opinion],
+    said: Mapping[int, Answer],
     now: datetime,
 ) -> None:
     """Store what somebody thinks, in place of what they thought before; what they take back is deleted.
@@ -64,8 +80,9 @@ def save(
         now: The present.
     """
     held = {row.item_key: row for row in _rows(session, edition_id, subscription)}
-    for key, now_said in said.items():
+    for key, each in said.items():
         row = held.get(key)
+        now_said = each.after(Opinion(row.useful, row.text) if row else NONE)
         if row is None and now_said:
             row = Feedback(edition_id=edition_id, item_key=key, subscription_id=subscription.id, at=now)
         if row is None or Opinion(row.useful, row.text) == now_said:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from digest.audience import feedback, standing
-from digest.audience.feedback import Opinion
+from digest.audience.feedback import Answer
 from digest.collect.store import sync_feeds
 from digest.compose.changes import SetLine
 from digest.db.accounts import Role
@@ -164,7 +164,7 @@ def _half_send(session: Session) -> None:
     refused.status, refused.reply = DeliveryStatus.REFUSED, "550 5.1.1 user unknown"
     unknown.status = DeliveryStatus.UNKNOWN
     ann = session.get_one(Subscription, refused.subscription_id)
-    feedback.save(session, edition.id, ann, {feedback.WHOLE: Opinion(useful=False, text="Mostly old news")}, NOW)
+    feedback.save(session, edition.id, ann, {feedback.WHOLE: Answer(useful=False, text="Mostly old news")}, NOW)
     standing.leave(session, session.get_one(Subscription, unknown.subscription_id), NOW, source="page")
 
 

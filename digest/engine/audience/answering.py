@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from digest.audience.feedback import Opinion
+    from digest.audience.feedback import Answer, Opinion
     from digest.db.audience import Subscription
     from digest.db.editions import Edition, Item
     from digest.engine.installation import Installation
@@ -38,7 +38,7 @@ def find(installation: Installation, slug: str, number: int, token: str) -> Aske
         return _asked(session, *found) if found else None
 
 
-def answer(installation: Installation, slug: str, number: int, token: str, said: Mapping[int, Opinion]) -> Asked | None:
+def answer(installation: Installation, slug: str, number: int, token: str, said: Mapping[int, Answer]) -> Asked | None:
     """Store what whoever holds a link thinks.
 
     Returns:

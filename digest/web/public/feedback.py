@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from digest.audience.feedback import LONGEST, NONE, WHOLE, Opinion, opinion
+from digest.audience.feedback import LONGEST, NONE, WHOLE, Answer, answer
 from digest.engine.audience import answering
 from digest.web.at import Here
 from digest.web.fields import Number
@@ -20,16 +20,18 @@ _SAVED = "saved"
 _MOST_FIELDS = 400
 
 
-async def said_in(request: Request) -> dict[int, Opinion]:
-    """The opinions in a form, whose fields are called by the keys of the items: `useful-3`, `text-3`."""
+async def said_in(request: Request) -> dict[int, Answer]:
+    """The answers in a form, whose fields are called by the keys of the items: `useful-3`, `text-3`, `delete-3`."""
     body = (await request.body()).decode("utf-8", "replace")
     try:
         fields = dict(parse_qsl(body, keep_blank_values=True, errors="replace", max_num_fields=_MOST_FIELDS))
     except ValueError:  # more fields than any form has
         return {}
-    keys = {name.rpartition("-")[2] for name in fields if name.startswith(("useful-", "text-"))}
+    keys = {name.rpartition("-")[2] for name in fields if name.startswith(("useful-", "text-", "delete-"))}
     return {
-        int(key): opinion(fields.get(f"useful-{key}", ""), fields.get(f"text-{key}", ""))
+        int(key): answer(
+            fields.get(f"useful-{key}", ""), fields.get(f"text-{key}", ""), deletes=f"delete-{key}" in fields
+        )
         for key in keys
         if key.isascii() and key.isdigit() and len(key) < 10  # noqa: PLR2004 - fits a column
     }
@@ -59,7 +61,7 @@ def page(slug: str, number: Number, token: str, here: Here, shown: Shown, said: 
 
 @router.post("")
 def save(
-    slug: str, number: Number, token: str, here: Here, said: Annotated[dict[int, Opinion], Depends(said_in)]
+    slug: str, number: Number, token: str, here: Here, said: Annotated[dict[int, Answer], Depends(said_in)]
 ) -> Response:
     """Keep what the reader says, in place of what they said before.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.audience.feedback import Opinion, save
+from digest.audience.feedback import Answer, save
 from digest.db.accounts import Role
 from digest.db.audience import Subscriber
 from tests.fakes.editions import NOW, SLUG
@@ -28,7 +28,7 @@ def edition(desk: Desk) -> Edition:
     return went_out(desk.installation, 2)
 
 
-def say(desk: Desk, edition: Edition, who: str, said: Mapping[int, Opinion]) -> None:
+def say(desk: Desk, edition: Edition, who: str, said: Mapping[int, Answer]) -> None:
     with desk.installation.database.write() as session:
         save(session, edition.id, subscription(desk.installation, f"{who}@readers.example"), said, NOW)
 
@@ -36,8 +36,8 @@ def say(desk: Desk, edition: Edition, who: str, said: Mapping[int, Opinion]) -> 
 def test_it_is_counted_by_story_in_reading_order_without_names(desk: Desk, edition: Edition) -> None:
     with desk.installation.database.write() as session:
         session.get_one(Subscriber, 1).name = "Ann Reader"
-    say(desk, edition, "ann", {1: Opinion(useful=True), 3: Opinion(useful=False, text="Too long")})
-    say(desk, edition, "ben", {1: Opinion(useful=True), 0: Opinion(text="Thank you all")})
+    say(desk, edition, "ann", {1: Answer(useful=True), 3: Answer(useful=False, text="Too long")})
+    say(desk, edition, "ben", {1: Answer(useful=True), 0: Answer(text="Thank you all")})
     page = desk.visitor(Role.VIEWER).get(PAGE).text
     rows = [row.split("</tr>")[0] for row in page.split("<tr>")[2:]]
     figures = [
@@ -53,7 +53,7 @@ def test_it_is_counted_by_story_in_reading_order_without_names(desk: Desk, editi
 
 
 def test_the_lines_about_one_story_are_shown_alone(desk: Desk, edition: Edition) -> None:
-    say(desk, edition, "ann", {1: Opinion(text="On the first"), 2: Opinion(text="On the second")})
+    say(desk, edition, "ann", {1: Answer(text="On the first"), 2: Answer(text="On the second")})
     viewer = desk.visitor(Role.VIEWER)
     page = viewer.get(f"{PAGE}?item=2").text
     assert "On the second" in page
@@ -64,7 +64,7 @@ def test_the_lines_about_one_story_are_shown_alone(desk: Desk, edition: Edition)
 
 def test_what_strangers_wrote_is_words(desk: Desk, edition: Edition) -> None:
     change_item(desk.installation, 2, 1, headline=BOMB)
-    say(desk, edition, "ann", {1: Opinion(text=BOMB), 0: Opinion(text=BOMB)})
+    say(desk, edition, "ann", {1: Answer(text=BOMB), 0: Answer(text=BOMB)})
     page = desk.visitor(Role.VIEWER).get(PAGE).text
     assert "<script>alert" not in page
     assert "<img" not in page
@@ -73,7 +73,7 @@ def test_what_strangers_wrote_is_words(desk: Desk, edition: Edition) -> None:
 
 
 def test_past_editions_lead_to_it(desk: Desk, edition: Edition) -> None:
-    say(desk, edition, "ann", {1: Opinion(useful=True)})
+    say(desk, edition, "ann", {1: Answer(useful=True)})
     page = desk.visitor(Role.VIEWER).get("/desk/editions").text
     assert f'<a href="{PAGE}">1 reader<' in page
     assert f"/desk/newsletters/{SLUG}/editions/1/feedback" not in page, "nobody got that edition"

@@ -52,11 +52,13 @@ def test_a_reader_says_something_and_changes_it(link: str, browser: Browser) -> 
         first.get_by_role("textbox").fill("More <i>maps</i>")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("status")).to_contain_text("Saved. Thank you")
-        assert story(page, "Port 1 of Norvania") == {"useful": True, "line": "More <i>maps</i>"}
+        assert story(page, "Port 1 of Norvania") == {"useful": True, "line": ""}
+        expect(first).to_contain_text("You wrote a line")
         first.get_by_role("radio", name="No answer").check()
-        first.get_by_role("textbox").fill("")
+        first.get_by_role("checkbox", name="Delete the line").check()
         page.get_by_role("button", name="Save the changes").click()
         assert story(page, "Port 1 of Norvania") == {"useful": False, "line": ""}
+        expect(first).not_to_contain_text("You wrote a line")
         assert context.cookies() == []
 
 
