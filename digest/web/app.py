@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.datastructures import Headers
 
 from digest.engine.audience.intake import Intake
+from digest.engine.catalogue import Catalogue
 from digest.web import pages as desk_pages
 from digest.web.desk.app import desk_app
 from digest.web.hosts import is_for_desk
@@ -65,5 +66,9 @@ def desk_state(installation: Installation, streams: Streams) -> dict[str, Any]:
 
 def public_state(installation: Installation) -> dict[str, Any]:
     """What a request for the readers' pages comes with."""
-    sign_ups = Gathering(Intake(installation).take)
-    return {"installation": installation, "pages": public_pages.Pages(installation), "sign_ups": sign_ups}
+    return {
+        "installation": installation,
+        "pages": public_pages.Pages(installation),
+        "sign_ups": Gathering(Intake(installation).take),
+        "catalogue": Catalogue(),
+    }

@@ -54,7 +54,7 @@ def test_a_corrected_edition_is_new_again(installation: Installation, clock: Mov
     clock.move(days=3)
     say(installation, "The bridge is 1.2 km long.")
     with installation.database.read() as session:
-        (edition,) = published.listed(session, SLUG, limit=5).editions
+        (edition,) = published.listed(session, SLUG, limit=5)
     assert (edition.began_at, edition.changed_at) == (NOW + timedelta(days=1), NOW + timedelta(days=3))
 
 

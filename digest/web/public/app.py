@@ -59,7 +59,7 @@ class _Public(FastAPI):
 
 
 def public_app() -> FastAPI:
-    """The readers' pages. Their requests come with an `installation`, `pages` and `sign_ups` in their state."""
+    """The readers' pages. What their requests come with in their state, `digest.web.app` says."""
     app = _Public(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.add_middleware(GZipMiddleware, compresslevel=_LEVEL)
     app.add_middleware(BodyLimit, most_bytes=PUBLIC_BYTES)

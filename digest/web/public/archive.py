@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from digest.engine import published
+from digest.engine.catalogue import Catalogue, Leaf, Sought
 from digest.engine.edition_page import edition_page
-from digest.engine.published import Leaf, Sought
 from digest.pick.tag.places import country_name
 from digest.settings import Newsletter
 from digest.web.at import Here, NotThereError
@@ -28,6 +27,12 @@ _ON_A_PAGE = 20
 Country = Annotated[str, Query(pattern=r"^([A-Z]{2})?$")]
 Topic = Annotated[str, Query(pattern=r"^[a-z-]{0,40}$")]
 Of = Annotated[Newsletter, Depends(newsletter_at)]
+
+
+def catalogue_of(request: Request) -> Catalogue:
+    """What the server has read of the editions."""
+    found: Catalogue = request.state.catalogue
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def editions(
     here: Here,
     shown: Shown,
     newsletter: Of,
+    catalogue: Annotated[Catalogue, Depends(catalogue_of)],
     q: Words = "",
     country: Country = "",
     topic: Topic = "",
@@ -64,17 +70,15 @@ def editions(
     """The editions, the newest first."""
     sought = Sought(q, country, topic)
     with here.database.read() as session:
-        leaf = published.listed(session, newsletter.slug, sought, limit=_ON_A_PAGE, offset=(page - 1) * _ON_A_PAGE)
-        countries = published.countries(session, newsletter.slug)
-        topics = published.topics(session, newsletter.slug)
-    names = {code: country_name(code) for code in countries | {country} - {""}}
+        leaf = catalogue.search(session, newsletter.slug, sought, limit=_ON_A_PAGE, offset=(page - 1) * _ON_A_PAGE)
+    names = {code: country_name(code) for code in leaf.countries | {country} - {""}}
     return shown.page(
         request,
         "archive.html",
         newsletter=newsletter,
         found=_Found(sought, page, leaf),
         countries=sorted(names.items(), key=lambda each: alphabetical(each[1])),
-        topics=sorted(topics | {topic} - {""}),
+        topics=sorted(leaf.topics | {topic} - {""}),
     )
 
 

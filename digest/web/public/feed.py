@@ -32,7 +32,7 @@ def atom(
 ) -> Response:
     """The last editions; one that was corrected is new again."""
     with here.database.read() as session:
-        editions = published.listed(session, newsletter.slug, limit=_IN_FEED).editions
+        editions = published.listed(session, newsletter.slug, limit=_IN_FEED)
         errata = published.corrections_of(session, newsletter.slug, [each.number for each in editions])
     changed = max((each.changed_at for each in editions), default=_NEVER)
     text = shown.text("feed.atom", newsletter=newsletter, editions=editions, errata=errata, changed=changed)
@@ -44,9 +44,7 @@ def sitemap(request: Request, here: Here, shown: Shown) -> Response:
     """Every page that is the same for everybody."""
     most = _IN_SITEMAP // len(here.settings.newsletters)
     with here.database.read() as session:
-        editions = {
-            each.slug: published.listed(session, each.slug, limit=most).editions for each in here.settings.newsletters
-        }
+        editions = {each.slug: published.listed(session, each.slug, limit=most) for each in here.settings.newsletters}
     return kept(request, shown.text("sitemap.xml", editions=editions), "application/xml")
 
 

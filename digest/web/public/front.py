@@ -19,5 +19,5 @@ def page(request: Request, here: Here, shown: Shown) -> Response:
     """What there is to read here."""
     newsletters = here.settings.newsletters
     with here.database.read() as session:
-        latest = {each.slug: published.listed(session, each.slug, limit=_LATEST).editions for each in newsletters}
+        latest = {each.slug: published.listed(session, each.slug, limit=_LATEST) for each in newsletters}
     return shown.page(request, "front.html" if len(newsletters) == 1 else "fronts.html", latest=latest)
