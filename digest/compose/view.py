@@ -183,13 +183,15 @@ class Erratum:
 class Published:
     """What the page of an edition has besides, once it went out; `data` describes it to search engines (schema.org).
 
-    The address of the archive, that of its feed and that of the page about the newsletter are absolute.
+    The addresses of the other pages are paths: they are on the same host.
     """
 
+    front: str
     archive: str
     feed: str
     about: str
     privacy: str
+    subscribe: str
     data: dict[str, Any]
     previous: Neighbour | None = None
     next: Neighbour | None = None

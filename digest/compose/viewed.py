@@ -83,7 +83,7 @@ def _links(edition: Edition) -> Links:
     return Links(
         view_in_browser=f"{base}/archive/{place}",
         feedback=f"{base}/feedback/{place}/{FEEDBACK_PLACEHOLDER}",
-        subscribe=f"{base}/subscribe",
+        subscribe=f"{base}/subscribe?newsletter={edition.newsletter}",
         preferences=f"{base}/preferences/{PREFERENCES_PLACEHOLDER}",
         unsubscribe=unsubscribe_url(base, UNSUBSCRIBE_PLACEHOLDER),
     )

@@ -46,7 +46,15 @@ def run(out: Path, say: Callable[[str], object]) -> None:
         say(f"The desk is at {address}/desk, the readers' pages at {address}/")
         for line in (f"log in as {LOGIN}", f"password: {password}", "Ctrl-C stops."):
             say(line)
-        EmbeddedEngine(installation, only_sending=True).run()
+        EmbeddedEngine(_linking_to(address, installation), only_sending=True).run()
+
+
+def _linking_to(address: str, installation: Installation) -> Installation:
+    """The same, whose mails to readers link to where the pages are: they are pressed on this machine.
+
+    Editions keep the address of the example, for no check lets out what leads to a reader's own machine.
+    """
+    return dataclasses.replace(installation, settings=installation.settings.model_copy(update={"public_url": address}))
 
 
 def _let_in(installation: Installation) -> str:

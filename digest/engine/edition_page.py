@@ -49,13 +49,15 @@ def _around(
 ) -> Published:
     errata = published.corrections(session, [edition.id])
     before, after = published.neighbours(session, edition)
-    archive = f"{edition.public_url}/archive/{newsletter.slug}"
+    archive = f"/archive/{newsletter.slug}"
     return Published(
+        front="/",
         archive=archive,
         feed=f"{archive}/feed.atom",
-        about=f"{edition.public_url}/about/{newsletter.slug}",
-        privacy=f"{edition.public_url}/privacy",
-        data=described(view, archive, published.began_at(session, edition), errata),
+        about=f"/about/{newsletter.slug}",
+        privacy="/privacy",
+        subscribe=f"/subscribe?newsletter={newsletter.slug}",
+        data=described(view, edition.public_url + archive, published.began_at(session, edition), errata),
         previous=_neighbour(before, archive),
         next=_neighbour(after, archive),
         errata=_errata(errata, items, newsletter.timezone),

@@ -57,11 +57,18 @@ def test_it_names_the_present_place_of_the_pages(archive: Installation) -> None:
 
 def test_it_leads_to_the_editions_beside_it(archive: Installation) -> None:
     html = page(archive)
-    assert f'<a rel="prev" href="{HERE}/1"' in html
+    assert '<a rel="prev" href="/archive/asia/1"' in html
     assert "Rails for the north" in html
-    assert f'<a rel="next" href="{HERE}/3"' in html
+    assert '<a rel="next" href="/archive/asia/3"' in html
     assert "The dam holds" in html
     assert 'rel="prev"' not in page(archive, 1)
+
+
+def test_it_leads_to_the_front_and_to_signing_up_for_this_newsletter(archive: Installation) -> None:
+    html = page(archive)
+    assert '<h1 dir="auto"><a href="/">Decoding Asia</a></h1>' in html
+    assert html.count('href="/subscribe?newsletter=asia"') == 2
+    assert '<a class="skip" href="#main">' in html
 
 
 def test_what_was_sent_early_is_of_the_hour_at_which_its_sending_began(archive: Installation) -> None:
@@ -72,7 +79,7 @@ def test_what_was_sent_early_is_of_the_hour_at_which_its_sending_began(archive: 
             session.add(Audit(at=moment, actor="digest", action="sending", edition_id=edition.id))
     assert data(page(archive))["datePublished"] == "2026-02-19T12:00:00+00:00"
     with archive.database.read() as session:
-        (early,) = [each for each in published.listed(session, SLUG, limit=9).editions if each.number == 2]
+        (early,) = [each for each in published.listed(session, SLUG, limit=9) if each.number == 2]
     assert (early.began_at, early.changed_at) == (began, began)
 
 
@@ -88,7 +95,10 @@ def test_a_correction_stands_on_it_with_its_day_and_its_story(archive: Installat
     clock.move(days=4)
     correct(archive, archive.newsletter(SLUG), 2, "It is <1.2> km long.", "Ana Editor", item=2)
     html = page(archive)
-    assert "on “Port 2 of Norvania loads its first ship”: It is &lt;1.2&gt; km long." in html
+    assert 'on <a href="#corrected-1">“Port 2 of Norvania loads its first ship”</a>: It is &lt;1.2&gt; km long.' in html
+    assert html.count('id="correction-1"') == html.count('id="corrected-1"') == 1
+    assert html.index("Port 2 of Norvania loads its first ship</h2>") < html.index('id="corrected-1"')
+    assert '<a href="#correction-1">Corrected on Sunday 22 February 2026</a>' in html
     assert '<time datetime="2026-02-22">Sunday 22 February 2026</time>' in html
     assert "Ana Editor" not in html
     told = data(html)

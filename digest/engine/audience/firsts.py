@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.pick.tag.places import country_name, region
+from digest.pick.tag.places import alphabetical, country_name, region
 from digest.pick.tag.topics import topic_names
 
 if TYPE_CHECKING:
@@ -31,8 +31,13 @@ def firsts(focus: Focus) -> Firsts:
     codes = set(focus.countries).union(*map(region, focus.regions))
     return Firsts(
         {name: called(name) for name in sorted(focus.topics or topic_names())},
-        dict(sorted(((code, called(code)) for code in codes), key=lambda each: each[1])),
+        by_name({code: called(code) for code in codes}),
     )
+
+
+def by_name(countries: Mapping[str, str]) -> dict[str, str]:
+    """Countries in the order of the alphabet."""
+    return dict(sorted(countries.items(), key=lambda each: alphabetical(each[1])))
 
 
 def called(first: str) -> str:

@@ -115,6 +115,11 @@ def country_name(iso2: str) -> str:
     return _SHORT_NAMES.get(iso2) or (str(country["name"]) if country else iso2)
 
 
+def alphabetical(country: str) -> str:
+    """What the name of a country is sorted by: the Philippines stand at P."""
+    return country.removeprefix("the ")
+
+
 _SHORT_NAMES = {
     "AE": "the UAE",
     "CD": "DR Congo",

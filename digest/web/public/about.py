@@ -11,11 +11,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from digest.pick.tag.places import country_name
+from digest.pick.tag.places import alphabetical, country_name
 from digest.settings import FeedSource, Newsletter
 from digest.web.at import Here
 from digest.web.public.at import Shown, newsletter_at
-from digest.web.public.words import alphabetical
 
 router = APIRouter()
 

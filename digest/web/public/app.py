@@ -27,6 +27,7 @@ from digest.web.public import (
     moving,
     preferences,
     privacy,
+    redirects,
     signing_up,
 )
 from digest.web.public.at import NobodysLinkError, OverError, pages_of
@@ -43,7 +44,7 @@ log = logging.getLogger("digest")
 
 ROUTERS = (
     front.router, feed.router, archive.router, about.router, privacy.router, signing_up.router, confirming.router,
-    leaving.router, preferences.router, moving.router, feedback.router,
+    leaving.router, preferences.router, moving.router, feedback.router, redirects.router,
 )  # fmt: skip
 """Open to everybody."""
 

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
+from pydantic import AfterValidator, BeforeValidator
 from starlette.responses import Response
 
 from digest.engine.catalogue import Catalogue, Leaf, Sought
 from digest.engine.edition_page import edition_page
-from digest.pick.tag.places import country_name
+from digest.legible import one_line
+from digest.pick.tag.places import alphabetical, country_name
 from digest.settings import Newsletter
 from digest.web.at import Here, NotThereError
-from digest.web.fields import Number, Page, Words
+from digest.web.fields import Number
 from digest.web.public.at import Shown, newsletter_at
 from digest.web.public.kept import kept
 from digest.web.public.styles import policy
-from digest.web.public.words import alphabetical
 
 router = APIRouter(prefix="/archive/{slug}")
 
 _ON_A_PAGE = 20
 
-Country = Annotated[str, Query(pattern=r"^([A-Z]{2})?$")]
-Topic = Annotated[str, Query(pattern=r"^[a-z-]{0,40}$")]
+_LONGEST = 200  # characters that are looked for
+
+
+def _cut(words: str) -> str:
+    return one_line(words)[:_LONGEST]
+
+
+def _country(code: str) -> str:
+    return code if re.fullmatch("[A-Z]{2}", code) else ""
+
+
+def _topic(name: str) -> str:
+    return name if re.fullmatch("[a-z-]{1,40}", name) else ""
+
+
+def _page(number: str) -> int:
+    return int(number) if re.fullmatch("[1-9][0-9]{0,4}", number) else 1
+
+
+# What no form of ours asks for is not looked for: the address may have been typed, or cut short.
+Words = Annotated[str, AfterValidator(_cut)]
+Country = Annotated[str, AfterValidator(_country)]
+Topic = Annotated[str, AfterValidator(_topic)]
+Page = Annotated[int, BeforeValidator(_page)]
 Of = Annotated[Newsletter, Depends(newsletter_at)]
 
 
@@ -47,6 +71,11 @@ class _Found:
     def is_last(self) -> bool:
         """Whether there is nothing older."""
         return self.number * _ON_A_PAGE >= self.leaf.total
+
+    @property
+    def first(self) -> str:
+        """The query of the address of the first page."""
+        return self.query(1 - self.number)
 
     def query(self, step: int) -> str:
         """The query of the address of this page (0), of newer (-1) or of older editions (1)."""

@@ -89,6 +89,12 @@ def move(token: str, here: Here, shown: Shown, by: By, email: Annotated[str, For
     return _back(token, "asked" if asked else "")
 
 
+@router.get("/move")
+def moved(token: str) -> Response:
+    """Where the form stands: the address of a form that was amiss is asked for again."""
+    return _back(token, "")
+
+
 @router.post("/more")
 def more(token: str, here: Here, by: By, newsletter: Annotated[list[str] | None, Form()] = None) -> Response:  # noqa: ARG001
     """Sign up for further newsletters; the answer is the same whether they are sent to the address already or not."""

@@ -80,7 +80,7 @@ STORED = (
     ),
     Stored(
         "Its history",
-        "Each change of your subscription: what, when, and how it came about.",
+        "Each change of your subscription: what, when, and how it came about; why you left, if you wrote it.",
         "So that you and we can see later what happened.",
         "Until you ask to be forgotten. If you never confirmed, 30 days.",
         _of("audience_event", "id at subscriber_id newsletter kind source detail"),
@@ -107,7 +107,7 @@ STORED = (
         "If your address must not be mailed: the address, why, and since when. If you asked to be forgotten, only a "
         "hash of it: it cannot be read, and is known again when the same address comes again.",
         "So that you are never mailed again.",
-        "For good.",
+        "For good. Nobody can sign up with the address again, and that includes you.",
         _of("suppression", "id hash email reason at"),
     ),
 )

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from digest.engine.audience.firsts import Firsts, firsts
+from digest.engine.audience.firsts import Firsts, by_name, firsts
 from digest.engine.audience.intake import Form
 from digest.settings import Newsletter
 from digest.web.at import Here
@@ -30,9 +30,11 @@ _EMBEDDED, _PAGE = "embedded form", "sign-up page"
 
 
 @router.get("/subscribe")
-def form(request: Request, here: Here, shown: Shown) -> Response:
-    """The form."""
-    return shown.page(request, "subscribe.html", firsts=_firsts(here.settings.newsletters), filled=None)
+def form(request: Request, here: Here, shown: Shown, newsletter: str = "") -> Response:
+    """The form; `newsletter` is ticked, or else the first."""
+    newsletters = here.settings.newsletters
+    chosen = newsletter if newsletter in {each.slug for each in newsletters} else newsletters[0].slug
+    return shown.page(request, "subscribe.html", firsts=_firsts(newsletters), chosen=chosen, filled=None)
 
 
 @router.get("/embed/{slug}")
@@ -47,7 +49,7 @@ async def sign_up(request: Request) -> Response:
     shown, sent = pages_of(request), _read(await request.body(), request.client.host if request.client else "")
     newsletters = shown.installation.settings.newsletters
     if len(newsletters) > 1 and not any(each.slug in sent.newsletters for each in newsletters):
-        return shown.private("subscribe.html", status=422, firsts=_firsts(newsletters), filled=sent)
+        return shown.private("subscribe.html", status=422, firsts=_firsts(newsletters), chosen="", filled=sent)
     await gathering.put(sent)
     return shown.private("received.html")
 
@@ -81,4 +83,4 @@ def _firsts(newsletters: Sequence[Newsletter]) -> Firsts:
     for offered in (firsts(newsletter.focus) for newsletter in newsletters):
         topics |= offered.topics
         countries |= offered.countries
-    return Firsts(dict(sorted(topics.items())), dict(sorted(countries.items(), key=lambda each: each[1])))
+    return Firsts(dict(sorted(topics.items())), by_name(countries))

@@ -45,11 +45,6 @@ def contact(newsletter: Newsletter) -> str:
     return parseaddr(newsletter.reply_to or newsletter.sender)[1]
 
 
-def alphabetical(country: str) -> str:
-    """What a country is sorted by: the Philippines stand at P."""
-    return country.removeprefix("the ")
-
-
 FILTERS: dict[str, Callable[..., str]] = {
     "cadence": cadence,
     "contact": contact,

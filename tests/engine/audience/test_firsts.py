@@ -7,6 +7,7 @@ from digest.settings import Focus
 def test_the_topics_and_countries_of_the_focus_may_stand_first_by_name() -> None:
     offered = firsts(Focus(regions=["central-asia"], countries=["JP"], topics={"trade": 0.5, "energy": 1.0}))
     assert list(offered.topics.values()) == ["Energy", "Trade"]
+    assert list(firsts(Focus(countries=["VN", "PH", "MV", "OM"])).countries) == ["MV", "OM", "PH", "VN"]
     assert list(offered.countries) == ["JP", "KZ", "KG", "TJ", "TM", "UZ"]
     assert "JP" in offered
     assert "energy" in offered

@@ -30,6 +30,8 @@ def page(folder: Path, newsletter: dict[str, Any], **settings: Any) -> str:
     ("newsletter", "said", "unsaid"),
     [
         ({}, "held until somebody does", "goes out as it stands"),
+        ({}, "no source has, and whatever", "dead links"),
+        ({}, 'href="/embed/asia"', "no such words"),
         ({"schedule": {"unapproved": "cancel"}}, "left out", "held until"),
         ({"schedule": {"unapproved": "send"}}, "goes out as it stands", "Without an approval nothing goes out"),
         ({"schedule": {"days": ["mon", "thu"]}}, "Monday and Thursday at 07:00, UTC", "Friday"),

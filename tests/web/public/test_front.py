@@ -30,6 +30,8 @@ def test_the_front_of_several_leads_to_each(tmp_path: Path) -> None:
         page = reader.get("/").text
         assert all(f'href="/archive/{slug}"' in page for slug in ("asia", "europe"))
         assert 'href="/archive/europe/2"' in page
+        assert page.count('name="newsletter"') == 2
+        assert '<button class="main">Sign up</button>' in page
         assert "Decoding Asia" in reader.get("/about/asia").text
         assert {reader.get(path).status_code for path in ("/archive/europe", "/about/europe", "/privacy")} == {200}
         assert reader.get("/sitemap.xml").text.count("/archive/") == 3

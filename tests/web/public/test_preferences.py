@@ -61,6 +61,12 @@ def test_the_page_shows_what_is_chosen_and_changes_nothing(
     assert everything(installation) == before
 
 
+def test_the_address_of_a_form_that_was_amiss_leads_to_the_page(reader: httpx2.Client, link: str) -> None:
+    assert reader.post(f"{link}/move", data={"email": "amiss"}).status_code == 422
+    answer = reader.get(f"{link}/move")
+    assert (answer.status_code, answer.headers["location"]) == (303, link)
+
+
 def test_what_is_chosen_is_saved_told_and_shown(reader: httpx2.Client, installation: Installation, link: str) -> None:
     answer = reader.post(link, data={"frequency": "weekly", "first": "JP"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"{link}?said=saved")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from itertools import count
@@ -17,12 +18,13 @@ from digest.db.audience import SignUp, Suppression, address_hash
 from digest.engine.audience.signing_up import settle_next
 from digest.settings import Weekly
 from tests.fakes.audience import audience_mails
-from tests.fakes.editions import SLUG
+from tests.fakes.editions import SLUG, MovingClock, new_installation, settings_file
 from tests.fakes.living import offering
 from tests.fakes.public import reader as reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import httpx2
 
@@ -181,6 +183,17 @@ def test_looking_at_the_form_stores_nothing(installation: Installation, reader: 
     assert "<script" not in page.text
     reader.get("/subscribe?email=lee@readers.example&newsletter=asia")
     assert rows(installation) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "ticked"), [("?newsletter=europe", "europe"), ("?newsletter=x", "asia"), ("", "asia")]
+)
+def test_the_newsletter_that_one_comes_from_is_ticked(tmp_path: Path, query: str, ticked: str) -> None:
+    config = settings_file(tmp_path, slugs=["asia", "europe"])
+    with new_installation(config, MovingClock()) as installation, reading(installation) as reader:
+        page = reader.get(f"/subscribe{query}").text
+        assert re.findall('name="newsletter" value="([a-z]+)" checked', page) == [ticked]
+        assert 'href="/subscribe?newsletter=europe"' in reader.get("/archive/europe").text
 
 
 def test_the_snippet_is_a_plain_form_that_leads_here(reader: httpx2.Client) -> None:
