@@ -40,7 +40,7 @@ def test_the_list_is_paged_and_each_page_is_a_page_of_its_own(
     assert f'rel="prev" href="{LIST}?"' in second
     assert f'<link rel="canonical" href="https://pages.digest.example{LIST}?page=2">' in second
     assert first.count("Best of the week") == 1
-    assert "There are not so many pages" in reader.get(f"{LIST}?page=9").text
+    assert "There are fewer pages than that" in reader.get(f"{LIST}?page=9").text
 
 
 def test_it_is_searched_by_words_country_and_topic(installation: Installation, reader: httpx2.Client) -> None:
@@ -93,7 +93,7 @@ def test_an_empty_page_says_what_is_so(installation: Installation, reader: httpx
     went_out(installation, 2)
     assert "1 edition.</p>" in reader.get(LIST).text
     page = reader.get(f"{LIST}?q=ship&page=3").text
-    assert "There are not so many pages." in page
+    assert "There are fewer pages than that." in page
     assert f'<a href="{LIST}?q=ship">Show the first</a>' in page
     assert f'<a href="{LIST}">Show the first</a>' in reader.get(f"{LIST}?page=3").text
     assert "No edition is about that." in reader.get(f"{LIST}?country=FR").text

@@ -31,9 +31,7 @@ def test_what_is_typed_leads_to_what_is_meant(reader: httpx2.Client, path: str, 
     assert (answer.status_code, answer.headers["location"]) == (status, to)
 
 
-@pytest.mark.parametrize(
-    "path", ["/archive/none/", "/about/none/", "/archive/none/2/", "/archive//evil.example/", "//"]
-)
+@pytest.mark.parametrize("path", ["/archive/none/", "/about/none/", "/archive/none/2/", "/archive//evil.example/"])
 def test_what_is_not_there_leads_nowhere(reader: httpx2.Client, path: str) -> None:
     assert reader.get(path).status_code == 404
 
