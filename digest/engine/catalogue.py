@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from digest.db.editions import Edition, Item
+from digest.db.editions import Edition, Item, Section
 from digest.engine import published
 
 if TYPE_CHECKING:
@@ -147,15 +147,25 @@ def _says(text: str, words: Iterable[str]) -> bool:
 def _read(session: Session, editions: Collection[int]) -> Iterable[Contents]:
     if not editions:
         return
-    columns = (Item.headline, Item.summary, Item.why_it_matters, Item.sources, Item.countries, Item.topics)
+    columns = (
+        Item.section,
+        Item.headline,
+        Item.summary,
+        Item.why_it_matters,
+        Item.sources,
+        Item.countries,
+        Item.topics,
+    )
     rows = session.execute(
         select(col(Item.edition_id), *map(col, columns))
         .where(col(Item.edition_id).in_(editions))
         .order_by(col(Item.position))
     )
     stories: dict[int, list[Story]] = {edition: [] for edition in editions}
-    for edition, headline, summary, why, sources, countries, topics in rows:
-        texts = (headline, *(each["text"] for each in summary), why, *(each["outlet"] for each in sources))
+    for edition, section, headline, summary, why, sources, countries, topics in rows:
+        texts = [headline, *(each["text"] for each in summary), *(each["outlet"] for each in sources)]
+        if section is not Section.BRIEF:  # of a brief, readers are not told why it matters
+            texts.append(why)
         stories[edition].append(Story(headline, _folded("\n".join(texts)), frozenset(countries), frozenset(topics)))
     subjects = session.execute(select(col(Edition.id), col(Edition.subject)).where(col(Edition.id).in_(editions)))
     for edition, subject in subjects:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.compose import lifecycle
-from digest.db.editions import EditionStatus
+from digest.db.editions import EditionStatus, Section
 from digest.engine.catalogue import ANYTHING, Catalogue, Leaf, Sought
 from tests.fakes.editions import SLUG
 from tests.fakes.public import change_item, went_out
@@ -22,7 +22,7 @@ SAID = "Café owners said “50% of \\beans” in São Tomé."
 def archive(installation: Installation) -> Installation:
     """Three editions that went out, one of them cancelled on its way, a draft, and one of another newsletter."""
     went_out(installation, 1)
-    change_item(installation, 1, 2, countries=["ST", "BR"], topics=["trade"], headline="Beans",
+    change_item(installation, 1, 2, countries=["ST", "BR"], topics=["trade"], headline="Beans", section=Section.BRIEF,
                 summary=[{"text": SAID, "outlet": "Harbour Post", "entry_id": 1}])  # fmt: skip
     went_out(installation, 2, subject="Rails for the north", status=EditionStatus.SENDING, sent_at=None)
     change_item(installation, 2, 1, topics=["energy", "trade"])
@@ -60,7 +60,8 @@ def numbers(leaf: Leaf) -> list[int]:
         (Sought("beans ship"), []),  # of two stories, neither of which says both
         (Sought("norvania “harbour post”"), [4, 2, 1]),  # an outlet
         (Sought("port's"), []),
-        (Sought("season grain"), [4, 2, 1]),  # why it matters
+        (Sought("season opened"), [4, 2, 1]),  # why it matters
+        (Sought("season beans"), []),  # that of a brief, of which readers are not told it
         (Sought("5_%"), []),
         (Sought("entry_id"), []),  # the name of a field, which nobody wrote
         (Sought("' OR 1=1 --"), []),

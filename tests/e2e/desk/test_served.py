@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import mailbox
 import re
 import resource
 import subprocess
 import sys
 import time
+from email import message_from_bytes
+from email.policy import default
 from typing import TYPE_CHECKING
 
 from tests.fakes.desk import OWN
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 _SET_UP = 20
 """Seconds of the processor until the demonstration's desk has answered, and stopped: others may keep it busy."""
 _STOP = 10  # seconds
+_MAIL = 60  # seconds; a page wakes the engine, and it looks by itself every twenty
 _BOARD = "/desk/newsletters/decoding-asia/editions/1"
 
 
@@ -70,13 +74,25 @@ def stops(process: subprocess.Popen[str]) -> None:
     assert "Traceback" not in errors
 
 
+def mail_in(outbox: Path) -> str:
+    """The text of the first mail that comes."""
+    deadline = time.monotonic() + _MAIL
+    while time.monotonic() < deadline:
+        for message in mailbox.Maildir(outbox) if outbox.exists() else ():
+            text = message_from_bytes(message.as_bytes(), policy=default).get_body(("plain",))
+            assert text is not None
+            return str(text.get_content())
+        time.sleep(0.1)
+    raise AssertionError("no mail came")
+
+
 def used_by_children() -> float:
     """Seconds of the processor that ended processes of this one took."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
-def test_the_demonstrations_desk_says_how_to_log_in_and_lets_one_in(tmp_path: Path) -> None:
+def test_the_demonstrations_desk_lets_one_in_and_its_mails_lead_back_to_it(tmp_path: Path) -> None:
     before = used_by_children()
     with started("demo", "--desk", "--out", str(tmp_path)) as process:
         address = told(process, r"(http://127\.0\.0\.1:[0-9]+)/desk")
@@ -86,6 +102,9 @@ def test_the_demonstrations_desk_says_how_to_log_in_and_lets_one_in(tmp_path: Pa
             board = client.get(_BOARD)
             assert board.status_code == 200
             assert "North Korea launches two missiles" in board.text
+            client.post("/subscribe", data={"email": "me@readers.example"})
+            asked = mail_in(tmp_path / "outbox")
+        assert f"{address}/confirm/" in asked
         stops(process)
     assert used_by_children() - before < _SET_UP
 
