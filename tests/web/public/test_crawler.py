@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
 
 HERE = "https://pages.digest.example"
-_LINK = re.compile(r"""(?:href|src|action)=["']?([^"'\s>]+)|<(?:loc|id)>([^<]+)<""")
+_LINK = re.compile(r"""(?:href|src|action)=["']?(?!&#34;)([^"'\s>]+)|<(?:loc|id)>([^<]+)<""")
 _SPELT_OUT = re.compile(rf"{HERE}[^\s<>\"')]+")
 PLAUSIBLE = {"slug": SLUG, "number": "2", "token": f"1-{'a' * 27}"}
 
