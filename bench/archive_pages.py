@@ -39,6 +39,7 @@ _PAGES: dict[str, Callable[[random.Random], str]] = {
     "the list": lambda chance: f"{ARCHIVE}?page={chance.randint(1, EDITIONS // 20)}",
     "by country": lambda _: f"{ARCHIVE}?country=SG",
     "by words": lambda chance: f"{ARCHIVE}?q=port+{chance.randint(1, STORIES)}+opened",
+    "by words nobody said": lambda _: f"{ARCHIVE}?q=port+zeppelin",
     "the feed": lambda _: f"{ARCHIVE}/feed.atom",
     "the front": lambda _: "/",
 }
