@@ -42,8 +42,7 @@ class Document:
             SettingsError: It is not YAML, holds a key twice, or is no mapping.
         """
         try:
-            tree = yaml.compose(text, Loader=yaml.SafeLoader)
-            data = yaml.safe_load(text)
+            tree, data = _parsed(text)
             if tree is not None:
                 _refuse_twins(tree, path)
         except yaml.MarkedYAMLError as error:
@@ -100,6 +99,15 @@ class Document:
                 message = f"{message[:1].lower()}{message[1:]}"
             lines.append(f"{(place or self.place)(fault['loc'])}: `{where}` {message}")
         return SettingsError("\n".join(lines))
+
+
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    loader = yaml.SafeLoader(text)  # the one in C falls over what is nested without end
+    try:
+        tree = loader.get_single_node()
+        return tree, None if tree is None else loader.construct_document(tree)
+    finally:
+        loader.dispose()
 
 
 def text_of(path: Path) -> str:

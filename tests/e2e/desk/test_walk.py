@@ -103,7 +103,7 @@ def preview(page: Page) -> None:
     wait_for(lambda: board.ground(page) not in {light, ""})
     expect(board.framed(page).get_by_role("heading", name=board.HEADLINE)).to_be_visible()
     board.look(page, "No images")
-    wait_for(lambda: board.framed(page).locator("img").first.evaluate("image => image.naturalWidth") == 0)
+    expect(board.framed(page).locator("img").first).to_have_js_property("naturalWidth", 0)
     board.look(page, "Plain text")
     expect(board.framed(page).locator("pre")).to_contain_text(board.HEADLINE)
     board.look(page, "Web page")
