@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, cast, func, or_, select as sql_select
+from sqlalchemy import Text, and_, cast, func, or_, select as sql_select
 from sqlmodel import Session, col, select
 
 from digest.db.deliveries import Delivery, DeliveryStatus
@@ -15,7 +15,7 @@ from digest.engine.audience import heard
 from digest.legible import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
@@ -63,15 +63,17 @@ def past(session: Session, newsletter: Newsletter, text: str = "", *, limit: int
     Args:
         session: For reading.
         newsletter: Whose editions.
-        text: What their subject, a headline or a summary must say; a letter from a to z is the same as its capital.
+        text: Words that their subject or one of their stories must say, each somewhere in it; a letter from a to z is
+            the same as its capital.
         limit: How many at most.
         offset: How many are passed over.
     """
     of_newsletter = col(Edition.newsletter) == newsletter.slug
     wanted, found = [of_newsletter], dict[int, list[str]]()
-    if sought := one_line(text)[:_LONGEST_TEXT]:
-        found = _items_that_say(session, newsletter, sought)
-        wanted.append(or_(col(Edition.subject).icontains(sought, autoescape=True), col(Edition.id).in_(found)))
+    if words := one_line(text)[:_LONGEST_TEXT].split():
+        found = _items_that_say(session, newsletter, words)
+        subject = and_(*(col(Edition.subject).icontains(word, autoescape=True) for word in words))
+        wanted.append(or_(subject, col(Edition.id).in_(found)))
     total = session.exec(select(func.count()).select_from(Edition).where(*wanted)).one()
     rows = session.execute(
         sql_select(col(Edition.id), *(col(getattr(Edition, name)) for name in _SHOWN))
@@ -96,30 +98,31 @@ def past(session: Session, newsletter: Newsletter, text: str = "", *, limit: int
     return PastPage(editions, total)
 
 
-def says(text: str) -> ColumnElement[bool]:
-    """Whether an item's headline or summary holds `text`, or a name of a field that the summary is kept in."""
-    inside = json.dumps(text)[1:-1]  # a summary is kept as JSON, and searched as such
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether an item's headline or summary holds a word, or a name of a field that the summary is kept in."""
+    inside = json.dumps(word)[1:-1]  # a summary is kept as JSON, and searched as such
     return or_(
-        col(Item.headline).icontains(text, autoescape=True), cast(Item.summary, Text).icontains(inside, autoescape=True)
+        col(Item.headline).icontains(word, autoescape=True), cast(Item.summary, Text).icontains(inside, autoescape=True)
     )
 
 
-def is_said(headline: str, summary: list[dict[str, Any]], text: str) -> bool:
-    """Whether an item that `says` found does say it: the names of fields are not what it says."""
-    return any(text.casefold() in said.casefold() for said in (headline, *(sentence["text"] for sentence in summary)))
+def _is_said(headline: str, summary: list[dict[str, Any]], words: Sequence[str]) -> bool:
+    """Whether an item of which `_says` is so says it all: the names of fields are not what it says."""
+    said = "\n".join([headline, *(sentence["text"] for sentence in summary)]).casefold()
+    return all(word.casefold() in said for word in words)
 
 
-def _items_that_say(session: Session, newsletter: Newsletter, text: str) -> dict[int, list[str]]:
-    """The headlines of the items that say `text`, by the id of their edition, in reading order."""
+def _items_that_say(session: Session, newsletter: Newsletter, words: Sequence[str]) -> dict[int, list[str]]:
+    """The headlines of the items that say all `words`, by the id of their edition, in reading order."""
     rows = session.execute(
         sql_select(col(Item.edition_id), col(Item.headline), col(Item.summary))
         .join(Edition, col(Edition.id) == col(Item.edition_id))
-        .where(col(Edition.newsletter) == newsletter.slug, says(text))
+        .where(col(Edition.newsletter) == newsletter.slug, *map(_says, words))
         .order_by(col(Item.edition_id), col(Item.position))
     )
     found: dict[int, list[str]] = {}
     for edition, headline, summary in rows:
-        if is_said(headline, summary, text):
+        if _is_said(headline, summary, words):
             found.setdefault(edition, []).append(headline)
     return found
 

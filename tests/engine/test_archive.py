@@ -56,6 +56,9 @@ def test_editions_come_the_newest_first_each_with_what_became_of_it(archive: Ins
         ("Rails", [2]),
         ("miners'", [2]),
         ("port 2 opened on monday", [3, 1]),
+        ("monday opened port", [3, 1]),
+        ("north rails", [2]),
+        ("Rails Tomé", []),  # one in the subject, the other in a story
         ("Café owners", [2]),
         ("São Tomé", [2]),
         ("“50% of \\beans”", [2]),
