@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from digest.engine.installation import Installation
 
 
-_desk: Callable[[], FastAPI] = cache(desk_app)
-_public: Callable[[], FastAPI] = cache(public_app)
+@cache
+def _built(make: Callable[[], FastAPI]) -> FastAPI:
+    return make()
 
 
 class Site:
@@ -41,8 +42,8 @@ class Site:
     def __init__(self, installation: Installation) -> None:
         self.streams = Streams()
         self._settings = installation.settings
-        self._desk = desk_state(installation, self.streams)
-        self._public = public_state(installation)
+        self._desk = _built(desk_app), desk_state(installation, self.streams)
+        self._public = _built(public_app), public_state(installation)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,7 +55,7 @@ class Site:
             desk_url=self._settings.serve.desk_url,
             public_url=self._settings.public_url,
         )
-        app, state = (_desk(), self._desk) if wants_desk else (_public(), self._public)
+        app, state = self._desk if wants_desk else self._public
         scope["state"] = dict(state)  # a copy: what is found out of one request is no other's
         await app(scope, receive, send)
 
