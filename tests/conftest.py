@@ -19,11 +19,6 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: tests wait for servers, programs and browsers a third of their time."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(trylast=True)  # after they were shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest is begun first, so that at the end nobody waits for the last file alone."""

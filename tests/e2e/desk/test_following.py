@@ -43,7 +43,8 @@ def test_an_open_board_tells_what_others_did_before_one_approves_it(room: Newsro
     expect(dialog).to_contain_text("Changed since you opened this page")
     expect(dialog).to_contain_text("by Ana Editor")
     dialog.get_by_role("button", name="Close").click()
-    news(ana).get_by_role("link", name="Load it").click()
+    with ana.expect_navigation():  # until it is loaded: before, the button leads to a page of its own
+        news(ana).get_by_role("link", name="Load it").click()
     expect(ana.locator("#item-2-headline")).to_have_value("Singapore buys power from Darwin")
     expect(news(ana)).to_be_hidden()
     strip(ana).get_by_role("button", name="Approve").click()
