@@ -72,7 +72,9 @@ def pages(installation: Installation) -> dict[str, str]:
         "unsubscribe, done": own_link(installation, Purpose.UNSUBSCRIBE, BEN),
         "return": mail_link(last_mail(installation, AudienceMailKind.GOODBYE)),
         "move": mail_link(last_mail(installation, AudienceMailKind.MOVE_TO)),
-        "a link that is not good": "/move/1-" + "a" * 27,
+        "a link that is over": "/move/1-" + "a" * 27,
+        "a link that is nobody's": "/preferences/1-" + "a" * 27,
+        "the front of several newsletters": "/",
     }
 
 

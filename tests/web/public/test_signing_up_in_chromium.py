@@ -68,6 +68,12 @@ def test_everybody_can_use_every_page(installation: Installation, address: str, 
         assert axe.all_faults(page) == {}, "done"
         sign_up(page, "eve@readers.example")
         assert axe.all_faults(page) == {}, "received"
+        page.goto("/subscribe")
+        page.get_by_label("Decoding Asia").uncheck()
+        page.get_by_label("Email address").fill("eve@readers.example")
+        page.get_by_role("button", name="Sign up").click()
+        assert page.get_by_role("alert").is_visible()
+        assert axe.all_faults(page) == {}, "no newsletter chosen"
 
 
 def test_one_signs_up_confirms_and_is_welcomed(installation: Installation, address: str, browser: Browser) -> None:
