@@ -50,8 +50,10 @@ def strip(page: Page) -> Locator:
 
 
 def framed(page: Page) -> FrameLocator:
-    """What the preview shows."""
-    return page.frame_locator("iframe[title='Preview of the edition']:not(.coming)").last
+    """What the preview shows, from when no frame is to take the place of another."""
+    frame = "iframe[title='Preview of the edition']"
+    expect(page.locator(frame)).to_have_count(1)
+    return page.frame_locator(f"{frame}:not(.coming)").last
 
 
 def look(page: Page, *modes: str) -> None:

@@ -62,8 +62,9 @@ def page(browser: Browser, desk: Desk) -> Iterator[Page]:
 
 
 def framed(page: Page) -> FrameLocator:
-    """What is in the frame that is shown."""
-    return page.frame_locator(".screen iframe:not(.coming)").last  # two for a moment, when one takes the other's place
+    """What is in the frame that is shown, from when none is to take its place."""
+    expect(page.locator(".screen iframe")).to_have_count(1, timeout=20_000)
+    return page.frame_locator(".screen iframe:not(.coming)").last
 
 
 def put_html(installation: Installation, html: str) -> None:
