@@ -79,7 +79,7 @@ def test_nothing_in_the_frame_reaches_the_desk_or_anybody_else(
     put_html(installation, HOSTILE.format(evil=evil.url("").rstrip("/")))
     with browsing(browser, desk, Role.APPROVER, script=script, viewport={"width": 1440, "height": 900}) as page:
         asked: list[str] = []
-        page.goto(BOARD)
+        page.goto(BOARD, wait_until="domcontentloaded")  # what is in the frame may keep it from ever being loaded
         framed(page).locator("#end").wait_for()
         title, address = page.title(), page.url
         page.context.on("request", lambda request: asked.append(request.url))
