@@ -83,7 +83,8 @@ def main() -> None:
         fail(str(error))
         sys.exit(_FAILED)
     except OSError as error:
-        fail(f"{error.filename or 'a file'}: {error.strerror or error}: mend that and run the same command again")
+        where = f"{error.filename}: " if error.filename else ""
+        fail(f"{where}{error.strerror or error}: mend that and run the same command again")
         sys.exit(_FAILED)
     except SystemExit as ended:
         if ended.code == _INTERRUPTED:  # what Typer makes of Ctrl-C

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -10,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _LOOPBACK = "127.0.0.1"
@@ -37,7 +36,7 @@ def serving(folder: Path, port: int) -> Iterator[int]:
         The port that it serves on.
     """
     handler = partial(_Quiet, directory=str(folder))
-    with ThreadingHTTPServer((_LOOPBACK, port if _is_free(port) else 0), handler) as server:
+    with _server(port, handler) as server:
         thread = threading.Thread(target=server.serve_forever, name="sample outlets", daemon=True)
         thread.start()
         try:
@@ -47,6 +46,9 @@ def serving(folder: Path, port: int) -> Iterator[int]:
             thread.join()
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((_LOOPBACK, port)) != 0
+def _server(port: int, handler: Callable[..., _Quiet]) -> ThreadingHTTPServer:
+    """Only binding tells whether a port is free: one that a connection goes out by refuses whoever asks for it."""
+    try:
+        return ThreadingHTTPServer((_LOOPBACK, port), handler)
+    except OSError:
+        return ThreadingHTTPServer((_LOOPBACK, 0), handler)

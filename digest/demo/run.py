@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 10, 14, 22, 0, tzinfo=UTC)
 """When the demo takes place: six in the morning in Singapore, the day after the sample feeds were written."""
 EDITOR = "Demo Editor"
-_PORTS = range(20_000, 60_000)
+_PORTS = range(20_000, 32_000)
+"""Below those that systems give to outgoing connections (Linux from 32768, others from 49152)."""
 
 
 @dataclass(frozen=True, slots=True)
