@@ -17,8 +17,8 @@ from sqlmodel import Session, col, select
 
 from digest.audience import standing
 from digest.audience.bulk import insert_new
+from digest.audience.choices import Choices
 from digest.audience.people import person
-from digest.audience.standing import Choices
 from digest.db.audience import Standing, Subscriber, Subscription, Suppression, address_hash
 from digest.db.columns import Moment
 from digest.errors import UsageError

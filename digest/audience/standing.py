@@ -14,16 +14,15 @@ subscriber is locked before what is theirs, here and wherever else, so that no t
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from digest.addresses import masked
+from digest.audience.choices import Choices, happenings
 from digest.db.audience import (
     AudienceEvent,
-    Frequency,
     Happening,
     Standing,
     Subscriber,
@@ -34,47 +33,11 @@ from digest.db.audience import (
 from digest.tokens import new_key
 
 if TYPE_CHECKING:
-    from typing import Self
+    from datetime import datetime
 
 _MOVE = "change of address"
 _FRESH = {"populate_existing": True}
 """What is locked is read anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a subscriber may choose: which editions, what stands first in them, and until when none is sent."""
-
-    frequency: Frequency = Frequency.EVERY
-    first: str = ""
-    paused_until: datetime | None = None
-
-    @classmethod
-    def of(cls, subscription: Subscription) -> Self:
-        """What is chosen now."""
-        return cls(subscription.frequency, subscription.first, subscription.paused_until)
-
-    @classmethod
-    def read(cls, stored: dict[str, Any]) -> Self:
-        """What `stored` has written down."""
-        until = stored["paused_until"]
-        return cls(Frequency(stored["frequency"]), stored["first"], datetime.fromisoformat(until) if until else None)
-
-    def stored(self) -> dict[str, Any]:
-        """The choices as JSON holds them."""
-        until = self.paused_until
-        return asdict(self) | {"frequency": self.frequency.value, "paused_until": until.isoformat() if until else None}
-
-
-def happenings(before: Choices, after: Choices) -> dict[Happening, dict[str, Any]]:
-    """What a change of choices amounts to, each with its detail; empty if nothing is different."""
-    was, becomes = before.stored(), after.stored()
-    different = {key: [was[key], becomes[key]] for key in ("frequency", "first") if was[key] != becomes[key]}
-    found = {Happening.CHANGED: different} if different else {}
-    if before.paused_until != after.paused_until:
-        kind = Happening.PAUSED if after.paused_until else Happening.RESUMED
-        found[kind] = {"until": becomes["paused_until"]} if after.paused_until else {}
-    return found
 
 
 def is_suppressed(session: Session, email: str) -> bool:
@@ -128,7 +91,7 @@ def vouch(  # noqa: PLR0913 - whose, and what is known of it
     if row is None or row.standing is not Standing.PENDING:
         return False
     row.standing, row.consented_at, row.changed_at = Standing.ACTIVE, consented_at, now
-    _choose(row, choices)
+    choices.set_on(row)
     _tell(session, row, now, Happening.CONFIRMED, source=source)
     return True
 
@@ -173,7 +136,7 @@ def confirm(  # noqa: PLR0913 - what was asked for, and when
     if row is None or not awaits(row, asked_at):
         return False
     row.standing, row.source, row.consented_at, row.changed_at = Standing.ACTIVE, source, now, now
-    _choose(row, choices)
+    choices.set_on(row)
     _tell(session, row, now, Happening.CONFIRMED, source=source)
     return True
 
@@ -205,7 +168,7 @@ def come_back(
     if row is None or row.standing is not Standing.UNSUBSCRIBED:
         return False
     row.standing, row.changed_at = Standing.ACTIVE, now
-    _choose(row, choices)
+    choices.set_on(row)
     _tell(session, row, now, Happening.RETURNED, source=source)
     return True
 
@@ -223,7 +186,7 @@ def prefer(
         return set()
     found = happenings(Choices.of(row), choices)
     if found:
-        _choose(row, choices)
+        choices.set_on(row)
         row.changed_at = now
     for kind, detail in found.items():
         _tell(session, row, now, kind, source=source, detail=detail)
@@ -239,6 +202,14 @@ def move(session: Session, subscriber: Subscriber, new_address: str, now: dateti
     Returns:
         Whether it was done: nothing is ever moved to a suppressed address, nor to the same.
     """
+    try:
+        with session.begin_nested():
+            return _moved(session, subscriber, new_address, now)
+    except IntegrityError:  # the address became known at this moment: another moved to it, or signed up with it
+        return _moved(session, subscriber, new_address, now)
+
+
+def _moved(session: Session, subscriber: Subscriber, new_address: str, now: datetime) -> bool:
     both = select(Subscriber).where((Subscriber.id == subscriber.id) | (Subscriber.email == new_address))
     both = both.order_by(col(Subscriber.id)).with_for_update(key_share=True)
     found = {one.id: one for one in session.exec(both, execution_options=_FRESH)}
@@ -268,7 +239,7 @@ def _taken_over(session: Session, subscription: Subscription, other: Subscriber,
     if own.standing is not Standing.ACTIVE:
         kind = Happening.RETURNED if own.standing is Standing.UNSUBSCRIBED else Happening.CONFIRMED
         own.standing, own.consented_at, own.changed_at = Standing.ACTIVE, subscription.consented_at, now
-        _choose(own, Choices.of(subscription))
+        Choices.of(subscription).set_on(own)
         _tell(session, own, now, kind, source=_MOVE)
     subscription.standing, subscription.changed_at = Standing.UNSUBSCRIBED, now
     _tell(session, subscription, now, Happening.UNSUBSCRIBED, source=_MOVE)
@@ -292,11 +263,6 @@ def _begun(session: Session, subscription: Subscription, now: datetime, kind: Ha
     session.flush()
     _tell(session, subscription, now, kind, source=subscription.source)
     return subscription
-
-
-def _choose(subscription: Subscription, choices: Choices) -> None:
-    subscription.frequency, subscription.first = choices.frequency, choices.first
-    subscription.paused_until = choices.paused_until
 
 
 def _tell(session: Session, subscription: Subscription, now: datetime, kind: Happening, **said: Any) -> None:

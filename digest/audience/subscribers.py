@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session, select
 
 from digest.audience import standing
+from digest.audience.choices import Choices
 from digest.audience.importing import Added, became
-from digest.audience.standing import Choices
 from digest.db.audience import Standing, Subscriber
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from sqlmodel import select
 
 from digest.audience import standing
+from digest.audience.choices import Choices
 from digest.audience.expiring import KEPT, expire
-from digest.audience.standing import Choices
 from digest.db.audience import AudienceEvent, AudienceMailKind, SignUp, Standing, Subscriber, Subscription
 from digest.engine.audience.mails import mail_to
 from tests.fakes.audience import subscriber

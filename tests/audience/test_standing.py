@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from sqlmodel import Session, col, select
 
 from digest.audience import standing
-from digest.audience.standing import Choices, happenings
+from digest.audience.choices import Choices, happenings
 from digest.db.audience import (
     AudienceEvent,
     Frequency,

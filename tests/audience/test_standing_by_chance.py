@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlmodel import func, select
 
 from digest.audience import standing
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import AudienceEvent, Frequency, Standing, Subscription
 from tests.fakes.audience import LEE, subscriber
 from tests.fakes.editions import NOW, SLUG, new_database

@@ -15,7 +15,7 @@ import yaml
 from sqlmodel import col, select
 
 from digest.audience import standing
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.collect.changes import cleaned, once
 from digest.collect.parse import parse
 from digest.collect.store import store_items, sync_feeds

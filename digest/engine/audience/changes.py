@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.addresses import masked
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.clock import local_day, wall_clock
 from digest.db.audience import Frequency, Subscription
 from digest.engine.audience.firsts import called

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from digest.addresses import masked
 from digest.audience import standing
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Standing, Subscriber, Subscription
 from digest.engine.audience import links
 from digest.engine.audience.links import State

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.audience import standing
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import Standing, Subscription
 from digest.engine.audience import links, person, telling
 from digest.engine.audience.links import State

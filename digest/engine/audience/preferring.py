@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from digest.audience import standing
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import Frequency, SignUp, Subscriber
 from digest.engine.audience import intake, links, telling
 from digest.engine.audience.firsts import firsts

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, func, select
 
 from digest.addresses import normalised
 from digest.audience import standing
+from digest.audience.choices import Choices
 from digest.audience.sign_ups import MAILED, Mailed, Outcome, outcome
-from digest.audience.standing import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Frequency, SignUp, Standing, Subscriber, Subscription
 from digest.engine.audience.firsts import firsts
 from digest.engine.audience.mails import mail_to

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from digest.audience import standing
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Subscriber, Subscription
 from digest.engine.audience.mails import NOT_SENT, mail_to
 

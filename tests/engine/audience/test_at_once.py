@@ -10,8 +10,8 @@ import pytest
 from sqlmodel import select
 
 from digest.audience import standing
+from digest.audience.choices import Choices
 from digest.audience.forgetting import forget
-from digest.audience.standing import Choices
 from digest.db.audience import AudienceMail, AudienceMailKind, Frequency, Happening, Standing, Subscriber, Subscription
 from digest.db.session import Database
 from digest.engine.audience import leaving, moving, preferring
@@ -103,6 +103,23 @@ def test_who_agrees_many_times_at_once_moves_once(shared: Installation, lee: Sub
     assert [event.kind for event in events(shared)] == [Happening.MOVED]
     with shared.database.read() as session:
         assert session.get_one(Subscriber, lee.subscriber_id).email == NEW
+
+
+def test_many_who_move_to_one_address_at_once_are_one_there(shared: Installation) -> None:
+    with shared.database.write() as session:
+        people = [
+            one.subscriber_id for one in subscribe(session, [f"lee{number}@readers.example" for number in range(8)])
+        ]
+
+    def move(number: int) -> bool:
+        with shared.database.write() as session:
+            return standing.move(session, session.get_one(Subscriber, people[number]), NEW, NOW)
+
+    assert together(move) == [True] * 8
+    with shared.database.read() as session:
+        there = session.exec(select(Subscriber).where(Subscriber.email == NEW)).one()
+        active = session.exec(select(Subscription).where(Subscription.standing == Standing.ACTIVE)).all()
+        assert [one.subscriber_id for one in active] == [there.id]
 
 
 def test_who_leaves_comes_back_and_moves_at_once_waits_for_nothing_for_ever(

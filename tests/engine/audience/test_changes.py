@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from digest.audience import standing
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import AudienceMailKind, Frequency, Subscription, Suppression, address_hash
 from digest.engine.audience import leaving, moving, preferring
 from digest.engine.audience.changes import differences

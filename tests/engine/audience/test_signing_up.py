@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from digest.audience import standing
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import (
     AudienceMailKind,
     Frequency,

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import select
 
 from digest.audience import standing
+from digest.audience.choices import Choices
 from digest.audience.forgetting import forget
-from digest.audience.standing import Choices
 from digest.db.audience import AudienceMailKind, Frequency, Standing, Subscriber, Suppression, address_hash
 from digest.db.editions import Edition
 from digest.deliver import ledger

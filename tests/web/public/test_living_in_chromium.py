@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import AudienceMailKind, Frequency, Standing
 from digest.engine.audience import leaving, moving, preferring
 from digest.tokens import Purpose

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from digest.audience.standing import Choices
+from digest.audience.choices import Choices
 from digest.db.audience import AudienceMailKind, Frequency, Happening, SignUp, Standing
 from digest.engine.audience import preferring
 from digest.engine.audience.intake import Intake
