@@ -20,7 +20,10 @@ from digest.web.public import pages as public
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from starlette.types import ASGIApp
+
     from digest.engine.installation import Installation
+    from digest.settings import Serve
 
 _LAST_ANSWERS = 5  # seconds that requests under way get when the server stops
 
@@ -36,19 +39,9 @@ def serving(installation: Installation) -> Iterator[str]:
         UsageError: The address cannot be listened on.
     """
     serve = installation.settings.serve
-    listener = _listening(serve.host, serve.port)
+    listener = listening(serve.host, serve.port)
     site = Site(installation)
-    config = uvicorn.Config(
-        site,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(serve.proxies),  # by itself, uvicorn believes whatever comes from this machine
-        forwarded_allow_ips=[str(ip_network(proxy, strict=False)) for proxy in serve.proxies],
-        timeout_graceful_shutdown=_LAST_ANSWERS,
-    )
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    server = uvicorn.Server(config)
+    server = server_of(site, serve)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="desk")
     thread.start()
     warm_up = threading.Thread(target=_warm_up, name="warm-up")
@@ -64,6 +57,21 @@ def serving(installation: Installation) -> Iterator[str]:
         listener.close()
 
 
+def server_of(site: ASGIApp, serve: Serve) -> uvicorn.Server:
+    """A server that is to be run, which believes the proxies of its settings and nobody else."""
+    config = uvicorn.Config(
+        site,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(serve.proxies),  # by itself, uvicorn believes whatever comes from this machine
+        forwarded_allow_ips=[str(ip_network(proxy, strict=False)) for proxy in serve.proxies],
+        timeout_graceful_shutdown=_LAST_ANSWERS,
+    )
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    return uvicorn.Server(config)
+
+
 def _warm_up() -> None:
     """Read and compile, beside everything else, what the first board would wait a second for."""
     for environment in (templates(), public.templates()):
@@ -72,8 +80,12 @@ def _warm_up() -> None:
     gazetteer()
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that connections wait at already, so that nobody is refused while the server starts."""
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that connections wait at already, so that nobody is refused while the server starts.
+
+    Raises:
+        UsageError: The address cannot be listened on.
+    """
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.create_server((str(address[0]), int(address[1])), family=family, backlog=128)

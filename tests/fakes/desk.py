@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from digest.accounts import passwords, sessions, users
 from digest.db.accounts import Role
 from digest.web.desk.access import COOKIE
-from digest.web.server import serving
+from tests.fakes.answering import answering
 from tests.fakes.visiting import visitor
 
 if TYPE_CHECKING:
@@ -70,5 +70,5 @@ def served(installation: Installation) -> Iterator[Desk]:
         for role in Role:
             name = f"Ana {role.value.title()}"
             users.add(session, address_of(role), name=name, role=role, password=hashed(), by="test", now=now)
-    with serving(installation) as address, contextlib.closing(Desk(installation, address)) as desk:
+    with answering(installation) as address, contextlib.closing(Desk(installation, address)) as desk:
         yield desk

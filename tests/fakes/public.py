@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from digest.compose import lifecycle
 from digest.db.editions import Edition, EditionStatus
-from digest.web.server import serving
+from tests.fakes.answering import answering
 from tests.fakes.editions import NOW, SLUG, bare_edition, item
 from tests.fakes.visiting import visitor
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def reader(installation: Installation) -> Iterator[httpx2.Client]:
     """Somebody who reads the pages of an installation, asked for as their own host. Redirects are not followed."""
     host = {"Host": urlsplit(installation.settings.public_url).netloc}
-    with serving(installation) as address, visitor(address, host) as client:
+    with answering(installation) as address, visitor(address, host) as client:
         yield client
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.db.accounts import Role
-from digest.web.server import _listening
+from digest.web.server import listening
 
 if TYPE_CHECKING:
     from tests.fakes.desk import Desk
@@ -16,7 +16,7 @@ BOARD = "/desk/newsletters/asia/editions/1"
 
 
 def test_no_piece_of_an_answer_waits_for_the_piece_before_it() -> None:
-    listener = _listening("127.0.0.1", 0)
+    listener = listening("127.0.0.1", 0)
     browser = socket.create_connection(listener.getsockname())
     connection, _ = listener.accept()
     with closing(listener), closing(browser), closing(connection):

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from digest.tokens import Purpose
-from digest.web.server import serving
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.fakes import axe
+from tests.fakes.answering import answering
 from tests.fakes.editions import SLUG, MovingClock
 from tests.fakes.living import own_link
 from tests.fakes.public import change_item, went_out
@@ -30,7 +30,7 @@ def link(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with furnished(tmp_path_factory.mktemp("pages"), MovingClock()) as installation:
         went_out(installation, 2)
         change_item(installation, 2, 3, headline="Averylongwordthatnolinehasroomfor" * 3)
-        with serving(installation) as address:
+        with answering(installation) as address:
             yield f"{address}/feedback/{SLUG}/2/{own_link(installation, Purpose.FEEDBACK).rpartition('/')[2]}"
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.engine.correcting import correct
-from digest.web.server import serving
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.fakes import axe
+from tests.fakes.answering import answering
 from tests.fakes.editions import SLUG, MovingClock
 from tests.fakes.public import change_item, went_out
 from tests.web.conftest import furnished
@@ -46,7 +46,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             went_out(installation, number, key_points=["The strait reopens on 1 April.", "The ports are early."])
         change_item(installation, 3, 1, topics=["trade"], headline="Averylongwordthatnolinehasroomfor" * 3)
         correct(installation, installation.newsletter(SLUG), 2, "It is 1.2 km long.", "Ana Editor", item=2)
-        with serving(installation) as made:
+        with answering(installation) as made:
             yield made
 
 

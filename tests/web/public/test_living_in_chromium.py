@@ -10,9 +10,9 @@ from digest.audience.choices import Choices
 from digest.db.audience import AudienceMailKind, Frequency, Standing
 from digest.engine.audience import leaving, moving, preferring
 from digest.tokens import Purpose
-from digest.web.server import serving
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.fakes import axe
+from tests.fakes.answering import answering
 from tests.fakes.editions import MovingClock, subscribe
 from tests.fakes.living import last_mail, mail_link, offering, own_link, subscription
 from tests.web.conftest import furnished
@@ -46,7 +46,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 @pytest.fixture(scope="module")
 def address(installation: Installation) -> Iterator[str]:
     """Where its pages are served."""
-    with serving(installation) as made:
+    with answering(installation) as made:
         yield made
 
 

@@ -10,9 +10,9 @@ import pytest
 from digest.db.audience import AudienceMailKind, Standing
 from digest.engine.audience.signing_up import settle_next
 from digest.engine.audience.upkeep import keep_up
-from digest.web.server import serving
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.fakes import axe
+from tests.fakes.answering import answering
 from tests.fakes.audience import LEE, audience_mails, outbox
 from tests.fakes.editions import SLUG, MovingClock
 from tests.fakes.living import last_mail, mail_link, offering, subscription
@@ -41,7 +41,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 @pytest.fixture(scope="module")
 def address(installation: Installation) -> Iterator[str]:
     """Where its pages are served."""
-    with serving(installation) as made:
+    with answering(installation) as made:
         yield made
 
 
