@@ -30,9 +30,10 @@ from tests.fakes.editions import (
     settings_file,
     subscribe,
 )
+from tests.fakes.patience import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from digest.engine.installation import Installation
@@ -77,13 +78,6 @@ def serving(config: Path) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
-
-
-def wait_for(reached: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def entries(config: Path) -> int:

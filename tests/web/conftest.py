@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.compose.screens import launched
 from tests.e2e.conftest import prepared  # noqa: F401 - a fixture
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from digest.engine.installation import Installation
     from tests.fakes.desk import Desk
+
+expect.set_options(timeout=20_000)  # milliseconds: the machine may be busy
 
 
 @pytest.fixture

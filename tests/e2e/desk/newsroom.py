@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -31,7 +30,7 @@ from tests.fakes.desk import PASSWORD, address_of, hashed
 from tests.fakes.smtp import Post, smtp_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from email.message import EmailMessage
     from pathlib import Path
 
@@ -150,14 +149,6 @@ class Newsroom:
     def close(self) -> None:
         """Close the browsers."""
         self._open.close()
-
-
-def wait_for(reached: Callable[[], bool], seconds: float = 20) -> None:
-    """Go on once `reached` is true; fail when it is not in time."""
-    deadline = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < deadline, "that did not happen in time"
-        time.sleep(0.05)
 
 
 @contextlib.contextmanager

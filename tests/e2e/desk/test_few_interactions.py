@@ -11,7 +11,7 @@ from digest.db.accounts import Role
 from digest.db.editions import EditionStatus, Section
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk.board import HEADLINE, LEAD, NOTE, SUBJECT, edition, field, story, strip
-from tests.e2e.desk.newsroom import wait_for
+from tests.fakes.patience import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

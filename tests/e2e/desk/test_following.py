@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from digest.db.accounts import Role
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk.board import accept_and_approve, strip
-from tests.e2e.desk.newsroom import wait_for
+from tests.fakes.patience import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from digest.compose import revisions
 from digest.db.accounts import Role
 from tests.compose.screens import NEEDS_CHROMIUM
-from tests.e2e.desk.newsroom import wait_for
+from tests.fakes.patience import wait_for
 
 if TYPE_CHECKING:
     from tests.e2e.desk.newsroom import Newsroom

@@ -20,9 +20,10 @@ from digest.db.feeds import Entry
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.conftest import NOW, Outlets, installed
 from tests.e2e.desk.board import edition, field, framed, link_in, look
-from tests.e2e.desk.newsroom import OUTSIDE, REVIEWER, Newsroom, faults_of, newsroom, wait_for
+from tests.e2e.desk.newsroom import OUTSIDE, REVIEWER, Newsroom, faults_of, newsroom
 from tests.fakes.desk import OWN, PASSWORD, address_of
 from tests.fakes.editions import opened as opened_database
+from tests.fakes.patience import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

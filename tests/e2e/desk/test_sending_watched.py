@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.compose import lifecycle
 from digest.db.accounts import Role
@@ -13,7 +14,8 @@ from digest.db.editions import EditionStatus
 from digest.engine import approving
 from digest.engine.approving import Consent
 from tests.compose.screens import NEEDS_CHROMIUM
-from tests.e2e.desk.newsroom import READERS, wait_for
+from tests.e2e.desk.newsroom import READERS
+from tests.fakes.patience import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -74,8 +76,8 @@ def test_a_sending_is_watched_stopped_and_finished(slow: Newsroom) -> None:
     assert page.title().startswith("Sent")
     page.get_by_role("listitem").filter(has_text="there is no such mailbox").wait_for()
     row = page.get_by_role("row").filter(has_text=REFUSED)
-    assert "550 5.1.1 user unknown" in row.inner_text()
-    assert page.get_by_role("row").count() == 2  # with its head; who got it is not in trouble
+    expect(row).to_contain_text("550 5.1.1 user unknown")
+    expect(page.get_by_role("row")).to_have_count(2)  # with its head; who got it is not in trouble
     copies = [to for to, _ in slow.post.accepted]
     assert sorted(copies) == sorted(set(copies))
     assert REFUSED not in copies
@@ -100,7 +102,7 @@ def test_without_script_a_sending_is_looked_at_again(slow: Newsroom) -> None:
     page.get_by_label("State").select_option("any")
     page.get_by_role("button", name="Show").click()
     row = page.get_by_role("row").filter(has_text=LATER)
-    assert "sent" in row.inner_text()
+    expect(row).to_contain_text("sent")
 
 
 def test_a_cancelling_asks_once_and_can_be_brought_back(slow: Newsroom) -> None:

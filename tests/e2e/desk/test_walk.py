@@ -12,7 +12,8 @@ from digest.db.editions import EditionStatus
 from digest.engine.building import build
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk import board
-from tests.e2e.desk.newsroom import OUTSIDE, READERS, REVIEWER, wait_for
+from tests.e2e.desk.newsroom import OUTSIDE, READERS, REVIEWER
+from tests.fakes.patience import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -95,7 +96,7 @@ def preview(page: Page) -> None:
     """The real email, in every way that readers see it."""
     frame = page.locator("iframe[title='Preview of the edition']:not(.coming)").last
     expect(board.framed(page).get_by_role("heading", name=board.HEADLINE)).to_be_visible()
-    assert frame.evaluate("frame => frame.clientWidth") == 375
+    expect(frame).to_have_js_property("clientWidth", 375)
     light = board.ground(page)
     board.look(page, "Desktop")
     wait_for(lambda: frame.evaluate("frame => frame.clientWidth") > 375)

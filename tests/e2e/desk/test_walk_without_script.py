@@ -11,7 +11,8 @@ from digest.db.accounts import Role
 from digest.db.editions import EditionStatus
 from tests.compose.screens import NEEDS_CHROMIUM
 from tests.e2e.desk import board
-from tests.e2e.desk.newsroom import OUTSIDE, READERS, REVIEWER, wait_for
+from tests.e2e.desk.newsroom import OUTSIDE, READERS, REVIEWER
+from tests.fakes.patience import wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -95,13 +96,13 @@ def preview(page: Page) -> None:
     """The real email, in every way that readers see it."""
     frame = page.get_by_title("Preview of the edition")
     expect(board.framed(page).get_by_role("heading", name=board.HEADLINE)).to_be_visible()
-    assert frame.evaluate("frame => frame.clientWidth") == 375
+    expect(frame).to_have_js_property("clientWidth", 375)
     light = board.ground(page)
     board.look(page, "Desktop", "Dark", "No images")
-    assert frame.evaluate("frame => frame.clientWidth") > 375
+    wait_for(lambda: frame.evaluate("frame => frame.clientWidth") > 375)
     expect(board.framed(page).get_by_role("heading", name=board.HEADLINE)).to_be_visible()
-    assert board.ground(page) != light
-    assert board.framed(page).locator("img").first.evaluate("image => image.naturalWidth") == 0
+    wait_for(lambda: board.ground(page) not in {light, ""})
+    expect(board.framed(page).locator("img").first).to_have_js_property("naturalWidth", 0)
     board.look(page, "Plain text")
     expect(board.framed(page).locator("pre")).to_contain_text(board.HEADLINE)
     board.look(page, "Web page")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.audience.choices import Choices
 from digest.db.audience import AudienceMailKind, Frequency, Standing
@@ -97,7 +98,7 @@ def test_an_address_that_is_none_is_told_where_it_stands(installation: Installat
     page.get_by_label("The new address").fill("ann@office")
     page.get_by_role("button", name="Change the address").click()
     assert page.get_by_role("alert").inner_text().startswith("That is not an address")
-    assert page.get_by_label("The new address").input_value() == "ann@office"
+    expect(page.get_by_label("The new address")).to_have_value("ann@office")
 
 
 def test_one_chooses_leaves_comes_back_and_moves(installation: Installation, page: Page) -> None:
@@ -105,16 +106,16 @@ def test_one_chooses_leaves_comes_back_and_moves(installation: Installation, pag
     page.get_by_label("The best of the week alone").check()
     page.get_by_label("What comes first").select_option(label="Japan")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_role("status").inner_text() == "Saved."
+    expect(page.get_by_role("status")).to_have_text("Saved.")
     page.get_by_role("link", name="Unsubscribe").click()
     page.get_by_label("What made you leave?").fill("Too much of it")
     page.get_by_role("button", name="Unsubscribe").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "You are unsubscribed"
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are unsubscribed")
     assert subscription(installation, DAN).standing is Standing.UNSUBSCRIBED
 
     page.goto(mail_link(last_mail(installation, AudienceMailKind.GOODBYE)))
     page.get_by_role("button", name="Bring it back").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Welcome back"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
     assert Choices.of(subscription(installation, DAN)) == Choices(Frequency.WEEKLY, "JP")
 
     page.goto(own_link(installation, Purpose.PREFERENCES, DAN))
@@ -123,5 +124,5 @@ def test_one_chooses_leaves_comes_back_and_moves(installation: Installation, pag
     for kind in (AudienceMailKind.MOVE_FROM, AudienceMailKind.MOVE_TO):
         page.goto(mail_link(last_mail(installation, kind)))
         page.get_by_role("button", name="I agree").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Your address is changed"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your address is changed")
     assert subscription(installation, "dan@office.example").standing is Standing.ACTIVE

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from digest.db.audience import AudienceMailKind, Standing
 from digest.engine.audience.signing_up import settle_next
@@ -72,7 +73,7 @@ def test_everybody_can_use_every_page(installation: Installation, address: str, 
         page.get_by_label("Decoding Asia").uncheck()
         page.get_by_label("Email address").fill("eve@readers.example")
         page.get_by_role("button", name="Sign up").click()
-        assert page.get_by_role("alert").is_visible()
+        expect(page.get_by_role("alert")).to_be_visible()
         assert axe.all_faults(page) == {}, "no newsletter chosen"
 
 
@@ -83,14 +84,14 @@ def test_one_signs_up_confirms_and_is_welcomed(installation: Installation, addre
         page.get_by_label("Email address").fill(" Lee@Readers.example")
         page.get_by_label("The best of the week alone").check()
         page.get_by_role("button", name="Sign up").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Look at your inbox"
+        expect(page.get_by_role("heading", level=1)).to_have_text("Look at your inbox")
         keep_up(installation, lambda _line: None)
         question = next(each for each in outbox(installation) if parsed(each)["To"] == LEE)
         link = re.search(r"/confirm/\S+", body(question, "plain"))
         assert link is not None
         page.goto(link[0])
         page.get_by_role("button", name="Confirm the subscription").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "You are subscribed"
+        expect(page.get_by_role("heading", level=1)).to_have_text("You are subscribed")
     keep_up(installation, lambda _line: None)
     assert subscription(installation, LEE).standing is Standing.ACTIVE
     assert audience_mails(installation)[-1].kind is AudienceMailKind.WELCOME
