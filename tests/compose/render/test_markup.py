@@ -59,7 +59,8 @@ def test_an_interrupt_goes_through(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "tag", ['<mj-text><a title="{}">x</a></mj-text>', '<mj-image src="https://a.example/1" alt="{}" />']
 )
-@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20))
+# Not those that Unicode gives to nobody: `unescape` drops references to some of them, which HTML keeps.
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=20))
 def test_every_character_of_a_value_comes_out_as_it_went_in(tag: str, text: str) -> None:
     made = to_html(document(tag.format(html.escape(text))), "a")
     found = re.search(r'(?:title|alt)="(.*?)"', made)
