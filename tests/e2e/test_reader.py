@@ -13,8 +13,8 @@ import pytest
 from digest.db.audience import Frequency, Standing
 from digest.engine import sending
 from digest.engine.audience.upkeep import keep_up
+from digest.web.server import serving
 from tests.compose.screens import NEEDS_CHROMIUM
-from tests.fakes.answering import answering
 from tests.fakes.audience import LEE, outbox
 from tests.fakes.editions import SLUG, MovingClock, approved_edition
 from tests.fakes.living import offering, subscription
@@ -80,7 +80,7 @@ def reader(request: pytest.FixtureRequest, tmp_path: Path, browser: Browser) -> 
         approved_edition(installation, number=2)
         sending.send(installation, installation.newsletter(SLUG), "2")
         with (
-            answering(installation) as address,
+            serving(installation) as address,
             browser.new_context(base_url=address, java_script_enabled=request.param) as context,
         ):
             yield Reader(installation, context.new_page())

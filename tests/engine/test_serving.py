@@ -91,7 +91,7 @@ def test_it_collects_at_once_and_stops_with_0_when_told(tmp_path: Path, feed: st
     with new_installation(config, MovingClock()):
         pass
     with serving(config) as process:
-        wait_for(lambda: entries(config) == 1)
+        wait_for(lambda: entries(config) == 1, 30)
         began = time.monotonic()
         process.send_signal(number)
         _, log = process.communicate(timeout=10)
@@ -107,7 +107,7 @@ def test_a_second_one_is_refused_and_the_first_goes_on(tmp_path: Path, feed: str
     with new_installation(config, MovingClock()):
         pass
     with serving(config) as first:
-        wait_for(lambda: entries(config) == 1)
+        wait_for(lambda: entries(config) == 1, 30)
         with serving(config) as second:
             _, errors = second.communicate(timeout=20)
         assert second.returncode == 1

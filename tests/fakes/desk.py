@@ -14,7 +14,8 @@ from tests.fakes.answering import answering
 from tests.fakes.visiting import visitor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     import httpx2
 
@@ -63,12 +64,14 @@ class Desk:
 
 
 @contextlib.contextmanager
-def served(installation: Installation) -> Iterator[Desk]:
-    """The desk of an installation, with one user of each role."""
+def served(
+    installation: Installation, serve: Callable[[Installation], AbstractContextManager[str]] = answering
+) -> Iterator[Desk]:
+    """The desk of an installation, with one user of each role; `serve` says where it is."""
     now = installation.clock.now()
     with installation.database.write() as session:
         for role in Role:
             name = f"Ana {role.value.title()}"
             users.add(session, address_of(role), name=name, role=role, password=hashed(), by="test", now=now)
-    with answering(installation) as address, contextlib.closing(Desk(installation, address)) as desk:
+    with serve(installation) as address, contextlib.closing(Desk(installation, address)) as desk:
         yield desk

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def wait_for(reached: Callable[[], bool], seconds: float = 30) -> None:
+def wait_for(reached: Callable[[], bool], seconds: float = 20) -> None:
     """Go on once `reached` is true; fail when it is not in time."""
     deadline = time.monotonic() + seconds
     while not reached():

@@ -24,8 +24,8 @@ from digest.db.editions import Approval, Audit, ReviewMail
 from digest.engine import reviewing
 from digest.engine.installation import open_installation
 from digest.engine.sending import keep_hours
+from digest.web.server import serving
 from tests.e2e.conftest import NOW
-from tests.fakes.answering import answering
 from tests.fakes.desk import PASSWORD, address_of, hashed
 from tests.fakes.smtp import Post, smtp_server
 
@@ -170,7 +170,7 @@ def newsroom(folder: Path, browser: Browser) -> Iterator[Newsroom]:
         _people(installation)
         with (
             contextlib.closing(installation.database),
-            answering(installation) as address,
+            serving(installation) as address,
             ticking(installation),
             contextlib.closing(Newsroom(installation, clock, address, post, browser)) as made,
         ):

@@ -55,12 +55,12 @@ def they_write(room: Newsroom, key: int, headline: str) -> None:
 def test_what_is_typed_saves_itself_and_is_counted_meanwhile(room: Newsroom, page: Page) -> None:
     field = page.locator("#item-2-headline")
     field.fill("one two three four five six seven eight nine ten eleven twelve thirteen")
-    expect(page.locator("#item-2-headline-count em")).to_have_text("1 over")
+    assert page.locator("#item-2-headline-count em").text_content() == "1 over"
     field.fill("Singapore buys power")
-    expect(page.locator("#item-2-headline-count b")).to_have_text("3")
+    assert page.locator("#item-2-headline-count b").text_content() == "3"
     saving(page).get_by_text("Saved").wait_for()
     assert items(room)[2].headline == "Singapore buys power"
-    expect(page.locator(".save:visible")).to_have_count(0)
+    assert page.locator(".save:visible").count() == 0
 
 
 def test_a_text_is_entered_at_its_end_and_left_by_keys(page: Page) -> None:
@@ -82,6 +82,7 @@ def test_a_sentence_that_no_source_supports_is_marked_once_it_is_saved(page: Pag
     field.fill(f"{field.input_value()} It has 9,999 ships.")
     field.blur()
     page.locator("#item-3").get_by_text("No source says “9,999”").wait_for()
+    assert field.input_value().endswith("It has 9,999 ships.")
 
 
 def test_a_story_is_moved_by_the_keyboard_and_that_is_said(page: Page) -> None:
@@ -108,7 +109,7 @@ def test_escape_leaves_a_story_where_it_was(room: Newsroom, page: Page) -> None:
     page.mouse.move(600, 250, steps=4)
     page.keyboard.press("Escape")
     page.mouse.up()
-    expect(page.locator(".sorting, .goes-here")).to_have_count(0)
+    assert page.locator(".sorting, .goes-here").count() == 0
     assert order(page)[:4] == [1, 2, 3, 4]
     assert room.edition().revision == 1
 
@@ -122,18 +123,19 @@ def test_a_story_is_dropped_and_the_line_that_says_so_brings_it_back(page: Page)
     assert order(page) == before
 
 
-def test_control_z_undoes_outside_of_a_field(page: Page) -> None:
+def test_control_z_undoes_outside_of_a_field(room: Newsroom, page: Page) -> None:
     page.locator("#item-3").get_by_role("button", name="Up").click()
     wait_for_order(page, [1, 3, 2])
     page.keyboard.press("Control+z")
     wait_for_order(page, [1, 2, 3])
+    assert list(items(room))[:3] == [1, 2, 3]
 
 
 def test_moving_a_story_keeps_what_is_typed_in_another(room: Newsroom, page: Page) -> None:
     page.locator("#item-2-headline").fill("Typed just now")
     page.locator("#item-4").get_by_role("button", name="Up").click()
     wait_for_order(page, [1, 2, 4, 3])
-    expect(page.locator("#item-2-headline")).to_have_value("Typed just now")
+    assert page.locator("#item-2-headline").input_value() == "Typed just now"
     wait_for(lambda: items(room)[2].headline == "Typed just now")
 
 
@@ -143,17 +145,17 @@ def test_a_conflict_is_asked_about_under_the_field(room: Newsroom, page: Page) -
     question = page.get_by_role("group", name="Two wordings of headline")
     question.wait_for()
     assert "Ben Other changed this" in (question.text_content() or "")
-    expect(page.locator("#item-7-headline")).to_have_value("My headline")
+    assert page.locator("#item-7-headline").input_value() == "My headline"
     question.get_by_role("button", name="Use mine").click()
     wait_for(lambda: items(room)[7].headline == "My headline")
-    expect(question).to_have_count(0)
+    assert question.count() == 0
 
 
 def test_theirs_can_be_kept(room: Newsroom, page: Page) -> None:
     they_write(room, 7, "Their headline")
     page.locator("#item-7-headline").fill("My headline")
     page.get_by_role("button", name="Keep theirs").click()
-    expect(page.locator("#item-7-headline")).to_have_value("Their headline")
+    assert page.locator("#item-7-headline").input_value() == "Their headline"
     assert items(room)[7].headline == "Their headline"
 
 
@@ -165,7 +167,7 @@ def test_a_question_is_there_again_after_a_story_was_moved(room: Newsroom, page:
     page.locator("#item-4").get_by_role("button", name="Up").click()
     wait_for_order(page, [1, 2, 4, 3])
     question.wait_for()
-    expect(page.locator("#item-7-headline")).to_have_value("My headline")
+    assert page.locator("#item-7-headline").input_value() == "My headline"
     assert items(room)[7].headline == "Their headline"
 
 
@@ -173,7 +175,7 @@ def test_without_a_network_nothing_is_lost(room: Newsroom, page: Page) -> None:
     page.context.set_offline(offline=True)
     page.locator("#item-2-headline").fill("Typed in a tunnel")
     saving(page).get_by_text("cannot be reached").wait_for()
-    expect(page.locator("#item-2-headline")).to_have_value("Typed in a tunnel")
+    assert page.locator("#item-2-headline").input_value() == "Typed in a tunnel"
     page.context.set_offline(offline=False)
     wait_for(lambda: items(room)[2].headline == "Typed in a tunnel")
     wait_for(lambda: page.evaluate("localStorage.length") == 0)
@@ -184,20 +186,22 @@ def test_what_was_not_saved_is_there_again_after_a_reload(room: Newsroom, page: 
     page.locator("#item-2-headline").fill("Typed before the reload")
     saving(page).get_by_text("cannot be reached").wait_for()
     page.reload()
-    expect(page.locator("#item-2-headline")).to_have_value("Typed before the reload")
+    assert page.locator("#item-2-headline").input_value() == "Typed before the reload"
     page.unroute("**/items/2")
     wait_for(lambda: items(room)[2].headline == "Typed before the reload")
 
 
 def test_what_was_typed_just_before_leaving_is_saved(room: Newsroom, page: Page) -> None:
+    before = {key: item.headline for key, item in items(room).items()}
     page.locator("#item-2-headline").fill("Typed and left")
     page.goto("/desk/login")
     wait_for(lambda: items(room)[2].headline == "Typed and left")
+    assert {key: item.headline for key, item in items(room).items()} == before | {2: "Typed and left"}
 
 
 def test_there_is_always_room_for_another_key_point(room: Newsroom, page: Page) -> None:
     page.locator(".points textarea").last.fill("One more")
-    expect(page.locator(".points textarea")).to_have_count(5)
+    assert page.locator(".points textarea").count() == 5
     page.locator(".points textarea").last.fill("And another")
     wait_for(lambda: room.edition().key_points[3:] == ["One more", "And another"])
 
@@ -250,6 +254,7 @@ def test_what_waits_for_an_approval_is_saved_once_one_chooses_to(room: Newsroom,
     wait_for(lambda: items(room)[2].headline == "Typed and meant")
     page.locator("#item-4").get_by_role("button", name="Up").click()
     wait_for_order(page, [1, 2, 4, 3])
+    assert [approval.voided_at is None for approval in room.approvals()] == [False]
 
 
 def test_an_undo_takes_back_nothing_that_others_did_meanwhile(room: Newsroom, page: Page) -> None:
@@ -299,9 +304,10 @@ def test_without_room_to_keep_anything_it_saves_and_moves_all_the_same(room: New
     wait_for(lambda: items(room)[2].headline == "Typed on a full disk")
     page.locator("#item-4").get_by_role("button", name="Up").click()
     wait_for_order(page, [1, 2, 4, 3])
+    assert list(items(room))[:4] == [1, 2, 4, 3]
 
 
-def test_a_button_that_fails_leaves_the_others_alive(page: Page) -> None:
+def test_a_button_that_fails_leaves_the_others_alive(room: Newsroom, page: Page) -> None:
     def spoil(route: Route) -> None:
         route.fulfill(json=route.fetch().json() | {"to": None})
 
@@ -312,6 +318,7 @@ def test_a_button_that_fails_leaves_the_others_alive(page: Page) -> None:
     page.locator("[data-said]").get_by_text("That did not work").wait_for()
     page.locator("#item-3").get_by_role("button", name="Up").click()
     wait_for_order(page, [1, 3, 2, 4])
+    assert list(items(room))[:4] == [1, 3, 2, 4]
 
 
 def test_an_answer_that_is_none_of_the_desk_leaves_the_board_as_it_is(page: Page) -> None:
@@ -328,7 +335,7 @@ def test_nothing_is_done_with_a_story_whose_text_is_not_saved(room: Newsroom, pa
     page.locator("#item-7").get_by_role("button", name="Drop").click()
     page.locator("[data-said]").get_by_text("not saved yet").wait_for()
     assert 7 in items(room)
-    expect(page.locator("#item-7-headline")).to_have_value("My headline")
+    assert page.locator("#item-7-headline").input_value() == "My headline"
 
 
 def test_the_preview_follows_from_story_to_story_while_what_is_typed_is_on_its_way(page: Page) -> None:
@@ -361,7 +368,7 @@ def test_without_a_script_everything_is_a_form(room: Newsroom) -> None:
     page.locator("#item-2").get_by_role("button", name="Save").click()
     assert page.url.endswith("#item-2")
     page.locator("#item-6").get_by_role("button", name="To main stories", exact=True).click()
-    expect(page.locator("[data-said]")).to_have_text("Moved to main story 5 of 5.")
+    assert page.locator("[data-said]").text_content() == "Moved to main story 5 of 5."
     page.locator("#item-3").get_by_role("button", name="Drop").click()
     page.get_by_role("button", name="Undo").click()
     assert order(page)[:6] == [1, 2, 3, 4, 5, 6]

@@ -291,6 +291,7 @@ def test_what_an_address_says_is_words_everywhere(hostile: Newsroom) -> None:
         seen(page, path)
     seen(page, f"/desk/newsletters/{bombed}/editions/1")
     seen(page, f"/desk/newsletters/decoding-asia/editions/{bombed.replace('%2F', '')}")
+    assert page.url.startswith(f"{hostile.address}/desk"), "an address led away"
 
 
 def test_what_is_typed_at_the_door_is_words(hostile: Newsroom) -> None:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
 
 from digest.compose import lifecycle
 from digest.db.accounts import Role
@@ -76,8 +75,8 @@ def test_a_sending_is_watched_stopped_and_finished(slow: Newsroom) -> None:
     assert page.title().startswith("Sent")
     page.get_by_role("listitem").filter(has_text="there is no such mailbox").wait_for()
     row = page.get_by_role("row").filter(has_text=REFUSED)
-    expect(row).to_contain_text("550 5.1.1 user unknown")
-    expect(page.get_by_role("row")).to_have_count(2)  # with its head; who got it is not in trouble
+    assert "550 5.1.1 user unknown" in row.inner_text()
+    assert page.get_by_role("row").count() == 2  # with its head; who got it is not in trouble
     copies = [to for to, _ in slow.post.accepted]
     assert sorted(copies) == sorted(set(copies))
     assert REFUSED not in copies
@@ -102,7 +101,7 @@ def test_without_script_a_sending_is_looked_at_again(slow: Newsroom) -> None:
     page.get_by_label("State").select_option("any")
     page.get_by_role("button", name="Show").click()
     row = page.get_by_role("row").filter(has_text=LATER)
-    expect(row).to_contain_text("sent")
+    assert "sent" in row.inner_text()
 
 
 def test_a_cancelling_asks_once_and_can_be_brought_back(slow: Newsroom) -> None:

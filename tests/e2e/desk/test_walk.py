@@ -52,6 +52,7 @@ def test_the_whole_way(room: Newsroom) -> None:
     send(room, page)
     every_reader_got_it(room)
     look_back(page)
+    assert room.edition().status is EditionStatus.SENT
 
 
 def read(page: Page) -> None:

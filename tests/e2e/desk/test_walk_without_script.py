@@ -52,6 +52,7 @@ def test_the_whole_way_without_script(room: Newsroom) -> None:
     approve_by_mail(room)
     send(room, page)
     look_back(page)
+    assert room.edition().status is EditionStatus.SENT
 
 
 def read(page: Page) -> None:

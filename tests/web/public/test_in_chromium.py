@@ -70,7 +70,7 @@ def test_nobody_else_is_asked_and_the_policy_stops_nothing(path: str, address: s
         said: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text))
-        page.goto(path)
+        page.goto(path, wait_until="networkidle")
         assert [url for url in asked if not url.startswith(address)] == []
         assert [text for text in said if "404" not in text] == []
         ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
